@@ -1,0 +1,67 @@
+package io.signalbox.protocol.refusal;
+
+/**
+ * Why a connection ended. One entry gives the number, the error text of the Close message (empty: no error), whether a
+ * client may reconnect by itself (spec/signalr-hub.md §6), and when it happens.
+ */
+public enum CloseCode {
+    CLIENT_LEFT(1, "", false, "The client sent a Close message or closed its socket."),
+    CLIENT_LOST(2, "", true, "The TCP connection ended without a close frame."),
+    SERVER_ABORTED(3, "", false, "The hub aborted the connection, or a backend closed it without a reason."),
+    BACKEND_CLOSED(4, "", true, "A backend closed the connection; its reason is the error text."),
+    APP_SERVER_CLOSED(
+            5,
+            "Connection closed with an error.",
+            true,
+            "The app server ended the connection with an error of its own."),
+    APP_SERVER_LOST(6, "ServerOffline", true, "The stream to the app server that served this client ended."),
+    NO_APP_SERVER(7, "No app server is currently connected to the service.", true, "No app server hosts this hub."),
+    PROTOCOL_ERROR(
+            8, "Connection closed with an error.", true, "The client sent something that is not the hub protocol."),
+    MESSAGE_TOO_LARGE(
+            9, "Connection closed with an error.", true, "A message of the client was larger than the limit."),
+    CLIENT_TIMEOUT(
+            10,
+            "Connection closed with an error.",
+            true,
+            "The client sent neither a message nor a ping within the client timeout."),
+    HANDSHAKE_TIMEOUT(11, "", false, "The client did not finish its handshake in time."),
+    HANDSHAKE_REFUSED(
+            12, "", false, "The client asked for a hub protocol that is not supported, or sent no handshake."),
+    SLOW_CLIENT(13, "", true, "The client read too slowly: its outbound bytes passed the bound."),
+    TOKEN_EXPIRED(14, "", true, "The client's token expired and its app asked to close then."),
+    TENANT_DISABLED(15, "This tenant is disabled.", false, "The operator disabled the tenant."),
+    SHUTDOWN(16, "", true, "The node is leaving."),
+    INTERNAL_ERROR(17, "Connection closed with an error.", true, "A fault in the service; the log has the cause.");
+
+    private final int number;
+    private final String text;
+    private final boolean allowReconnect;
+    private final String when;
+
+    CloseCode(int number, String text, boolean allowReconnect, String when) {
+        this.number = number;
+        this.text = text;
+        this.allowReconnect = allowReconnect;
+        this.when = when;
+    }
+
+    /** What operators search for; never reused. */
+    public int number() {
+        return number;
+    }
+
+    /** Error text of the Close message; empty when the Close message carries none. */
+    public String text() {
+        return text;
+    }
+
+    public boolean allowReconnect() {
+        return allowReconnect;
+    }
+
+    /** When it happens, for the reference page. */
+    public String when() {
+        return when;
+    }
+}
