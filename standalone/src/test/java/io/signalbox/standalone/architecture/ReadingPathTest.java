@@ -56,20 +56,25 @@ class ReadingPathTest {
     }
 
     private Stream<JavaClass> dependenciesOf(JavaClass from) {
-        return classes.stream()
-                .filter(each -> each.equals(from) || each.getName().startsWith(from.getName() + "$"))
+        return withNested(from)
                 .flatMap(each -> each.getDirectDependenciesFromSelf().stream())
                 .map(Dependency::getTargetClass)
                 .distinct();
     }
 
+    private Stream<JavaClass> withNested(JavaClass outer) {
+        return classes.stream()
+                .filter(each -> each.equals(outer) || each.getName().startsWith(outer.getName() + "$"));
+    }
+
     /** The stop itself, a port it implements, or the gRPC contract it serves. */
-    private static boolean isOrStandsFor(JavaClass reached, JavaClass stop) {
+    private boolean isOrStandsFor(JavaClass reached, JavaClass stop) {
         if (reached.equals(stop)) {
             return true;
         }
         boolean ours = reached.getPackageName().startsWith("io.signalbox.");
-        boolean port = reached.isInterface() && stop.isAssignableTo(reached.getName());
+        boolean port =
+                reached.isInterface() && withNested(stop).anyMatch(each -> each.isAssignableTo(reached.getName()));
         boolean contract = stop.getAllRawSuperclasses().stream()
                 .flatMap(parent -> parent.getEnclosingClass().stream())
                 .anyMatch(reached::equals);
