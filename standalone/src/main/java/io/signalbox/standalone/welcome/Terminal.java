@@ -13,7 +13,7 @@ public final class Terminal {
     private Terminal() {}
 
     public static void print(List<String> lines) {
-        lines.forEach(System.out::println);
+        System.out.println(String.join(System.lineSeparator(), lines));
         System.out.flush();
     }
 

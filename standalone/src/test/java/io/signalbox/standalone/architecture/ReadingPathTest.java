@@ -49,9 +49,10 @@ class ReadingPathTest {
     void each_stop_says_which_one_it_is() {
         for (int stop = 1; stop <= STOPS.size(); stop++) {
             Path source = source(STOPS.get(stop - 1));
+            String said = "top " + stop + " of 8";
             assertThat(Stream.of(source, source.resolveSibling("package-info.java")))
                     .as("%s or its package-info", source)
-                    .anySatisfy(file -> assertThat(file).content().contains("top " + stop + " of 8"));
+                    .anySatisfy(file -> assertThat(file).content().contains(said));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.signalbox.standalone.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.signalbox.protocol.token.ConnectionString;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The jar as {@code ./signalbox start} runs it, on free ports, ready when this exists. */
@@ -19,6 +23,7 @@ final class RunningSignalbox implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final String CONNECTION_STRING = "Endpoint=";
+    private static final Pattern HEAP_USED = Pattern.compile("(?:heap|generation) .*?used (\\d+)K");
 
     private final Spawned spawned;
     private final Path data;
@@ -123,6 +128,24 @@ final class RunningSignalbox implements AutoCloseable {
         }
     }
 
+    /** Bytes of heap that are in use right after a full collection. */
+    long heapAfterCollection() {
+        command("GC.run");
+        Matcher used = HEAP_USED.matcher(command("GC.heap_info"));
+        long sum = used.results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
+        assertThat(sum).as("heap in use, KB").isPositive();
+        return sum * 1024;
+    }
+
+    private String command(String diagnostic) {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        String pid = String.valueOf(spawned.process().pid());
+        try (Spawned tool = Spawned.run(data, Map.of(), List.of(jcmd.toString(), pid, diagnostic))) {
+            tool.ended(STOP_LIMIT);
+            return tool.output();
+        }
+    }
+
     /** Sends SIGTERM. */
     void terminate() {
         spawned.process().destroy();
@@ -157,7 +180,7 @@ final class RunningSignalbox implements AutoCloseable {
             if (!isAlive()) {
                 throw new AssertionError("ended instead of being ready:\n" + output());
             }
-            return spawned.lines().stream().anyMatch(line -> line.startsWith("Signalbox is ready"));
+            return spawned.lines().stream().anyMatch(line -> line.startsWith("Stop with Ctrl-C"));
         });
     }
 }
