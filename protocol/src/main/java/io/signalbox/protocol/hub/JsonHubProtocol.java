@@ -2,8 +2,13 @@ package io.signalbox.protocol.hub;
 
 import java.nio.ByteBuffer;
 
-/** Replaced by the codec commit that follows. */
+/** One JSON object per message, then 0x1E (spec/signalr-hub.md §1). */
 public final class JsonHubProtocol implements HubProtocol {
+    static final byte TERMINATOR = 0x1E;
+
+    /** Deepest nesting of a message, as System.Text.Json has it. */
+    static final int MOST_DEPTH = 64;
+
     JsonHubProtocol() {}
 
     @Override
@@ -18,21 +23,56 @@ public final class JsonHubProtocol implements HubProtocol {
 
     @Override
     public byte[] encode(HubFrame frame) {
-        throw new IllegalStateException();
+        return JsonFrameWriter.write(frame);
     }
 
     @Override
     public int frameLength(ByteBuffer in, int most) {
-        throw new IllegalStateException();
+        int length = terminated(in, most);
+        if (length < 0 && in.remaining() > most) {
+            throw new MalformedFrameException(tooLarge(most));
+        }
+        return length;
     }
 
     @Override
     public HubFrame.Kind kindOf(ByteBuffer frame) {
-        throw new IllegalStateException();
+        return JsonScanner.kindOf(frame, frame.position(), contentEnd(frame));
     }
 
     @Override
     public HubFrame decode(ByteBuffer frame) {
-        throw new IllegalStateException();
+        int length = contentEnd(frame) - frame.position();
+        if (frame.hasArray()) {
+            return JsonFrameReader.read(frame.array(), frame.arrayOffset() + frame.position(), length);
+        }
+        byte[] copy = new byte[length];
+        frame.get(frame.position(), copy);
+        return JsonFrameReader.read(copy, 0, length);
+    }
+
+    /** Length up to and with the first terminator among the first {@code most} bytes, or -1. */
+    static int terminated(ByteBuffer in, int most) {
+        int start = in.position();
+        int end = start + Math.min(in.remaining(), most);
+        for (int i = start; i < end; i++) {
+            if (in.get(i) == TERMINATOR) {
+                return i + 1 - start;
+            }
+        }
+        return -1;
+    }
+
+    static String tooLarge(int most) {
+        return "The maximum message size of " + most
+                + "B was exceeded. The message size can be configured in AddHubOptions.";
+    }
+
+    private static int contentEnd(ByteBuffer frame) {
+        int last = frame.limit() - 1;
+        if (last < frame.position() || frame.get(last) != TERMINATOR) {
+            throw new MalformedFrameException(JsonFrameReader.UNREADABLE);
+        }
+        return last;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.protocol.hub;
+
+import org.jspecify.annotations.NullMarked;
