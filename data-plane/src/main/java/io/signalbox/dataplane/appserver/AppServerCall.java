@@ -1,0 +1,220 @@
+package io.signalbox.dataplane.appserver;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.ReadStop;
+import io.signalbox.dataplane.fanout.Fanout;
+import io.signalbox.dataplane.fanout.MembershipChange;
+import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.dataplane.meter.Meter;
+import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.protocol.delivery.Audience;
+import io.signalbox.protocol.delivery.Delivery;
+import io.signalbox.protocol.delivery.DeliveryWire;
+import io.signalbox.protocol.grpc.AppDelivery;
+import io.signalbox.protocol.grpc.AppMembership;
+import io.signalbox.protocol.grpc.ClientData;
+import io.signalbox.protocol.grpc.ClientFlow;
+import io.signalbox.protocol.grpc.CloseClient;
+import io.signalbox.protocol.grpc.FromAppServer;
+import io.signalbox.protocol.grpc.GrpcRefusals;
+import io.signalbox.protocol.grpc.ToAppServer;
+import io.signalbox.protocol.grpc.Welcome;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an app server says on one stream, frame after frame: the next one is asked for when the last one is done with, so
+ * that a join is in force before the send that follows it, and a fan-out that cannot keep up slows its sender down.
+ */
+final class AppServerCall implements StreamObserver<FromAppServer> {
+    private final ServerCallStreamObserver<ToAppServer> out;
+    private final AppServerDoor door;
+    private final AppServers streams;
+    private final Fanout fanout;
+    private final Meters meters;
+    private final AppServerStream stream;
+    private @Nullable TenantName tenant;
+    private @Nullable HubName hub;
+
+    AppServerCall(
+            ServerCallStreamObserver<ToAppServer> out,
+            AppServerDoor door,
+            AppServers streams,
+            Fanout fanout,
+            Meters meters,
+            long maximumUpstreamBytes) {
+        this.out = out;
+        this.door = door;
+        this.streams = streams;
+        this.fanout = fanout;
+        this.meters = meters;
+        StreamWriter writer = new StreamWriter(out, maximumUpstreamBytes, this::onRoom, this::onStuck);
+        this.stream = new AppServerStream(writer);
+        out.disableAutoRequest();
+        out.setOnReadyHandler(writer::drain);
+        out.setOnCancelHandler(() -> end(() -> {}));
+        out.request(1);
+    }
+
+    @Override
+    public void onNext(FromAppServer frame) {
+        try {
+            if (hub == null) {
+                onHello(frame);
+                out.request(1);
+            } else {
+                onFrame(frame, tenant, hub);
+            }
+        } catch (RefusedException e) {
+            // Nobody waits for an answer to this frame, so the whole stream is told.
+            end(() -> out.onError(GrpcRefusals.toStatus(e)));
+        }
+    }
+
+    private void onHello(FromAppServer frame) {
+        if (frame.getFrameCase() != FromAppServer.FrameCase.HELLO) {
+            throw new RefusedException(
+                    Refusal.BODY_INVALID, "first frame: " + frame.getFrameCase() + " (expected: HELLO)");
+        }
+        HubName asked = new HubName(frame.getHello().getHub());
+        TenantName admitted = door.admit(asked);
+        tenant = admitted;
+        hub = asked;
+        String streamId = frame.getHello().getServerId() + "/" + System.identityHashCode(this);
+        out.onNext(ToAppServer.newBuilder()
+                .setWelcome(Welcome.newBuilder().setNode(door.node()).setStreamId(streamId))
+                .build());
+        meters.count(Meter.APP_SERVER_STREAMS_OPENED);
+        streams.add(admitted, asked, stream);
+    }
+
+    private void onFrame(FromAppServer frame, @Nullable TenantName ofTenant, HubName ofHub) {
+        TenantName known = java.util.Objects.requireNonNull(ofTenant);
+        switch (frame.getFrameCase()) {
+            case CLIENT_DATA -> onClientData(frame.getClientData());
+            case DELIVER -> onDeliver(frame.getDeliver(), known, ofHub);
+            case MEMBERSHIP -> onMembership(frame.getMembership(), known, ofHub);
+            case CLOSE_CLIENT -> onCloseClient(frame.getCloseClient());
+            case CLIENT_FLOW -> onClientFlow(frame.getClientFlow());
+            case LEAVING -> {
+                stream.leaves();
+                out.request(1);
+            }
+            // A newer app server may say more than this version knows.
+            case FRAME_NOT_SET -> out.request(1);
+            case HELLO -> throw new RefusedException(Refusal.BODY_INVALID, "a second HELLO (expected: one per stream)");
+        }
+    }
+
+    private void onClientData(ClientData data) {
+        ClientConnection connection = stream.client(data.getConnectionId());
+        if (connection == null) {
+            meters.count(Meter.DROPPED_CLIENT_GONE);
+            out.request(1);
+            return;
+        }
+        connection.loop().execute(() -> connection.sendOwn(data.getFrames()));
+        if (connection.loop().congested()) {
+            connection.loop().execute(() -> out.request(1));
+        } else {
+            out.request(1);
+        }
+    }
+
+    private void onDeliver(AppDelivery frame, TenantName ofTenant, HubName ofHub) {
+        Pressure pressure = Pressure.ACCEPTED;
+        Audience audience = Audience.everyone();
+        RefusedException refused = null;
+        try {
+            audience = DeliveryWire.fromWire(frame.getAudience());
+            pressure =
+                    fanout.deliver(new Delivery(ofTenant, ofHub, audience, DeliveryWire.fromWire(frame.getPayload())));
+        } catch (RefusedException e) {
+            refused = e;
+        }
+        stream.ack(frame.getAckId(), refused);
+        if (pressure == Pressure.SLOW_DOWN) {
+            fanout.drained(ofTenant, ofHub, audience).whenComplete((done, failure) -> out.request(1));
+        } else {
+            out.request(1);
+        }
+    }
+
+    private void onMembership(AppMembership frame, TenantName ofTenant, HubName ofHub) {
+        MembershipChange change;
+        try {
+            change = MembershipChange.of(ofTenant, ofHub, frame.getChange(), frame.getConnectionId(), frame.getGroup());
+        } catch (RefusedException e) {
+            stream.ack(frame.getAckId(), e);
+            out.request(1);
+            return;
+        }
+        fanout.change(change).whenComplete((outcome, failure) -> {
+            stream.ack(frame.getAckId(), failure);
+            out.request(1);
+        });
+    }
+
+    private void onCloseClient(CloseClient frame) {
+        onLoop(frame.getConnectionId(), connection -> {
+            if (frame.hasError()) {
+                connection.end(CloseCode.APP_SERVER_CLOSED, frame.getError(), frame.getAllowReconnect());
+            } else {
+                connection.end(CloseCode.SERVER_ABORTED, null, frame.getAllowReconnect());
+            }
+        });
+    }
+
+    private void onClientFlow(ClientFlow frame) {
+        onLoop(frame.getConnectionId(), connection -> {
+            if (frame.getPaused()) {
+                connection.pause(ReadStop.CLIENT_AHEAD);
+            } else {
+                connection.resume(ReadStop.CLIENT_AHEAD);
+            }
+        });
+    }
+
+    private void onLoop(String connectionId, Consumer<ClientConnection> action) {
+        ClientConnection connection = stream.client(connectionId);
+        if (connection != null) {
+            connection.loop().execute(() -> action.accept(connection));
+        }
+        out.request(1);
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        end(() -> {});
+    }
+
+    @Override
+    public void onCompleted() {
+        end(out::onCompleted);
+    }
+
+    private void onRoom() {
+        stream.onRoom();
+    }
+
+    private void onStuck() {
+        meters.count(Meter.APP_SERVER_STREAMS_STUCK);
+        RefusedException stuck = new RefusedException(
+                Refusal.SERVER_BUSY, "stream: more bytes wait than may (expected: an app server that reads)");
+        end(() -> out.onError(GrpcRefusals.toStatus(stuck)));
+    }
+
+    private void end(Runnable goodbye) {
+        if (tenant != null && hub != null) {
+            streams.remove(tenant, hub, stream);
+        }
+        stream.end(goodbye);
+    }
+}

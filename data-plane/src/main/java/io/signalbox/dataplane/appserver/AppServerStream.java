@@ -1,0 +1,145 @@
+package io.signalbox.dataplane.appserver;
+
+import com.google.protobuf.ByteString;
+import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.OnEventLoop;
+import io.signalbox.dataplane.connection.ReadStop;
+import io.signalbox.dataplane.connection.Upstream.Binding;
+import io.signalbox.protocol.grpc.Ack;
+import io.signalbox.protocol.grpc.ClientClosed;
+import io.signalbox.protocol.grpc.ClientData;
+import io.signalbox.protocol.grpc.Leaving;
+import io.signalbox.protocol.grpc.ToAppServer;
+import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** One stream of an app server, and the clients bound to it. */
+final class AppServerStream {
+    private final StreamWriter writer;
+    private final ConcurrentMap<String, ClientConnection> clients = new ConcurrentHashMap<>();
+    /** Clients that are not read until the stream has room; at most one entry for each client. */
+    private final Queue<ClientConnection> paused = new ConcurrentLinkedQueue<>();
+
+    private volatile boolean leaving;
+
+    AppServerStream(StreamWriter writer) {
+        this.writer = writer;
+    }
+
+    boolean leaving() {
+        return leaving;
+    }
+
+    /** No new clients from now on. */
+    void leaves() {
+        leaving = true;
+    }
+
+    int clientCount() {
+        return clients.size();
+    }
+
+    @Nullable
+    ClientConnection client(String connectionId) {
+        return clients.get(connectionId);
+    }
+
+    /** Binds the client and tells the app server; empty when the stream is ending. */
+    @OnEventLoop
+    Optional<Binding> open(ClientConnection connection, ToAppServer opened) {
+        String id = connection.client().id().value();
+        clients.put(id, connection);
+        if (leaving) {
+            // Its end may have looked through the clients already.
+            clients.remove(id);
+            return Optional.empty();
+        }
+        writer.write(opened);
+        return Optional.of(new Bound(connection));
+    }
+
+    void ack(long ackId, @Nullable Throwable failure) {
+        if (ackId == 0) {
+            return;
+        }
+        Ack.Builder ack = Ack.newBuilder().setAckId(ackId);
+        if (failure instanceof RefusedException refused) {
+            ack.setRefusal(refused.refusal().name()).setDetail(refused.detail());
+        } else if (failure != null) {
+            ack.setRefusal(Refusal.INTERNAL.name());
+        }
+        writer.write(ToAppServer.newBuilder().setAck(ack).build());
+    }
+
+    void sayLeaving() {
+        writer.write(ToAppServer.newBuilder()
+                .setLeaving(Leaving.getDefaultInstance())
+                .build());
+    }
+
+    /** The stream has room: its clients are read again. */
+    void onRoom() {
+        ClientConnection next = paused.poll();
+        while (next != null) {
+            ClientConnection connection = next;
+            connection.loop().execute(() -> connection.resume(ReadStop.UPSTREAM_FULL));
+            next = paused.poll();
+        }
+    }
+
+    /** The stream is over: its clients are told to reconnect, and {@code goodbye} ends the call. */
+    void end(Runnable goodbye) {
+        leaving = true;
+        writer.close(goodbye);
+        for (ClientConnection connection : clients.values()) {
+            connection
+                    .loop()
+                    .execute(() -> connection.end(CloseCode.APP_SERVER_LOST, CloseCode.APP_SERVER_LOST.text()));
+        }
+    }
+
+    private final class Bound implements Binding {
+        private final ClientConnection connection;
+
+        Bound(ClientConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public boolean forward(ByteString frames) {
+            boolean roomLeft = writer.write(ToAppServer.newBuilder()
+                    .setClientData(ClientData.newBuilder().setConnectionId(id()).setFrames(frames))
+                    .build());
+            if (!roomLeft) {
+                paused.add(connection);
+                if (writer.hasRoom()) {
+                    // Room came before the client was in the queue: nobody else would wake it.
+                    onRoom();
+                }
+            }
+            return roomLeft;
+        }
+
+        @Override
+        public void closed(CloseCode code, @Nullable String error) {
+            clients.remove(id());
+            ClientClosed.Builder closed =
+                    ClientClosed.newBuilder().setConnectionId(id()).setCode(code.name());
+            if (error != null) {
+                closed.setError(error);
+            }
+            writer.write(ToAppServer.newBuilder().setClientClosed(closed).build());
+        }
+
+        private String id() {
+            return connection.client().id().value();
+        }
+    }
+}

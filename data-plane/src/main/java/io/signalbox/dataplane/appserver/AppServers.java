@@ -1,0 +1,74 @@
+package io.signalbox.dataplane.appserver;
+
+import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.Introduction;
+import io.signalbox.dataplane.connection.OnEventLoop;
+import io.signalbox.dataplane.connection.Upstream;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The streams that app servers hold, by hub. */
+public final class AppServers implements Upstream {
+    private final ConcurrentMap<Key, List<AppServerStream>> streams = new ConcurrentHashMap<>();
+
+    private record Key(TenantName tenant, HubName hub) {}
+
+    @Override
+    @OnEventLoop
+    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol) {
+        var client = connection.client();
+        List<AppServerStream> candidates = streams.getOrDefault(new Key(client.tenant(), client.hub()), List.of());
+        while (true) {
+            AppServerStream chosen = leastLoaded(candidates);
+            if (chosen == null) {
+                return Optional.empty();
+            }
+            Optional<Binding> bound =
+                    chosen.open(connection, Openings.of(connection.client(), introduction, hubProtocol));
+            if (bound.isPresent()) {
+                return bound;
+            }
+            // It ended just now; it takes itself out of the list, or says from now on that it is leaving.
+        }
+    }
+
+    private static @org.jspecify.annotations.Nullable AppServerStream leastLoaded(List<AppServerStream> candidates) {
+        AppServerStream least = null;
+        for (AppServerStream stream : candidates) {
+            if (!stream.leaving() && (least == null || stream.clientCount() < least.clientCount())) {
+                least = stream;
+            }
+        }
+        return least;
+    }
+
+    void add(TenantName tenant, HubName hub, AppServerStream stream) {
+        streams.compute(new Key(tenant, hub), (key, now) -> {
+            List<AppServerStream> list = now == null ? new CopyOnWriteArrayList<>() : now;
+            list.add(stream);
+            return list;
+        });
+    }
+
+    void remove(TenantName tenant, HubName hub, AppServerStream stream) {
+        streams.computeIfPresent(new Key(tenant, hub), (key, now) -> {
+            now.remove(stream);
+            return now.isEmpty() ? null : now;
+        });
+    }
+
+    /** How many streams serve the hub. */
+    public int streamCount(TenantName tenant, HubName hub) {
+        return streams.getOrDefault(new Key(tenant, hub), List.of()).size();
+    }
+
+    /** Tells every app server that this node leaves. */
+    public void leave() {
+        streams.values().forEach(list -> list.forEach(AppServerStream::sayLeaving));
+    }
+}

@@ -1,0 +1,112 @@
+package io.signalbox.dataplane.appserver;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.netty.util.internal.PlatformDependent;
+import io.signalbox.protocol.grpc.ToAppServer;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of a stream that many event loops feed: whoever comes first writes for all, the others only leave
+ * their frame. Nobody waits. What the app server does not read waits here, and its senders are told to pause.
+ */
+final class StreamWriter {
+    private static final long FULL_AT = 256 * 1024;
+    private static final long ROOM_BELOW = 64 * 1024;
+    /** What a frame costs beside its bytes. */
+    private static final int OVERHEAD = 64;
+
+    private final ServerCallStreamObserver<ToAppServer> out;
+    private final long most;
+    private final Runnable onRoom;
+    private final Runnable onStuck;
+    /** Bounded by {@link #most} bytes. */
+    private final Queue<ToAppServer> waiting = PlatformDependent.newMpscQueue();
+
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicInteger drains = new AtomicInteger();
+    /** How the stream ends; nothing is written once it is set. */
+    private volatile @Nullable Runnable goodbye;
+
+    private boolean over;
+
+    /**
+     * @param most bytes that may wait
+     * @param onRoom called when there is room again
+     * @param onStuck called when {@code most} is passed
+     */
+    StreamWriter(ServerCallStreamObserver<ToAppServer> out, long most, Runnable onRoom, Runnable onStuck) {
+        this.out = out;
+        this.most = most;
+        this.onRoom = onRoom;
+        this.onStuck = onStuck;
+    }
+
+    /** Sends in the order of the calls of one thread. False: taken, but the sender should pause until there is room. */
+    boolean write(ToAppServer frame) {
+        if (goodbye != null) {
+            return true;
+        }
+        long total = waitingBytes.addAndGet(cost(frame));
+        if (total > most) {
+            onStuck.run();
+            return false;
+        }
+        waiting.add(frame);
+        drain();
+        return waitingBytes.get() < FULL_AT;
+    }
+
+    boolean hasRoom() {
+        return waitingBytes.get() < ROOM_BELOW;
+    }
+
+    /** Writes what the stream takes now; called again when it is ready for more. */
+    void drain() {
+        if (drains.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            writeReady();
+            seen = drains.addAndGet(-seen);
+        } while (seen != 0);
+        if (hasRoom()) {
+            onRoom.run();
+        }
+    }
+
+    private void writeReady() {
+        while (!saidGoodbye() && out.isReady()) {
+            ToAppServer next = waiting.poll();
+            if (next == null) {
+                return;
+            }
+            waitingBytes.addAndGet(-cost(next));
+            out.onNext(next);
+        }
+    }
+
+    private boolean saidGoodbye() {
+        Runnable last = goodbye;
+        if (last != null && !over) {
+            over = true;
+            last.run();
+        }
+        return over;
+    }
+
+    /** Nothing more is written; then {@code last} runs, once, while nobody else writes. */
+    void close(Runnable last) {
+        if (goodbye == null) {
+            goodbye = last;
+        }
+        drain();
+    }
+
+    private static int cost(ToAppServer frame) {
+        return frame.getSerializedSize() + OVERHEAD;
+    }
+}

@@ -1,0 +1,69 @@
+package io.signalbox.dataplane.cluster;
+
+import io.signalbox.dataplane.fanout.Arrivals;
+import io.signalbox.dataplane.fanout.MembershipChange;
+import io.signalbox.dataplane.fanout.MembershipOutcome;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.fanout.NodeLink;
+import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.protocol.delivery.Audience;
+import io.signalbox.protocol.delivery.Delivery;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The way between nodes that share one JVM, and from a node to itself: a call. */
+public final class InMemoryNodeLink {
+    private final ConcurrentMap<NodeId, Arrivals> nodes = new ConcurrentHashMap<>();
+
+    /** The link as {@code self} uses it; what is sent to it arrives at {@code arrivals}. */
+    public NodeLink of(NodeId self, Arrivals arrivals) {
+        if (nodes.putIfAbsent(self, arrivals) != null) {
+            throw new IllegalArgumentException("node: " + self + " (expected: a name that no other node has)");
+        }
+        return new End(self);
+    }
+
+    private final class End implements NodeLink {
+        private final NodeId self;
+
+        End(NodeId self) {
+            this.self = self;
+        }
+
+        @Override
+        public NodeId self() {
+            return self;
+        }
+
+        @Override
+        public Pressure deliver(NodeId node, Delivery delivery) {
+            Arrivals there = nodes.get(node);
+            return there == null ? Pressure.ACCEPTED : there.deliver(delivery);
+        }
+
+        @Override
+        public CompletionStage<MembershipOutcome> change(NodeId node, MembershipChange change) {
+            Arrivals there = nodes.get(node);
+            return there == null
+                    ? CompletableFuture.completedStage(MembershipOutcome.NO_CONNECTION)
+                    : there.change(change);
+        }
+
+        @Override
+        public CompletionStage<Integer> close(
+                NodeId node, TenantName tenant, HubName hub, Audience audience, Arrivals.Closing closing) {
+            Arrivals there = nodes.get(node);
+            return there == null ? CompletableFuture.completedStage(0) : there.close(tenant, hub, audience, closing);
+        }
+
+        @Override
+        public CompletionStage<Void> drained(NodeId node) {
+            Arrivals there = nodes.get(node);
+            return there == null ? CompletableFuture.completedStage(null) : there.drained();
+        }
+    }
+}

@@ -1,0 +1,415 @@
+package io.signalbox.dataplane.connection;
+
+import com.google.protobuf.ByteString;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.signalbox.dataplane.connection.Lobby.Seat;
+import io.signalbox.dataplane.connection.Upstream.Binding;
+import io.signalbox.dataplane.log.Log;
+import io.signalbox.dataplane.meter.Meter;
+import io.signalbox.protocol.hub.HandshakeRequest;
+import io.signalbox.protocol.hub.HandshakeResponse;
+import io.signalbox.protocol.hub.HubFrame;
+import io.signalbox.protocol.hub.HubProtocol;
+import io.signalbox.protocol.hub.MalformedFrameException;
+import io.signalbox.protocol.refusal.CloseCode;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client of a hub, from its first byte to its end (spec/signalr-hub.md §2, §3, §5, §6): handshake, hub messages on
+ * to the app server, messages out in order and within a bound, keep-alive, and one reason for its end.
+ */
+public final class ClientConnection {
+    /** A client gets what waits for it at once when it is this much. */
+    private static final int FLUSH_BYTES = 64 * 1024;
+
+    private enum State {
+        HANDSHAKE,
+        OPEN,
+        CLOSING,
+        CLOSED
+    }
+
+    private final Client client;
+    private final Transport transport;
+    private final ConnectionLoop loop;
+    private final FrameSplitter input = new FrameSplitter();
+    private State state = State.HANDSHAKE;
+    private HubProtocol protocol = HubProtocol.JSON;
+    private OutboundChain waiting;
+    private @Nullable Introduction introduction;
+    private @Nullable Binding binding;
+    private @Nullable Seat seat;
+    private boolean clientPings;
+    private int readStops;
+    private int place;
+    private long heardAt = System.nanoTime();
+    private long pingedAt = heardAt;
+    /** When the handshake began, then when closing began. */
+    private long phaseAt = heardAt;
+
+    ClientConnection(Client client, Introduction introduction, Transport transport, ConnectionLoop loop) {
+        this.client = client;
+        this.introduction = introduction;
+        this.transport = transport;
+        this.loop = loop;
+        this.waiting = loop.emptyChain();
+    }
+
+    public Client client() {
+        return client;
+    }
+
+    public ConnectionLoop loop() {
+        return loop;
+    }
+
+    /** The place that the lobby gave; null before the handshake and after the end. */
+    @OnEventLoop
+    public @Nullable Seat seat() {
+        return seat;
+    }
+
+    @OnEventLoop
+    void place(int index) {
+        place = index;
+    }
+
+    /** Sends a message that other clients may share. */
+    @OnEventLoop
+    public void send(EncodedOnce message) {
+        assert loop.isCurrent();
+        if (state != State.OPEN) {
+            loop.meters().count(Meter.DROPPED_CLIENT_GONE);
+            return;
+        }
+        try {
+            enqueue(message.framed(transport.framing(), protocol));
+        } catch (MalformedFrameException e) {
+            loop.meters().count(Meter.DROPPED_NOT_ENCODABLE);
+        }
+    }
+
+    /** Sends complete hub messages in this client's own hub protocol. */
+    @OnEventLoop
+    public void sendOwn(ByteString messages) {
+        assert loop.isCurrent();
+        if (state != State.OPEN) {
+            loop.meters().count(Meter.DROPPED_CLIENT_GONE);
+            return;
+        }
+        ByteBuf frame = framed(messages.asReadOnlyByteBuffer());
+        enqueue(frame);
+        frame.release();
+    }
+
+    /** Reads no more from the client until {@link #resume} with the same reason. */
+    @OnEventLoop
+    public void pause(ReadStop reason) {
+        readStops |= reason.bit();
+        transport.reading(false);
+    }
+
+    @OnEventLoop
+    public void resume(ReadStop reason) {
+        assert loop.isCurrent();
+        int left = readStops & ~reason.bit();
+        if (readStops != 0 && left == 0 && state != State.CLOSED) {
+            // Silence while nobody listened is not the client's.
+            heardAt = System.nanoTime();
+            transport.reading(true);
+        }
+        readStops = left;
+    }
+
+    /** Bytes came from the client, in any pieces; borrowed. */
+    @OnEventLoop
+    public void onBytes(ByteBuf fresh) {
+        assert loop.isCurrent();
+        if (state == State.CLOSING || state == State.CLOSED) {
+            return;
+        }
+        heardAt = System.nanoTime();
+        ByteBuf all = input.with(fresh);
+        try {
+            if (state != State.HANDSHAKE || handshake(all)) {
+                messages(all);
+            }
+        } catch (MalformedFrameException e) {
+            end(CloseCode.PROTOCOL_ERROR, explained("InvalidDataException", e));
+        }
+        if (state == State.HANDSHAKE || state == State.OPEN) {
+            input.keepRest(all);
+        }
+    }
+
+    /** The transport is gone. */
+    @OnEventLoop
+    public void onTransportClosed(boolean graceful) {
+        end(graceful ? CloseCode.CLIENT_LEFT : CloseCode.CLIENT_LOST, null);
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            loop.remove(this, place);
+        }
+    }
+
+    @OnEventLoop
+    public void end(CloseCode code, @Nullable String error) {
+        end(code, error, code.allowReconnect());
+    }
+
+    /** Ends the connection: what was sent before goes out, then the Close message, then the transport's goodbye. */
+    @OnEventLoop
+    public void end(CloseCode code, @Nullable String error, boolean allowReconnect) {
+        assert loop.isCurrent();
+        if (state == State.CLOSING || state == State.CLOSED) {
+            return;
+        }
+        boolean reachable = code != CloseCode.CLIENT_LOST && code != CloseCode.SLOW_CLIENT;
+        if (state == State.OPEN && reachable) {
+            appendOwn(ByteBuffer.wrap(protocol.encode(new HubFrame.Close(error, allowReconnect))));
+        }
+        state = State.CLOSING;
+        phaseAt = System.nanoTime();
+        onFlush();
+        leave(code, error);
+        if (reachable) {
+            transport.reading(true);
+            transport.close();
+        } else {
+            transport.abort();
+        }
+    }
+
+    private void leave(CloseCode code, @Nullable String error) {
+        input.clear();
+        if (seat != null) {
+            seat.leave();
+            seat = null;
+        }
+        if (binding != null) {
+            binding.closed(code, error);
+            binding = null;
+        }
+        loop.meters().countEnd(code);
+        Log.LOG.connectionEnded(client.id(), client.tenant(), client.hub(), code);
+    }
+
+    @OnEventLoop
+    void onHeartbeat(long now) {
+        ConnectionLimits limits = loop.limits();
+        switch (state) {
+            case HANDSHAKE -> {
+                Introduction shown = Objects.requireNonNull(introduction);
+                if (now - phaseAt > shown.handshakeTimeout().toNanos()) {
+                    refuseHandshake(CloseCode.HANDSHAKE_TIMEOUT, HandshakeResponse.canceled());
+                }
+            }
+            case OPEN -> {
+                if (clientPings && readStops == 0 && now - heardAt > limits.clientTimeoutNanos()) {
+                    end(CloseCode.CLIENT_TIMEOUT, explained("OperationCanceledException", CLIENT_SILENT));
+                } else if (now - pingedAt >= limits.keepAliveNanos()) {
+                    pingedAt = now;
+                    enqueue(Pings.framed(transport.framing(), protocol));
+                }
+            }
+            case CLOSING -> {
+                if (now - phaseAt > limits.closeTimeoutNanos()) {
+                    transport.abort();
+                }
+            }
+            case CLOSED -> {}
+        }
+    }
+
+    private static final MalformedFrameException CLIENT_SILENT = new MalformedFrameException(
+            "Client hasn't sent a message/ping within the configured ClientTimeoutInterval.");
+
+    /** Whether the handshake is done. */
+    private boolean handshake(ByteBuf all) {
+        int length;
+        try {
+            length = input.textRecord(all, loop.limits().maximumReceive());
+        } catch (MalformedFrameException e) {
+            refuseHandshake(CloseCode.HANDSHAKE_REFUSED, HandshakeResponse.canceled());
+            return false;
+        }
+        if (length < 0) {
+            return false;
+        }
+        ByteBuffer record = all.nioBuffer(all.readerIndex(), length);
+        all.skipBytes(length);
+        try {
+            return accept(HandshakeRequest.parse(record));
+        } catch (MalformedFrameException e) {
+            refuseHandshake(
+                    CloseCode.HANDSHAKE_REFUSED,
+                    client.detailedErrors() ? HandshakeResponse.unexpected(e) : HandshakeResponse.unexpected());
+            return false;
+        }
+    }
+
+    private boolean accept(HandshakeRequest request) {
+        var asked = HubProtocol.named(request.protocol());
+        if (asked.isEmpty()) {
+            refuseHandshake(CloseCode.HANDSHAKE_REFUSED, HandshakeResponse.unsupportedProtocol(request.protocol()));
+            return false;
+        }
+        if (request.version() > HubProtocol.NEWEST_VERSION) {
+            refuseHandshake(
+                    CloseCode.HANDSHAKE_REFUSED,
+                    HandshakeResponse.unsupportedVersion(
+                            request.version(), asked.get().name()));
+            return false;
+        }
+        protocol = asked.get();
+        state = State.OPEN;
+        appendOwn(ByteBuffer.wrap(HandshakeResponse.accepted()));
+        seat = loop.lobby().enter(this);
+        binding = loop.upstream()
+                .bind(this, Objects.requireNonNull(introduction), protocol.name())
+                .orElse(null);
+        introduction = null;
+        if (binding == null) {
+            end(CloseCode.NO_APP_SERVER, CloseCode.NO_APP_SERVER.text());
+            return false;
+        }
+        loop.meters().count(Meter.CONNECTIONS_OPENED);
+        return true;
+    }
+
+    private void refuseHandshake(CloseCode code, String error) {
+        appendOwn(ByteBuffer.wrap(HandshakeResponse.refused(error)));
+        end(code, null);
+    }
+
+    /** Hands on runs of messages for the app server as they are; pings, closes and the like stay here. */
+    private void messages(ByteBuf all) {
+        ByteBuffer bytes = all.nioBuffer();
+        int base = all.readerIndex();
+        int runStart = 0;
+        int runLength = 0;
+        try {
+            while (state == State.OPEN && all.isReadable()) {
+                int start = all.readerIndex() - base;
+                int length = nextLength(all, bytes, start);
+                if (length < 0) {
+                    break;
+                }
+                HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
+                all.skipBytes(length);
+                if (forUpstream(kind)) {
+                    runLength += length;
+                    loop.meters().count(Meter.MESSAGES_FROM_CLIENTS);
+                } else {
+                    forward(bytes, runStart, runLength);
+                    runStart = start + length;
+                    runLength = 0;
+                    onOwnKind(kind, view(bytes, start, length));
+                }
+            }
+        } finally {
+            // What came before a malformed message is well-formed and counts.
+            forward(bytes, runStart, runLength);
+        }
+    }
+
+    private static ByteBuffer view(ByteBuffer bytes, int start, int length) {
+        return bytes.clear().position(start).limit(start + length);
+    }
+
+    private int nextLength(ByteBuf all, ByteBuffer bytes, int start) {
+        int most = loop.limits().maximumReceive();
+        return protocol.binary()
+                ? protocol.frameLength(bytes.clear().position(start), most)
+                : input.textRecord(all, most);
+    }
+
+    private static boolean forUpstream(HubFrame.Kind kind) {
+        return switch (kind) {
+            case INVOCATION, STREAM_INVOCATION, STREAM_ITEM, COMPLETION, CANCEL_INVOCATION -> true;
+            case PING, CLOSE, ACK, SEQUENCE, UNKNOWN -> false;
+        };
+    }
+
+    private void onOwnKind(HubFrame.Kind kind, ByteBuffer frame) {
+        if (kind == HubFrame.Kind.PING) {
+            clientPings = true;
+        } else if (kind == HubFrame.Kind.CLOSE) {
+            clientLeft(((HubFrame.Close) protocol.decode(frame.slice())).error());
+        }
+    }
+
+    /** The client is answered with a Close of its own, without its error text; the app server is told that. */
+    private void clientLeft(@Nullable String error) {
+        Binding told = binding;
+        binding = null;
+        if (told != null) {
+            told.closed(CloseCode.CLIENT_LEFT, error);
+        }
+        end(CloseCode.CLIENT_LEFT, null);
+    }
+
+    private void forward(ByteBuffer bytes, int start, int length) {
+        Binding bound = binding;
+        if (length == 0 || bound == null) {
+            return;
+        }
+        boolean roomLeft = bound.forward(ByteString.copyFrom(view(bytes, start, length)));
+        if (!roomLeft) {
+            pause(ReadStop.UPSTREAM_FULL);
+        }
+    }
+
+    private ByteBuf framed(ByteBuffer messages) {
+        return transport.framing().frame(PooledByteBufAllocator.DEFAULT, messages, protocol.binary());
+    }
+
+    /** The last words of the service to this client: whatever waits, they go behind it. */
+    private void appendOwn(ByteBuffer messages) {
+        ByteBuf frame = framed(messages);
+        append(frame);
+        frame.release();
+    }
+
+    /** Puts a borrowed frame behind what waits for this client, unless that is too much already. */
+    private void enqueue(ByteBuf frame) {
+        long ahead = waiting.bytes() + transport.pendingBytes();
+        if (ahead > 0 && ahead + frame.readableBytes() > loop.limits().maximumOutbound()) {
+            loop.meters().count(Meter.DROPPED_CLIENT_SLOW);
+            end(CloseCode.SLOW_CLIENT, null);
+        } else {
+            append(frame);
+        }
+    }
+
+    /** Flushed once, at the end of the loop's turn. */
+    private void append(ByteBuf frame) {
+        if (waiting.isRoot()) {
+            loop.flushLater(this);
+        }
+        waiting = waiting.then(frame);
+        if (waiting.bytes() >= FLUSH_BYTES) {
+            onFlush();
+        }
+    }
+
+    @OnEventLoop
+    void onFlush() {
+        OutboundChain due = waiting;
+        if (!due.isRoot()) {
+            waiting = loop.emptyChain();
+            transport.write(due.shared());
+        }
+    }
+
+    private String explained(String type, MalformedFrameException cause) {
+        return CloseCode.PROTOCOL_ERROR.text() + detail(type, cause);
+    }
+
+    private String detail(String type, MalformedFrameException cause) {
+        return client.detailedErrors() ? " " + type + ": " + cause.getMessage() : "";
+    }
+}

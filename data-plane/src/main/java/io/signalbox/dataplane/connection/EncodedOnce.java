@@ -1,0 +1,70 @@
+package io.signalbox.dataplane.connection;
+
+import com.google.protobuf.ByteString;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.signalbox.protocol.delivery.Payload;
+import io.signalbox.protocol.hub.HubProtocol;
+import io.signalbox.protocol.hub.PayloadTranscoder;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * One message for many clients: encoded at most once per hub protocol and framed at most once per transport, whichever
+ * thread needs it first, then shared. Whoever holds it calls {@link #release} once.
+ */
+public final class EncodedOnce {
+    private final Payload payload;
+    private final AtomicReferenceArray<ByteBuf> framed = new AtomicReferenceArray<>(2 * Framing.SLOTS);
+    private final AtomicInteger holders;
+
+    /** @param holders how many calls of {@link #release} there will be */
+    public EncodedOnce(Payload payload, int holders) {
+        this.payload = payload;
+        this.holders = new AtomicInteger(holders);
+    }
+
+    /**
+     * The framed message; the caller borrows it.
+     *
+     * @throws io.signalbox.protocol.hub.MalformedFrameException when the payload cannot be put into that hub protocol
+     */
+    ByteBuf framed(Framing framing, HubProtocol protocol) {
+        int variant = 2 * framing.slot() + (protocol.binary() ? 1 : 0);
+        ByteBuf ready = framed.get(variant);
+        return ready != null ? ready : frame(framing, protocol, variant);
+    }
+
+    private ByteBuf frame(Framing framing, HubProtocol protocol, int variant) {
+        ByteBuffer message = encoded(protocol).asReadOnlyByteBuffer();
+        ByteBuf fresh = framing.frame(PooledByteBufAllocator.DEFAULT, message, protocol.binary());
+        if (framed.compareAndSet(variant, null, fresh)) {
+            return fresh;
+        }
+        // Another event loop was first.
+        fresh.release();
+        return framed.get(variant);
+    }
+
+    private ByteString encoded(HubProtocol protocol) {
+        if (protocol.binary()) {
+            return payload.messagePack().isEmpty()
+                    ? PayloadTranscoder.toMessagePack(payload.json())
+                    : payload.messagePack();
+        }
+        return payload.json().isEmpty() ? PayloadTranscoder.toJson(payload.messagePack()) : payload.json();
+    }
+
+    public void release() {
+        if (holders.decrementAndGet() > 0) {
+            return;
+        }
+        for (int i = 0; i < framed.length(); i++) {
+            ByteBuf frame = framed.getAndSet(i, null);
+            if (frame != null) {
+                frame.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.signalbox.dataplane.connection;
+
+import io.signalbox.protocol.grpc.Header;
+import io.signalbox.protocol.token.Claim;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a client shows when it connects; told to its app server after the handshake, then forgotten here.
+ *
+ * @param query of the connect request, without {@code id} and {@code access_token}
+ * @param handshakeTimeout longest time for the handshake
+ */
+public record Introduction(
+        List<Claim> claims, List<Header> headers, String query, String remoteAddress, Duration handshakeTimeout) {
+    public Introduction {
+        claims = List.copyOf(claims);
+        headers = List.copyOf(headers);
+    }
+}

@@ -1,0 +1,28 @@
+package io.signalbox.dataplane.connection;
+
+import io.netty.buffer.ByteBuf;
+
+/** How bytes reach one client: the port that a transport implements. All of it runs on the connection's event loop. */
+public interface Transport {
+    Framing framing();
+
+    /** Sends what {@link #framing()} made, at once; takes over the buffer. */
+    @OnEventLoop
+    void write(ByteBuf framed);
+
+    /** Bytes that were written and that the kernel has not taken yet. */
+    @OnEventLoop
+    long pendingBytes();
+
+    /** Goes on reading from the client, or stops. */
+    @OnEventLoop
+    void reading(boolean on);
+
+    /** Ends in order: what was written goes out first, then the transport's own goodbye. */
+    @OnEventLoop
+    void close();
+
+    /** Ends now. */
+    @OnEventLoop
+    void abort();
+}

@@ -1,0 +1,30 @@
+package io.signalbox.dataplane.connection;
+
+import com.google.protobuf.ByteString;
+import io.signalbox.protocol.refusal.CloseCode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where a client's messages go: the port towards whatever hosts the hub. */
+public interface Upstream {
+    /**
+     * Binds a client that finished its handshake to one app server for its life, and tells the app server. Empty when
+     * none hosts the hub.
+     */
+    @OnEventLoop
+    Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol);
+
+    /** One client's way to its app server. */
+    interface Binding {
+        /**
+         * Hands on complete hub messages, in order. False: they are taken, but read no more from this client until
+         * {@link ClientConnection#resume} is called with {@link ReadStop#UPSTREAM_FULL}.
+         */
+        @OnEventLoop
+        boolean forward(ByteString frames);
+
+        /** The client is gone; nothing more comes from it. */
+        @OnEventLoop
+        void closed(CloseCode code, @Nullable String error);
+    }
+}

@@ -1,0 +1,81 @@
+package io.signalbox.dataplane.hub;
+
+import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.Lobby;
+import io.signalbox.dataplane.connection.OnEventLoop;
+import io.signalbox.dataplane.hub.MemberList.Membership;
+import io.signalbox.protocol.name.GroupName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One connection's places: in its hub, with its user, in its groups. Confined to the connection's event loop. */
+final class Member implements Lobby.Seat {
+    final ClientConnection connection;
+    final LoopMembers loop;
+    private final LocalHub hub;
+    private final Membership everyone;
+    private final @Nullable Membership user;
+    private Map<GroupName, Membership> groups = Map.of();
+    private long lastWalk;
+
+    Member(ClientConnection connection, LocalHub hub, LoopMembers loop) {
+        this.connection = connection;
+        this.hub = hub;
+        this.loop = loop;
+        this.everyone = loop.everyone().add(this);
+        var id = connection.client().user();
+        this.user = id == null ? null : loop.user(id).add(this);
+    }
+
+    @Override
+    @OnEventLoop
+    public void leave() {
+        hub.leave(this);
+    }
+
+    /** Takes it out of every list. */
+    void end() {
+        everyone.end();
+        if (user != null) {
+            user.end();
+        }
+        groups.values().forEach(Membership::end);
+        groups = Map.of();
+    }
+
+    List<GroupName> groups() {
+        return List.copyOf(groups.keySet());
+    }
+
+    /** False when it was in the group already. */
+    boolean join(GroupName group) {
+        if (groups.containsKey(group)) {
+            return false;
+        }
+        if (groups.isEmpty()) {
+            // Most clients are in few groups, many in none.
+            groups = new HashMap<>(4);
+        }
+        groups.put(group, loop.group(group).add(this));
+        return true;
+    }
+
+    /** False when it was not in the group. */
+    boolean leave(GroupName group) {
+        Membership membership = groups.isEmpty() ? null : groups.remove(group);
+        if (membership == null) {
+            return false;
+        }
+        membership.end();
+        return true;
+    }
+
+    /** Whether this walk over several lists meets the member for the first time. */
+    boolean firstIn(long walk) {
+        boolean first = lastWalk != walk;
+        lastWalk = walk;
+        return first;
+    }
+}

@@ -1,0 +1,45 @@
+package io.signalbox.dataplane.log;
+
+import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.refusal.CloseCode;
+import org.jboss.logging.Logger;
+import org.jboss.logging.annotations.Cause;
+import org.jboss.logging.annotations.LogMessage;
+import org.jboss.logging.annotations.Message;
+import org.jboss.logging.annotations.MessageLogger;
+
+/** The catalogue of log lines; a number is never used twice. */
+@MessageLogger(projectCode = "SBDP", length = 4)
+public interface Log {
+    Log LOG = Logger.getMessageLogger(java.lang.invoke.MethodHandles.lookup(), Log.class, "io.signalbox.dataplane");
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 1, value = "Node %s serves app servers on gRPC port %d")
+    void started(String node, int grpcPort);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 2, value = "Leaving: %d clients are told to reconnect")
+    void leaving(int clients);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 3, value = "Left with %d clients still connected")
+    void left(int clients);
+
+    @LogMessage(level = Logger.Level.DEBUG)
+    @Message(id = 4, value = "Connection %s of tenant %s, hub %s ended: %s")
+    void connectionEnded(ConnectionId connection, TenantName tenant, HubName hub, CloseCode code);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 5, value = "Connection %s failed")
+    void connectionFailed(String connection, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 6, value = "Tenant %s is disabled: %d of its clients are closed")
+    void tenantDisabled(TenantName tenant, int clients);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 7, value = "A call of the REST API failed")
+    void callFailed(@Cause Throwable cause);
+}

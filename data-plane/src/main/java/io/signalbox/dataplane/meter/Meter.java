@@ -1,0 +1,26 @@
+package io.signalbox.dataplane.meter;
+
+/** The catalogue of counters; each is exported as {@code signalbox_dataplane_<name>_total}. */
+public enum Meter {
+    CONNECTIONS_OPENED("Connections that finished their handshake."),
+    CONNECTIONS_REFUSED("Requests that were refused before a connection came to be."),
+    MESSAGES_FROM_CLIENTS("Hub messages taken from clients, pings aside."),
+    DELIVERIES_ACCEPTED("Deliveries accepted from backends and app servers."),
+    MESSAGES_TO_CLIENTS("Hub messages handed to a client's transport."),
+    DROPPED_CLIENT_GONE("Messages for one client that was gone when they came."),
+    DROPPED_CLIENT_SLOW("Messages not sent because their client read too slowly."),
+    DROPPED_NOT_ENCODABLE("Messages that could not be transcoded to a client's hub protocol."),
+    DROPPED_HUB_UNKNOWN("Deliveries for a hub without any client on this node."),
+    APP_SERVER_STREAMS_OPENED("Streams that app servers opened."),
+    APP_SERVER_STREAMS_STUCK("Streams ended because the app server stopped reading.");
+
+    private final String help;
+
+    Meter(String help) {
+        this.help = help;
+    }
+
+    public String help() {
+        return help;
+    }
+}

@@ -1,0 +1,35 @@
+package io.signalbox.dataplane.negotiate;
+
+import io.signalbox.protocol.refusal.RefusedException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** HTTP answers to clients and app servers. */
+public final class Answers {
+    private Answers() {}
+
+    static void json(HttpServerRequest request, Buffer body) {
+        request.response().putHeader("Content-Type", "application/json").end(body);
+    }
+
+    /** The statuses and texts of the transport page's state table. */
+    public static void text(HttpServerRequest request, int status, String body) {
+        HttpServerResponse response = request.response();
+        response.setStatusCode(status)
+                .putHeader("Content-Type", "text/plain")
+                .putHeader("Cache-Control", "no-cache, no-store")
+                .putHeader("Pragma", "no-cache")
+                .putHeader("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")
+                .end(body);
+    }
+
+    /** A refusal; 401 has no body, because clients then show the reason phrase (spec/signalr-transports.md §2.5). */
+    public static void refused(HttpServerRequest request, RefusedException cause) {
+        var refusal = cause.refusal();
+        request.response()
+                .putHeader("x-ms-error-code", refusal.errorCode())
+                .putHeader("signalbox-refusal", refusal.name());
+        text(request, refusal.httpStatus(), refusal.httpStatus() == 401 ? "" : String.valueOf(cause.getMessage()));
+    }
+}

@@ -1,0 +1,58 @@
+package io.signalbox.dataplane.negotiate;
+
+import io.signalbox.dataplane.tenant.TenantGate;
+import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
+import io.signalbox.protocol.tenant.Tenant;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a client's HTTP request shows (spec/azure-clients.md §2, spec/signalr-transports.md §11). */
+public final class ClientDoor {
+    private static final String UNKNOWN_ID = "No Connection with that ID";
+
+    private final TenantGate gate;
+    private final ConnectionTokens tokens;
+
+    public ClientDoor(TenantGate gate, ConnectionTokens tokens) {
+        this.gate = gate;
+        this.tokens = tokens;
+    }
+
+    /** @throws RefusedException when the client may not in */
+    public Admission admit(HttpServerRequest request) {
+        Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
+        HubName hub = hub(request);
+        return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
+    }
+
+    /** The id of the connection that the request begins; a text for a 404 when its token is none of ours. */
+    public Optional<ConnectionId> connectionId(HttpServerRequest request, Admission admission) {
+        String token = request.getParam("id");
+        return token == null ? Optional.of(tokens.unnegotiated()) : tokens.check(token, admission);
+    }
+
+    /** Body of the 404 for an id that is unknown or too old. */
+    public static String unknownId() {
+        return UNKNOWN_ID;
+    }
+
+    static HubName hub(HttpServerRequest request) {
+        List<String> hubs = request.params().getAll("hub");
+        if (hubs.size() != 1) {
+            throw new RefusedException(
+                    Refusal.PARAMETER_INVALID, "hub: " + hubs.size() + " in the query (expected: exactly one)");
+        }
+        return new HubName(hubs.get(0));
+    }
+
+    /** The header wins; the query is for those that cannot set one: browsers on WebSockets and Server-Sent Events. */
+    static @Nullable String token(HttpServerRequest request) {
+        String bearer = TenantGate.bearer(request.getHeader("Authorization"));
+        return bearer != null ? bearer : request.getParam("access_token");
+    }
+}

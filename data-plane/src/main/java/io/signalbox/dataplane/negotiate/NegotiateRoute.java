@@ -1,0 +1,89 @@
+package io.signalbox.dataplane.negotiate;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.signalbox.protocol.refusal.RefusedException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST …/client/negotiate} (spec/signalr-transports.md §2). */
+public final class NegotiateRoute {
+    private static final int NEWEST = 1;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final ClientDoor door;
+    private final ConnectionTokens tokens;
+
+    public NegotiateRoute(ClientDoor door, ConnectionTokens tokens) {
+        this.door = door;
+        this.tokens = tokens;
+    }
+
+    public void handle(HttpServerRequest request) {
+        try {
+            Admission admission = door.admit(request);
+            Answers.json(request, answer(admission, request.getParam("negotiateVersion")));
+        } catch (RefusedException e) {
+            Answers.refused(request, e);
+        }
+    }
+
+    private Buffer answer(Admission admission, @Nullable String asked) {
+        int version;
+        try {
+            version = asked == null ? 0 : Integer.parseInt(asked.trim());
+        } catch (NumberFormatException e) {
+            return error("The client requested a non-integer protocol version.");
+        }
+        if (version < 0) {
+            return error(
+                    "The client requested version '" + version + "', but the server does not support this version.");
+        }
+        return version == 0
+                ? negotiated(0, tokens.issue(admission, ConnectionTokens.Version.TOKEN_IS_ID))
+                : negotiated(NEWEST, tokens.issue(admission, ConnectionTokens.Version.TOKEN_IS_SECRET));
+    }
+
+    private static Buffer error(String text) {
+        return write(json -> json.writeStringField("error", text));
+    }
+
+    private static Buffer negotiated(int version, ConnectionTokens.Issued issued) {
+        return write(json -> {
+            json.writeNumberField("negotiateVersion", version);
+            json.writeStringField("connectionId", issued.id().value());
+            if (version > 0) {
+                json.writeStringField("connectionToken", issued.token());
+            }
+            json.writeArrayFieldStart("availableTransports");
+            json.writeStartObject();
+            json.writeStringField("transport", "WebSockets");
+            json.writeArrayFieldStart("transferFormats");
+            json.writeString("Text");
+            json.writeString("Binary");
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeEndArray();
+        });
+    }
+
+    private interface Fields {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private static Buffer write(Fields fields) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return Buffer.buffer(text.toString());
+    }
+}

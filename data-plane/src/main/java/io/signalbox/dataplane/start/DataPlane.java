@@ -1,0 +1,175 @@
+package io.signalbox.dataplane.start;
+
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.signalbox.dataplane.appserver.AppServerService;
+import io.signalbox.dataplane.appserver.AppServers;
+import io.signalbox.dataplane.cluster.InMemoryNodeLink;
+import io.signalbox.dataplane.cluster.InMemoryRegistry;
+import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.ConnectionLimits;
+import io.signalbox.dataplane.connection.ConnectionLoops;
+import io.signalbox.dataplane.connection.OpenConnections;
+import io.signalbox.dataplane.fanout.Fanout;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.fanout.Registry;
+import io.signalbox.dataplane.hub.LocalHubs;
+import io.signalbox.dataplane.ingress.DeliveryService;
+import io.signalbox.dataplane.log.Log;
+import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.negotiate.AppServerRoute;
+import io.signalbox.dataplane.negotiate.ClientDoor;
+import io.signalbox.dataplane.negotiate.ConnectionTokens;
+import io.signalbox.dataplane.negotiate.NegotiateRoute;
+import io.signalbox.dataplane.settings.ClusterSettings;
+import io.signalbox.dataplane.settings.DataPlaneSettings;
+import io.signalbox.dataplane.tenant.TenantGate;
+import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
+import io.signalbox.protocol.grpc.ClusterAuth;
+import io.signalbox.protocol.grpc.ClusterSecret;
+import io.signalbox.protocol.grpc.GrpcChannels;
+import io.signalbox.protocol.grpc.GrpcListener;
+import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.tenant.Tenant;
+import io.signalbox.protocol.tenant.TenantFollower;
+import io.signalbox.protocol.token.TokenVerifier;
+import io.vertx.ext.web.Router;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** One data-plane node. */
+@Singleton
+public class DataPlane {
+    private final DataPlaneSettings settings;
+    private final ClusterSecret secret;
+    private final List<ServerServiceDefinition> otherServices;
+    private final NodeId self;
+    private final OpenConnections open = new OpenConnections();
+    private final AppServers appServers = new AppServers();
+    private final ManagedChannel controlPlane;
+    private final TenantFollower tenants;
+    private final TenantGate gate;
+    private final Fanout fanout;
+    private final Meters meters;
+    private final ConnectionLoops connections;
+    private volatile @Nullable GrpcListener listener;
+    private volatile boolean leaving;
+
+    /** @param otherServices gRPC services of other planes in this process: they share the port */
+    public DataPlane(
+            DataPlaneSettings settings,
+            ClusterSettings cluster,
+            @ConfigProperty(name = "signalbox.default-tenant") Optional<String> defaultTenant,
+            Meters meters,
+            @All List<ServerServiceDefinition> otherServices) {
+        this.settings = settings;
+        this.meters = meters;
+        this.otherServices = List.copyOf(otherServices);
+        this.secret = new ClusterSecret(cluster.secret());
+        this.self = new NodeId(settings.node().orElseGet(HostName::get));
+        this.controlPlane = GrpcChannels.open(settings.tenants());
+        this.tenants = new TenantFollower(
+                ClientInterceptors.intercept(controlPlane, ClusterAuth.client(secret)),
+                "data-plane " + self,
+                this::onTenantChange);
+        this.gate = new TenantGate(
+                tenants,
+                new TokenVerifier(Clock.systemUTC()),
+                defaultTenant.map(TenantName::new).orElse(null));
+        Registry registry = new InMemoryRegistry().of(self);
+        LocalHubs hubs = new LocalHubs(open, registry, meters);
+        this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
+        this.connections = new ConnectionLoops(ConnectionLimits.of(settings), appServers, hubs, open, meters);
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        List<ServerServiceDefinition> services = new ArrayList<>(otherServices);
+        services.add(new AppServerService(
+                        appServers,
+                        fanout,
+                        gate,
+                        meters,
+                        self.value(),
+                        settings.maximumUpstreamBytes().asLongValue())
+                .definition());
+        services.add(ServerInterceptors.intercept(new DeliveryService(fanout, gate), ClusterAuth.server(secret)));
+        GrpcListener opened =
+                GrpcListener.open(new InetSocketAddress(settings.grpcHost(), settings.grpcPort()), services);
+        listener = opened;
+        Log.LOG.started(self.value(), opened.port());
+    }
+
+    void onRoutes(@Observes Router router) {
+        ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
+        ClientDoor door = new ClientDoor(gate, tokens);
+        NegotiateRoute negotiate = new NegotiateRoute(door, tokens);
+        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections);
+        AppServerRoute appServer =
+                new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
+        router.postWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
+        router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
+        router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        leave();
+        tenants.close();
+        controlPlane.shutdownNow();
+        GrpcListener opened = listener;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    /** Tells everyone to go elsewhere and waits, within its bound, until the clients have heard it. */
+    private void leave() {
+        leaving = true;
+        Log.LOG.leaving(open.all().size());
+        appServers.leave();
+        for (ClientConnection connection : open.all()) {
+            connection.loop().execute(() -> connection.end(CloseCode.SHUTDOWN, null));
+        }
+        int left = open.awaitEmpty(settings.shutdownTimeout());
+        if (left > 0) {
+            Log.LOG.left(left);
+        }
+    }
+
+    /** The gRPC port; 0 before it is open. */
+    public int grpcPort() {
+        GrpcListener opened = listener;
+        return opened == null ? 0 : opened.port();
+    }
+
+    /** Whether the tenants are known. */
+    public boolean ready() {
+        return !leaving && tenants.loaded();
+    }
+
+    private void onTenantChange(Tenant tenant) {
+        if (tenant.enabled()) {
+            return;
+        }
+        List<ClientConnection> its = open.all().stream()
+                .filter(connection -> connection.client().tenant().equals(tenant.name()))
+                .toList();
+        Log.LOG.tenantDisabled(tenant.name(), its.size());
+        for (ClientConnection connection : its) {
+            connection.loop().execute(() -> connection.end(
+                    CloseCode.TENANT_DISABLED, CloseCode.TENANT_DISABLED.text()));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.signalbox.dataplane.transport.websocket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.ReferenceCountUtil;
+import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.Framing;
+import io.signalbox.dataplane.connection.OnEventLoop;
+import io.signalbox.dataplane.connection.Transport;
+import io.signalbox.dataplane.log.Log;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One client's WebSocket: the only handler on its channel, TLS aside (spec/signalr-transports.md §4). */
+final class WebSocketTransport extends ChannelInboundHandlerAdapter implements Transport, FrameReader.Sink {
+    private static final int PONG = 0x8A;
+    private static final byte[] CLOSE_NORMAL = {(byte) 0x88, 2, 0x03, (byte) 0xE8};
+    private static final byte[] CLOSE_PROTOCOL_ERROR = {(byte) 0x88, 2, 0x03, (byte) 0xEA};
+
+    private final FrameReader reader = new FrameReader(this);
+    private final Channel channel;
+    private @Nullable ClientConnection connection;
+    private boolean goodbyeSent;
+    private boolean goodbyeHeard;
+
+    WebSocketTransport(Channel channel) {
+        this.channel = channel;
+    }
+
+    void serves(ClientConnection served) {
+        connection = served;
+    }
+
+    @Override
+    public Framing framing() {
+        return WebSocketFraming.INSTANCE;
+    }
+
+    @Override
+    @OnEventLoop
+    public void write(ByteBuf framed) {
+        if (goodbyeSent || goodbyeHeard) {
+            framed.release();
+            return;
+        }
+        channel.writeAndFlush(framed, channel.voidPromise());
+    }
+
+    @Override
+    @OnEventLoop
+    public long pendingBytes() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending == null ? 0 : pending.totalPendingWriteBytes();
+    }
+
+    @Override
+    @OnEventLoop
+    public void reading(boolean on) {
+        channel.config().setAutoRead(on);
+    }
+
+    @Override
+    @OnEventLoop
+    public void close() {
+        sayGoodbye(CLOSE_NORMAL);
+    }
+
+    @Override
+    @OnEventLoop
+    public void abort() {
+        channel.close();
+    }
+
+    private void sayGoodbye(byte[] frame) {
+        if (!goodbyeSent) {
+            goodbyeSent = true;
+            channel.writeAndFlush(Unpooled.wrappedBuffer(frame), channel.voidPromise());
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof ByteBuf bytes) {
+                reader.read(bytes);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        served().onTransportClosed(goodbyeSent || goodbyeHeard);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            // A reset by the client is its own business; anything else is a fault of ours.
+            Log.LOG.connectionFailed(served().client().id().value(), cause);
+        }
+        channel.close();
+    }
+
+    @Override
+    public void onData(ByteBuf payload) {
+        served().onBytes(payload);
+    }
+
+    @Override
+    public void onPing(ByteBuf payload) {
+        ByteBuf pong = channel.alloc().directBuffer(2 + payload.readableBytes());
+        pong.writeByte(PONG).writeByte(payload.readableBytes()).writeBytes(payload);
+        write(pong);
+    }
+
+    @Override
+    public void onClose() {
+        goodbyeHeard = true;
+        served().onTransportClosed(true);
+        sayGoodbye(CLOSE_NORMAL);
+        channel.close();
+    }
+
+    @Override
+    public void onViolation() {
+        sayGoodbye(CLOSE_PROTOCOL_ERROR);
+        served().onTransportClosed(false);
+        channel.close();
+    }
+
+    /** The socket was gone before this handler could hear of it. */
+    void goneBefore() {
+        served().onTransportClosed(false);
+    }
+
+    private ClientConnection served() {
+        return Objects.requireNonNull(connection);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.protocol.delivery;
+
+import org.jspecify.annotations.NullMarked;

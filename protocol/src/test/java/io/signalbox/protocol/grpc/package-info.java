@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.protocol.grpc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.protocol.refusal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.protocol.tenant;
+
+import org.jspecify.annotations.NullMarked;

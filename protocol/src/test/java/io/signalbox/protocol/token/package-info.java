@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.protocol.token;
+
+import org.jspecify.annotations.NullMarked;
