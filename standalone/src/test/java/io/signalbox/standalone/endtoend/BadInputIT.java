@@ -33,25 +33,20 @@ class BadInputIT {
     @TempDir
     static Path data;
 
-    private static RunningSignalbox signalbox;
-    private static TestAppServer app;
-    private static Backend backend;
+    private static World world;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private RawClient bystander;
 
     @BeforeAll
     static void start() {
-        signalbox = RunningSignalbox.start(data, "--no-demo");
-        app = TestAppServer.start(signalbox.connectionString());
-        backend = new Backend(signalbox.connectionString());
+        world = World.start(data, "--no-demo");
     }
 
     @AfterAll
     static void stop() {
-        app.close();
-        signalbox.close();
-        assertThat(signalbox.output()).doesNotContain("\tat ");
+        world.close();
+        assertThat(world.signalbox().output()).doesNotContain("\tat ");
     }
 
     @BeforeEach
@@ -110,7 +105,6 @@ class BadInputIT {
                 "01c1", // no MessagePack value at all
                 "0105", // a number instead of an array
                 "0190", // an empty array
-                "0291ff", // a negative type
                 "0393a10190", // text where the type should be
                 "029101", // an invocation that ends after its type
                 "0796018001c0a0c0", // a number for an invocation id
@@ -144,6 +138,20 @@ class BadInputIT {
         client.bytes(Arrays.copyOf(frame, 2 + length));
         assertThat(new String(client.next(), UTF_8))
                 .containsAnyOf("Connection closed with an error.", "Failed to invoke 'Mirror'");
+    }
+
+    @Test
+    void messages_of_an_unknown_type_are_passed_over() {
+        RawClient json = json();
+        json.json("{\"type\":99}");
+        assertThat(echo(json, "alive")).contains("\"result\":\"alive\"");
+        json.close();
+        RawClient messagePack = messagePack();
+        messagePack.bytes(HexFormat.of().parseHex("0291ff"));
+        // [1, {}, "e", "Nothing", [], []]
+        messagePack.bytes(HexFormat.of().parseHex("0f960180a165a74e6f7468696e679090"));
+        assertThat(new String(messagePack.next(), UTF_8)).contains("e").doesNotContain("Connection closed");
+        messagePack.close();
     }
 
     @Test
@@ -219,19 +227,19 @@ class BadInputIT {
     @Test
     void a_socket_without_a_token_or_to_an_unknown_tenant_is_not_opened() {
         assertThat(refusedWith("/client/?hub=test", "garbage")).contains("401");
-        assertThat(refusedWith("/client/?hub=other", backend.clientToken("test", "a"))).contains("401");
-        assertThat(refusedWith("/t/nobody/client/?hub=test", backend.clientToken("test", "a"))).contains("404");
-        assertThat(refusedWith("/client/?hub=9lives", backend.clientToken("test", "a"))).contains("400");
+        assertThat(refusedWith("/client/?hub=other", world.backend().clientToken("test", "a"))).contains("401");
+        assertThat(refusedWith("/t/nobody/client/?hub=test", world.backend().clientToken("test", "a"))).contains("404");
+        assertThat(refusedWith("/client/?hub=9lives", world.backend().clientToken("test", "a"))).contains("400");
     }
 
     @Test
     void memory_is_flat_however_often_it_happens() {
         round();
-        long before = signalbox.heapAfterCollection();
+        long before = world.signalbox().heapAfterCollection();
         for (int i = 0; i < ROUNDS; i++) {
             round();
         }
-        assertThat(signalbox.heapAfterCollection() - before)
+        assertThat(world.signalbox().heapAfterCollection() - before)
                 .as("bytes of heap more than before")
                 .isLessThan(MOST_GROWTH);
     }
@@ -254,7 +262,7 @@ class BadInputIT {
     private RawClient socket() {
         return Await.result(
                 "connect",
-                RawClient.connect(http, backend.clientUrl("test"), backend.clientToken("test", "mallory")));
+                RawClient.connect(http, world.backend().clientUrl("test"), world.backend().clientToken("test", "mallory")));
     }
 
     private RawClient json() {
@@ -279,7 +287,7 @@ class BadInputIT {
 
     private String refusedWith(String path, String token) {
         try {
-            RawClient.connect(http, signalbox.endpoint().resolve(path), token)
+            RawClient.connect(http, world.signalbox().endpoint().resolve(path), token)
                     .toCompletableFuture()
                     .join()
                     .close();

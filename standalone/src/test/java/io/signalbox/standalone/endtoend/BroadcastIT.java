@@ -29,22 +29,17 @@ class BroadcastIT {
             HttpClient.newBuilder().executor(threads).connectTimeout(Await.LIMIT).build();
     private final List<CrowdMember> crowd = new ArrayList<>();
 
-    private RunningSignalbox signalbox;
-    private TestAppServer app;
-    private Backend backend;
+    private World world;
 
     @BeforeEach
     void start() {
-        signalbox = RunningSignalbox.start(data, "--no-demo");
-        app = TestAppServer.start(signalbox.connectionString());
-        backend = new Backend(signalbox.connectionString());
+        world = World.start(data, "--no-demo");
     }
 
     @AfterEach
     void stop() {
         crowd.forEach(CrowdMember::leave);
-        app.close();
-        signalbox.close();
+        world.close();
         threads.shutdownNow();
     }
 
@@ -53,11 +48,11 @@ class BroadcastIT {
         for (int joined = 0; joined < CLIENTS; joined += AT_ONCE) {
             join(joined);
         }
-        Await.until("all connected", () -> app.connected() == CLIENTS);
+        Await.until("all connected", () -> world.app().connected() == CLIENTS);
 
         for (int number = 0; number < MESSAGES; number++) {
             String json = "{\"target\":\"Tick\",\"arguments\":[" + number + "]}";
-            assertThat(backend.broadcast("test", json).status()).isEqualTo(202);
+            assertThat(world.backend().broadcast("test", json)).returns(202, Backend.Answer::status);
         }
 
         List<Integer> sent = IntStream.range(0, MESSAGES).boxed().toList();
@@ -68,6 +63,7 @@ class BroadcastIT {
     }
 
     private void join(int first) {
+        Backend backend = world.backend();
         List<CompletionStage<RawClient>> sockets = new ArrayList<>();
         for (int i = first; i < first + AT_ONCE; i++) {
             sockets.add(RawClient.connect(http, backend.clientUrl("test"), backend.clientToken("test", "user-" + i)));

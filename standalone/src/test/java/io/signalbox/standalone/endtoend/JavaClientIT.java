@@ -27,27 +27,24 @@ class JavaClientIT {
     @TempDir
     static Path data;
 
-    private static RunningSignalbox signalbox;
-    private static TestAppServer app;
+    private static World world;
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>(MOST_HEARD);
     private HubConnection client;
 
     @BeforeAll
     static void start() {
-        signalbox = RunningSignalbox.start(data, "--no-demo");
-        app = TestAppServer.start(signalbox.connectionString());
+        world = World.start(data, "--no-demo");
     }
 
     @AfterAll
     static void stop() {
-        app.close();
-        signalbox.close();
+        world.close();
     }
 
     @BeforeEach
     void connect() {
-        client = HubConnectionBuilder.create(app.address() + "/test?user=jay").build();
+        client = HubConnectionBuilder.create(world.app().address() + "/test?user=jay").build();
         client.on("Heard", heard::add, String.class);
         assertThat(client.start().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
@@ -88,12 +85,10 @@ class JavaClientIT {
     void messages_come_from_hub_context_and_backend() throws Exception {
         client.send("ToAll", "by the hub");
         assertThat(next()).isEqualTo("by the hub");
-        app.context().clients().user("jay").send("Heard", "by the context");
+        world.app().context().clients().user("jay").send("Heard", "by the context");
         assertThat(next()).isEqualTo("by the context");
-        Backend backend = new Backend(signalbox.connectionString());
-        assertThat(backend.broadcast("test", "{\"target\":\"Heard\",\"arguments\":[\"by REST\"]}")
-                        .status())
-                .isEqualTo(202);
+        assertThat(world.backend().broadcast("test", "{\"target\":\"Heard\",\"arguments\":[\"by REST\"]}"))
+                .returns(202, Backend.Answer::status);
         assertThat(next()).isEqualTo("by REST");
     }
 

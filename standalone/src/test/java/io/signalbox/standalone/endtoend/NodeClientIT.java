@@ -15,47 +15,43 @@ class NodeClientIT {
     @TempDir
     static Path data;
 
-    private static RunningSignalbox signalbox;
-    private static TestAppServer app;
-    private static Map<String, String> world;
+    private static World world;
+
+    private final Map<String, String> environment = new HashMap<>(Map.of(
+            "APP_SERVER", world.app().address().toString(),
+            "ENDPOINT", world.signalbox().endpoint().toString(),
+            "ACCESS_KEY", world.signalbox().connectionString().accessKey().value()));
 
     @BeforeAll
     static void start() {
-        signalbox = RunningSignalbox.start(data);
-        app = TestAppServer.start(signalbox.connectionString());
-        world = new HashMap<>(Map.of(
-                "APP_SERVER", app.address().toString(),
-                "ENDPOINT", signalbox.endpoint().toString(),
-                "ACCESS_KEY", signalbox.connectionString().accessKey().value(),
-                "OTHER_ACCESS_KEY", keyOfAnotherTenant()));
+        world = World.start(data);
     }
 
     @AfterAll
     static void stop() {
-        app.close();
-        signalbox.close();
+        world.close();
     }
 
     @Test
     void invocations_get_their_results_and_their_errors() {
-        NodeProject.run("invocations.test.mjs", world);
+        NodeProject.run("invocations.test.mjs", environment);
     }
 
     @Test
     void every_audience_hears_what_is_meant_for_it() {
-        NodeProject.run("audiences.test.mjs", world);
+        NodeProject.run("audiences.test.mjs", environment);
     }
 
     @Test
     void tokens_that_are_not_right_are_refused() {
-        NodeProject.run("tokens.test.mjs", world);
+        environment.put("OTHER_ACCESS_KEY", keyOfAnotherTenant());
+        NodeProject.run("tokens.test.mjs", environment);
     }
 
     @Test
     void two_people_and_a_backend_chat_on_the_demo_page() {
-        Map<String, String> withBrowser = new HashMap<>(world);
-        withBrowser.put("CHROMIUM", NodeProject.browser().toString());
-        NodeProject.run("browser.test.mjs", withBrowser);
+        environment.put("CHROMIUM", NodeProject.browser().toString());
+        NodeProject.run("browser.test.mjs", environment);
     }
 
     @Test
@@ -65,12 +61,10 @@ class NodeClientIT {
     }
 
     private static String keyOfAnotherTenant() {
-        Backend operator = new Backend(signalbox.connectionString());
-        String key = signalbox.operatorKey();
-        assertThat(operator.operate("/tenants", key, "{\"name\":\"other\"}").status())
-                .isEqualTo(201);
-        String answer = operator.operate("/tenants/other/keys/primary/regenerate", key, "")
-                .body();
-        return answer.replaceAll("(?s).*\"key\"\\s*:\\s*\"([^\"]*)\".*", "$1");
+        String key = world.signalbox().operatorKey();
+        assertThat(world.backend().operate("/tenants", key, "{\"name\":\"other\"}"))
+                .returns(201, Backend.Answer::status);
+        Backend.Answer answer = world.backend().operate("/tenants/other/keys/primary/regenerate", key, "");
+        return answer.body().replaceAll("(?s).*\"key\"\\s*:\\s*\"([^\"]*)\".*", "$1");
     }
 }

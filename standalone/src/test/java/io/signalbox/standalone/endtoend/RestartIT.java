@@ -28,8 +28,8 @@ class RestartIT {
         ConnectionString before = first.connectionString();
         String operatorKey = first.operatorKey();
         Backend operator = new Backend(before);
-        assertThat(operator.operate("/tenants", operatorKey, "{\"name\":\"shop\"}").status())
-                .isEqualTo(201);
+        assertThat(operator.operate("/tenants", operatorKey, "{\"name\":\"shop\"}"))
+                .returns(201, Backend.Answer::status);
         String secret = Files.readString(data.resolve("cluster.secret"));
         first.close();
 
@@ -37,11 +37,11 @@ class RestartIT {
             assertThat(second.connectionString()).isEqualTo(before);
             assertThat(second.operatorKey()).isEqualTo(operatorKey);
             assertThat(Files.readString(data.resolve("cluster.secret"))).isEqualTo(secret);
-            assertThat(new Backend(before).broadcast("test", "{\"target\":\"x\",\"arguments\":[]}").status())
-                    .isEqualTo(202);
-            assertThat(operator.operate("/tenants", operatorKey, "{\"name\":\"shop\"}").status())
+            assertThat(new Backend(before).broadcast("test", "{\"target\":\"x\",\"arguments\":[]}"))
+                    .returns(202, Backend.Answer::status);
+            assertThat(operator.operate("/tenants", operatorKey, "{\"name\":\"shop\"}"))
                     .as("shop is still there")
-                    .isEqualTo(409);
+                    .returns(409, Backend.Answer::status);
         }
     }
 
