@@ -5,6 +5,7 @@ import io.signalbox.protocol.hub.HubFrame.Completion;
 import io.signalbox.protocol.hub.RawValue;
 import io.signalbox.sdk.HubBase;
 import io.signalbox.sdk.HubCallerClients;
+import io.signalbox.sdk.HubException;
 import io.signalbox.sdk.payload.Payloads;
 import io.signalbox.sdk.payload.ValueFormat;
 import java.io.IOException;
@@ -32,8 +33,7 @@ final class HubCaller<T> {
     private final HubCallerClients<T> clients;
     private final ValueFormat format;
 
-    HubCaller(
-            HubType<T> type, ConnectedClient client, Payloads payloads, ClientLink link, ClientSession session) {
+    HubCaller(HubType<T> type, ConnectedClient client, Payloads payloads, ClientLink link, ClientSession session) {
         this.type = type;
         this.client = client;
         this.link = link;
@@ -81,14 +81,17 @@ final class HubCaller<T> {
         HubMethod method = found.get();
         int expected = method.parameters().size();
         if (call.arguments().size() != expected) {
-            return fail(call, errors.argumentCount(call.target(), call.arguments().size(), expected));
+            return fail(
+                    call, errors.argumentCount(call.target(), call.arguments().size(), expected));
         }
         @Nullable Object[] arguments = new @Nullable Object[expected];
         for (int i = 0; i < expected; i++) {
             try {
-                arguments[i] = format.read(call.arguments().get(i), method.parameters().get(i));
+                arguments[i] =
+                        format.read(call.arguments().get(i), method.parameters().get(i));
             } catch (IOException e) {
-                log(call.target(), e);
+                // the client's mistake: no warning that it could flood the log with
+                LOG.log(Level.DEBUG, "connection " + client.connectionId() + ": " + call.target() + " not bound", e);
                 return fail(call, errors.argumentType(call.target()));
             }
         }
@@ -100,7 +103,8 @@ final class HubCaller<T> {
             return Optional.of(InvocationErrors.notStreaming(call.target()));
         }
         if (!call.streamIds().isEmpty()) {
-            return Optional.of(InvocationErrors.streamCount(call.target(), call.streamIds().size(), 0));
+            return Optional.of(
+                    InvocationErrors.streamCount(call.target(), call.streamIds().size(), 0));
         }
         return Optional.empty();
     }
@@ -192,7 +196,7 @@ final class HubCaller<T> {
 
     private void log(String what, Throwable failure) {
         LOG.log(
-                Level.WARNING,
+                failure instanceof HubException ? Level.DEBUG : Level.WARNING,
                 () -> "hub " + type.name() + ", connection " + client.connectionId() + ", " + what + " failed",
                 failure);
     }

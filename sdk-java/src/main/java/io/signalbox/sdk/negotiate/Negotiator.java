@@ -21,8 +21,8 @@ public final class Negotiator {
     private static final String USER = "asrs.u.";
     private static final String SUBJECT = "sub";
     /** Types that mean something else in a token: a user's claims of these types travel under another name. */
-    private static final Set<String> TAKEN = Set.of(
-            "aud", "exp", "iat", "nbf", "iss", "actort", "acr", "azp", "c_hash", "jti", "nonce");
+    private static final Set<String> TAKEN =
+            Set.of("aud", "exp", "iat", "nbf", "iss", "actort", "acr", "azp", "c_hash", "jti", "nonce");
 
     private final ConnectionString connection;
     private final Clock clock;

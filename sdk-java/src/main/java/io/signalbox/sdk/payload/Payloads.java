@@ -40,7 +40,6 @@ public record Payloads(ValueFormat json, ValueFormat messagePack) {
                         e);
             }
         }
-        return UnsafeByteOperations.unsafeWrap(
-                format.protocol().encode(HubFrame.Invocation.send(target, values)));
+        return UnsafeByteOperations.unsafeWrap(format.protocol().encode(HubFrame.Invocation.send(target, values)));
     }
 }

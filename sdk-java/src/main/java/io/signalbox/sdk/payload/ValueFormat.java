@@ -23,5 +23,6 @@ public sealed interface ValueFormat permits JsonValues, MessagePackValues {
     RawValue write(@Nullable Object value) throws IOException;
 
     /** @throws IOException when the bytes are malformed, or are not a {@code type} */
-    @Nullable Object read(RawValue value, JavaType type) throws IOException;
+    @Nullable
+    Object read(RawValue value, JavaType type) throws IOException;
 }

@@ -11,6 +11,7 @@ import io.signalbox.sdk.server.StreamCall.Admission;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,18 +57,19 @@ final class StreamKeeper {
         if (stopped) {
             return;
         }
-        door.find(hub.name()).whenComplete((address, failure) -> threads.onTimer(() -> {
-            if (failure != null) {
-                again(failure);
-                return;
-            }
-            try {
-                open(address);
-            } catch (RuntimeException e) {
-                // an address that is none, for example
-                again(e);
-            }
-        }));
+        door.find(hub.name())
+                .whenComplete((address, failure) -> threads.onTimer(() -> {
+                    if (failure != null) {
+                        again(failure instanceof CompletionException ? failure.getCause() : failure);
+                        return;
+                    }
+                    try {
+                        open(address);
+                    } catch (RuntimeException e) {
+                        // an address that is none, for example
+                        again(e);
+                    }
+                }));
     }
 
     private void open(ServiceAddress address) {

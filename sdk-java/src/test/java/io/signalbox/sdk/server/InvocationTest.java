@@ -178,8 +178,7 @@ class InvocationTest {
     }
 
     private static String unknown(String target) {
-        return "Failed to invoke '" + target
-                + "' due to an error on the server. HubException: Method does not exist.";
+        return "Failed to invoke '" + target + "' due to an error on the server. HubException: Method does not exist.";
     }
 
     private static String errorOf(FakeClient client, String target, Object... arguments) throws Exception {
@@ -194,8 +193,7 @@ class InvocationTest {
                     .isEqualTo("An unexpected error occurred invoking 'Throwing' on the server.");
             assertThat(errorOf(client, "checked"))
                     .isEqualTo("An unexpected error occurred invoking 'checked' on the server.");
-            assertThat(errorOf(client, "add", 1))
-                    .isEqualTo("Failed to invoke 'add' due to an error on the server.");
+            assertThat(errorOf(client, "add", 1)).isEqualTo("Failed to invoke 'add' due to an error on the server.");
             assertThat(errorOf(client, "add", 1, "two"))
                     .isEqualTo("Failed to invoke 'add' due to an error on the server.");
             assertThat(errorOf(client, "add", 1, null))

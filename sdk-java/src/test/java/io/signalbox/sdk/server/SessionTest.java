@@ -142,8 +142,7 @@ class SessionTest {
         host(options -> options);
         FakeClient client = client("");
         for (int i = 0; i < 2000; i += 2) {
-            client.send(
-                    Invocation.send("note", client.encoded(i)), Invocation.send("note", client.encoded(i + 1)));
+            client.send(Invocation.send("note", client.encoded(i)), Invocation.send("note", client.encoded(i + 1)));
             if (i % 40 == 0) {
                 client.invoke("sync", "who");
                 client.completion();
@@ -270,8 +269,7 @@ class SessionTest {
         host(options -> options.withEnableDetailedErrors(true));
         FakeClient client = stream.open("m", HubProtocol.MESSAGE_PACK);
         client.sendBytes(ByteString.copyFrom(new byte[] {2, (byte) 0x91, (byte) 0xC0}));
-        assertThat(client.close().getError())
-                .startsWith("Connection closed with an error. InvalidDataException: ");
+        assertThat(client.close().getError()).startsWith("Connection closed with an error. InvalidDataException: ");
     }
 
     @Test
@@ -295,9 +293,10 @@ class SessionTest {
         stream.closed("c", "CLIENT_LEFT", "tired");
         stream.open("d", HubProtocol.JSON);
         assertThat(log.next()).isEqualTo("connected c");
-        assertThat(log.next()).satisfiesAnyOf(
-                entry -> assertThat(entry).isEqualTo("disconnected c HubException: tired"),
-                entry -> assertThat(entry).isEqualTo("connected d"));
+        assertThat(log.next())
+                .satisfiesAnyOf(
+                        entry -> assertThat(entry).isEqualTo("disconnected c HubException: tired"),
+                        entry -> assertThat(entry).isEqualTo("connected d"));
         log.next();
         stream.closed("d", "CLIENT_TIMEOUT", "silent");
         assertThat(log.next()).isEqualTo("disconnected d ConnectionLostException: silent");
@@ -313,9 +312,11 @@ class SessionTest {
         for (int i = 0; i < 64; i++) {
             client.send("note", i);
         }
-        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused()).isTrue();
+        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused())
+                .isTrue();
         gate.countDown();
-        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused()).isFalse();
+        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused())
+                .isFalse();
         assertThat(log.next()).isEqualTo("passed");
         for (int i = 0; i < 64; i++) {
             assertThat(log.next()).isEqualTo("note " + i);
@@ -330,7 +331,8 @@ class SessionTest {
         assertThat(log.next()).isEqualTo("connected c");
         assertThat(log.next()).isEqualTo("waiting");
         client.send("note", "x".repeat(256 * 1024));
-        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused()).isTrue();
+        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused())
+                .isTrue();
     }
 
     @Test
