@@ -72,8 +72,8 @@ final class HubCaller<T> {
         }
     }
 
-    /** @return done when the invocation is over and its completion handed to the link */
-    CompletableFuture<@Nullable Void> invoke(HubCall call) {
+    /** Runs a call; done when it is over and its completion handed to the link. */
+    CompletionStage<@Nullable Void> invoke(HubCall call) {
         Optional<HubMethod> found = type.method(call.target());
         if (found.isEmpty()) {
             return fail(call, InvocationErrors.unknownMethod(call.target()));
@@ -109,7 +109,7 @@ final class HubCaller<T> {
         return Optional.empty();
     }
 
-    private CompletableFuture<@Nullable Void> run(HubCall call, HubMethod method, @Nullable Object[] arguments) {
+    private CompletionStage<@Nullable Void> run(HubCall call, HubMethod method, @Nullable Object[] arguments) {
         HubBase<T> hub;
         try {
             hub = create();
@@ -119,8 +119,7 @@ final class HubCaller<T> {
         try {
             Object result = method.call(hub, arguments);
             if (result instanceof CompletionStage<?> later) {
-                return later.handle((value, failure) -> over(call, hub, value, failure))
-                        .toCompletableFuture();
+                return later.handle((value, failure) -> over(call, hub, value, failure));
             }
             return CompletableFuture.completedFuture(over(call, hub, result, null));
         } catch (Throwable failure) {
@@ -154,12 +153,12 @@ final class HubCaller<T> {
         }
     }
 
-    private CompletableFuture<@Nullable Void> threw(HubCall call, Throwable failure) {
+    private CompletionStage<@Nullable Void> threw(HubCall call, Throwable failure) {
         log(call.target(), failure);
         return fail(call, errors.threw(call.target(), failure));
     }
 
-    private CompletableFuture<@Nullable Void> fail(HubCall call, String error) {
+    private CompletionStage<@Nullable Void> fail(HubCall call, String error) {
         String id = call.invocationId();
         if (id != null) {
             reply(Completion.failed(id, error));

@@ -30,6 +30,8 @@ public final class HubType<T> {
     }
 
     /**
+     * A hub by its class.
+     *
      * @throws IllegalArgumentException when the class cannot be a hub: overloads, generic methods, a client type that is
      *     no proper interface
      */

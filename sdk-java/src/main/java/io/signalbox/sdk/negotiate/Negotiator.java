@@ -32,12 +32,20 @@ public final class Negotiator {
         this.clock = clock;
     }
 
-    /** @throws IllegalArgumentException when it is no connection string */
+    /**
+     * For the tenant whose connection string this is.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
     public static Negotiator of(String connectionString) {
         return of(connectionString, Clock.systemUTC());
     }
 
-    /** @param clock dates the tokens */
+    /**
+     * The same by another clock.
+     *
+     * @param clock dates the tokens
+     */
     public static Negotiator of(String connectionString, Clock clock) {
         return new Negotiator(ConnectionString.parse(connectionString), clock);
     }

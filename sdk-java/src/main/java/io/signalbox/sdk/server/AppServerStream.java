@@ -96,7 +96,7 @@ final class AppServerStream implements ClientLink {
         clients.leave();
     }
 
-    CompletableFuture<@Nullable Void> ended() {
+    CompletionStage<@Nullable Void> ended() {
         return ended;
     }
 
@@ -139,7 +139,7 @@ final class AppServerStream implements ClientLink {
                                 .setGroup(name))
                         .build())
                 .exceptionally(failure -> {
-                    acks.fail(asked.id(), new SendFailedException(failure.getMessage()));
+                    acks.fail(asked.id(), new SendFailedException(String.valueOf(failure.getMessage())));
                     return null;
                 });
         return asked.answer();

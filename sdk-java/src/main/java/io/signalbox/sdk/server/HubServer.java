@@ -123,13 +123,13 @@ public final class HubServer implements AutoCloseable {
     @Override
     public void close() {
         long deadline = System.nanoTime() + GRACE.toNanos();
-        keepers.forEach(StreamKeeper::stop);
+        keepers.stream().map(StreamKeeper::stop).toList().forEach(stopped -> await(stopped, deadline));
         List<AppServerStream> streams =
                 hubs.stream().flatMap(hub -> hub.open().stream()).toList();
         streams.forEach(AppServerStream::leave);
         streams.forEach(stream -> await(stream.clients().empty(), deadline));
         streams.forEach(stream -> stream.outbox().finish(left(deadline)));
-        streams.forEach(stream -> await(stream.ended(), deadline));
+        streams.forEach(stream -> await(stream.ended().toCompletableFuture(), deadline));
         streams.forEach(stream -> stream.over("the server was closed"));
         Duration left = left(deadline);
         threads.close(left.compareTo(LAST_CALLS) > 0 ? left : LAST_CALLS);

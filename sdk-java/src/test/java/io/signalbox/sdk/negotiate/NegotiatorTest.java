@@ -29,7 +29,7 @@ class NegotiatorTest {
             CLOCK);
 
     private static JsonNode payload(NegotiateAnswer answer) throws Exception {
-        String part = answer.accessToken().split("\\.")[1];
+        String part = answer.accessToken().split("\\.", -1)[1];
         return new ObjectMapper().readTree(Base64.getUrlDecoder().decode(part));
     }
 
