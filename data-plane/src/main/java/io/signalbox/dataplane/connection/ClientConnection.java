@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.signalbox.dataplane.connection.Lobby.Seat;
 import io.signalbox.dataplane.connection.Upstream.Binding;
+import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.protocol.hub.HandshakeRequest;
 import io.signalbox.protocol.hub.HandshakeResponse;
@@ -193,6 +194,7 @@ public final class ClientConnection {
             binding = null;
         }
         loop.meters().countEnd(code);
+        Log.LOG.connectionEnded(client.id(), client.tenant(), client.hub(), code);
     }
 
     @OnEventLoop

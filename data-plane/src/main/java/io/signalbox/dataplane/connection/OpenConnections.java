@@ -1,15 +1,18 @@
 package io.signalbox.dataplane.connection;
 
 import io.signalbox.protocol.name.ConnectionId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 
 /** Every connection of this node by its id, from the moment its transport attaches to its end. */
 public final class OpenConnections {
     private final ConcurrentMap<ConnectionId, ClientConnection> byId = new ConcurrentHashMap<>();
+    private final Object emptied = new Object();
 
     public Optional<ClientConnection> find(ConnectionId id) {
         return Optional.ofNullable(byId.get(id));
@@ -27,5 +30,28 @@ public final class OpenConnections {
 
     void remove(ClientConnection connection) {
         byId.remove(connection.client().id(), connection);
+        if (byId.isEmpty()) {
+            synchronized (emptied) {
+                emptied.notifyAll();
+            }
+        }
+    }
+
+    /** Waits until none is open, or until the time is over; how many are left. */
+    public int awaitEmpty(Duration most) {
+        long deadline = System.nanoTime() + most.toNanos();
+        synchronized (emptied) {
+            long rest = most.toNanos();
+            while (!byId.isEmpty() && rest > 0) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(emptied, rest);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return byId.size();
+                }
+                rest = deadline - System.nanoTime();
+            }
+        }
+        return byId.size();
     }
 }

@@ -4,6 +4,7 @@ import io.grpc.stub.StreamObserver;
 import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Fanout;
 import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.DeliveryWire;
@@ -110,7 +111,8 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
                 observer.onNext(value);
                 observer.onCompleted();
             } else {
-                observer.onError(GrpcRefusals.toStatus(new RefusedException(Refusal.INTERNAL, "", failure)));
+                Log.LOG.callFailed(failure);
+                observer.onError(GrpcRefusals.toStatus(new RefusedException(Refusal.INTERNAL)));
             }
         });
     }

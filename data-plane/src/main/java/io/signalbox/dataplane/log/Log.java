@@ -1,5 +1,9 @@
 package io.signalbox.dataplane.log;
 
+import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.refusal.CloseCode;
 import org.jboss.logging.Logger;
 import org.jboss.logging.annotations.Cause;
 import org.jboss.logging.annotations.LogMessage;
@@ -25,7 +29,7 @@ public interface Log {
 
     @LogMessage(level = Logger.Level.DEBUG)
     @Message(id = 4, value = "Connection %s of tenant %s, hub %s ended: %s")
-    void connectionEnded(String connection, String tenant, String hub, String code);
+    void connectionEnded(ConnectionId connection, TenantName tenant, HubName hub, CloseCode code);
 
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 5, value = "Connection %s failed")
@@ -33,7 +37,7 @@ public interface Log {
 
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 6, value = "Tenant %s is disabled: %d of its clients are closed")
-    void tenantDisabled(String tenant, int clients);
+    void tenantDisabled(TenantName tenant, int clients);
 
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 7, value = "A call of the REST API failed")

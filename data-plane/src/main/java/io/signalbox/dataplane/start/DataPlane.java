@@ -5,12 +5,14 @@ import io.grpc.ManagedChannel;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
+import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.ConnectionLoops;
 import io.signalbox.dataplane.connection.OpenConnections;
@@ -64,7 +66,8 @@ public class DataPlane {
     private final Fanout fanout;
     private final Meters meters;
     private final ConnectionLoops connections;
-    private @Nullable GrpcListener listener;
+    private volatile @Nullable GrpcListener listener;
+    private volatile boolean leaving;
 
     /** @param otherServices gRPC services of other planes in this process: they share the port */
     public DataPlane(
@@ -104,8 +107,10 @@ public class DataPlane {
                         settings.maximumUpstreamBytes().asLongValue())
                 .definition());
         services.add(ServerInterceptors.intercept(new DeliveryService(fanout, gate), ClusterAuth.server(secret)));
-        listener = GrpcListener.open(new InetSocketAddress(settings.grpcHost(), settings.grpcPort()), services);
-        Log.LOG.started(self.value(), listener.port());
+        GrpcListener opened =
+                GrpcListener.open(new InetSocketAddress(settings.grpcHost(), settings.grpcPort()), services);
+        listener = opened;
+        Log.LOG.started(self.value(), opened.port());
     }
 
     void onRoutes(@Observes Router router) {
@@ -120,32 +125,56 @@ public class DataPlane {
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));
     }
 
+    /** Before the HTTP server closes its sockets. */
+    void onLeave(@Observes ShutdownDelayInitiatedEvent event) {
+        leave();
+    }
+
     void onStop(@Observes ShutdownEvent event) {
         tenants.close();
         controlPlane.shutdownNow();
-        if (listener != null) {
-            listener.close();
+        GrpcListener opened = listener;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+
+    /** Tells everyone to go elsewhere and waits, within its bound, until the clients have heard it. */
+    private void leave() {
+        leaving = true;
+        Log.LOG.leaving(open.all().size());
+        appServers.leave();
+        for (ClientConnection connection : open.all()) {
+            connection.loop().execute(() -> connection.end(CloseCode.SHUTDOWN, null));
+        }
+        int left = open.awaitEmpty(settings.shutdownTimeout());
+        if (left > 0) {
+            Log.LOG.left(left);
         }
     }
 
     /** The gRPC port; 0 before it is open. */
     public int grpcPort() {
-        return listener == null ? 0 : listener.port();
+        GrpcListener opened = listener;
+        return opened == null ? 0 : opened.port();
     }
 
     /** Whether the tenants are known. */
     public boolean ready() {
-        return tenants.loaded();
+        return !leaving && tenants.loaded();
     }
 
     private void onTenantChange(Tenant tenant) {
         if (tenant.enabled()) {
             return;
         }
-        open.all().stream()
+        List<ClientConnection> its = open.all().stream()
                 .filter(connection -> connection.client().tenant().equals(tenant.name()))
-                .forEach(connection -> connection
-                        .loop()
-                        .execute(() -> connection.end(CloseCode.TENANT_DISABLED, CloseCode.TENANT_DISABLED.text())));
+                .toList();
+        Log.LOG.tenantDisabled(tenant.name(), its.size());
+        for (ClientConnection connection : its) {
+            connection.loop().execute(() -> connection.end(
+                    CloseCode.TENANT_DISABLED, CloseCode.TENANT_DISABLED.text()));
+        }
     }
 }
