@@ -148,7 +148,8 @@ final class RunningSignalbox implements AutoCloseable {
 
     /** Sends SIGTERM. */
     void terminate() {
-        spawned.process().destroy();
+        // Process.destroy would also close the streams, and with them the last lines.
+        spawned.process().toHandle().destroy();
     }
 
     /** @return the exit code */
