@@ -63,7 +63,8 @@ public final class Door {
 
     private Tenant tenantOf(RoutingContext exchange, String path) {
         var known = tenants.loaded();
-        TenantName name = TenantRoute.of(host(exchange), path, known, defaultTenant).tenant();
+        TenantName name =
+                TenantRoute.of(host(exchange), path, known, defaultTenant).tenant();
         Tenant tenant = known.find(name).orElseThrow(() -> new RefusedException(Refusal.TENANT_UNKNOWN));
         if (!tenant.enabled()) {
             throw new RefusedException(Refusal.TENANT_DISABLED);

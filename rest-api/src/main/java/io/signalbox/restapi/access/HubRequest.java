@@ -16,10 +16,10 @@ public record HubRequest(
         @PathParam("hub") @Parameter(description = "Name of the hub.", example = "chat")
         String hub,
 
-        @QueryParam("application") @Parameter(description = "Prefix of the hub's name, when several applications share a tenant.")
+        @QueryParam("application")
+        @Parameter(description = "Prefix of the hub's name, when several applications share a tenant.")
         @Nullable
         String application,
 
-        @QueryParam("api-version") @Parameter(description = "Absent: the newest.", example = "2022-06-01")
-        @Nullable
+        @QueryParam("api-version") @Parameter(description = "Absent: the newest.", example = "2022-06-01") @Nullable
         String apiVersion) {}

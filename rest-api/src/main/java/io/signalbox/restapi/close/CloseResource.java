@@ -48,12 +48,16 @@ public final class CloseResource {
     @APIResponse(responseCode = "200", description = "It is told to close.")
     @APIResponse(responseCode = "404", description = "Warning.Connection.NotExisted")
     public CompletionStage<Response> connection(
-            @BeanParam HubRequest request, @Context RoutingContext exchange,
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
             @PathParam("connection") String connection,
             @QueryParam("reason") @DefaultValue("") String reason) {
-        return door.open(request, exchange, hub -> dataPlane
-                .close(hub, Audience.connection(new ConnectionId(connection)), reason)
-                .thenApply(CloseResource::closedOne));
+        return door.open(
+                request,
+                exchange,
+                hub -> dataPlane
+                        .close(hub, Audience.connection(new ConnectionId(connection)), reason)
+                        .thenApply(CloseResource::closedOne));
     }
 
     @POST
@@ -61,7 +65,8 @@ public final class CloseResource {
     @Operation(operationId = "closeAll", summary = "Close all connections of the hub.")
     @APIResponse(responseCode = "204", description = "They are told to close.")
     public CompletionStage<Response> all(
-            @BeanParam HubRequest request, @Context RoutingContext exchange,
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
             @QueryParam("excluded") List<String> excluded,
             @QueryParam("reason") @DefaultValue("") String reason) {
         return close(request, exchange, () -> new Audience.Everyone(Excluded.of(excluded)), reason);
@@ -72,12 +77,16 @@ public final class CloseResource {
     @Operation(operationId = "closeGroup", summary = "Close the connections of a group.")
     @APIResponse(responseCode = "204", description = "They are told to close.")
     public CompletionStage<Response> group(
-            @BeanParam HubRequest request, @Context RoutingContext exchange,
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
             @PathParam("group") String group,
             @QueryParam("excluded") List<String> excluded,
             @QueryParam("reason") @DefaultValue("") String reason) {
         return close(
-                request, exchange, () -> new Audience.Groups(List.of(new GroupName(group)), Excluded.of(excluded)), reason);
+                request,
+                exchange,
+                () -> new Audience.Groups(List.of(new GroupName(group)), Excluded.of(excluded)),
+                reason);
     }
 
     @POST
@@ -85,17 +94,23 @@ public final class CloseResource {
     @Operation(operationId = "closeUser", summary = "Close the connections of a user.")
     @APIResponse(responseCode = "204", description = "They are told to close.")
     public CompletionStage<Response> user(
-            @BeanParam HubRequest request, @Context RoutingContext exchange,
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
             @PathParam("user") String user,
             @QueryParam("excluded") List<String> excluded,
             @QueryParam("reason") @DefaultValue("") String reason) {
-        return close(request, exchange, () -> new Audience.Users(List.of(new UserId(user)), Excluded.of(excluded)), reason);
+        return close(
+                request, exchange, () -> new Audience.Users(List.of(new UserId(user)), Excluded.of(excluded)), reason);
     }
 
-    private CompletionStage<Response> close(HubRequest request, RoutingContext exchange, Supplier<Audience> audience, String reason) {
-        return door.open(request, exchange, hub -> dataPlane
-                .close(hub, audience.get(), reason)
-                .thenApply(count -> Response.noContent().build()));
+    private CompletionStage<Response> close(
+            HubRequest request, RoutingContext exchange, Supplier<Audience> audience, String reason) {
+        return door.open(
+                request,
+                exchange,
+                hub -> dataPlane
+                        .close(hub, audience.get(), reason)
+                        .thenApply(count -> Response.noContent().build()));
     }
 
     private static Response closedOne(int count) {

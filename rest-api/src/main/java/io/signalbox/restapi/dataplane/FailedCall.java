@@ -37,13 +37,14 @@ final class FailedCall extends Exception {
             return refused;
         }
         // Ours to mend, not the backend's: its own token is good.
-        RestApiLog.LOG.dataPlaneRefusedUs(address, refused.getMessage());
+        RestApiLog.LOG.dataPlaneRefusedUs(address, refused.refusal());
         return new RefusedException(Refusal.INTERNAL);
     }
 
     private static Refusal withoutRefusal(StatusRuntimeException status, boolean sent) {
         return switch (status.getStatus().getCode()) {
-            case UNAVAILABLE -> Refusal.DATA_PLANE_AWAY;
+            // CANCELLED: by the node as it went, since nothing here cancels.
+            case UNAVAILABLE, CANCELLED -> Refusal.DATA_PLANE_AWAY;
             // What was never sent was surely not delivered.
             case DEADLINE_EXCEEDED -> sent ? Refusal.DEADLINE_PASSED : Refusal.DATA_PLANE_AWAY;
             default -> Refusal.INTERNAL;

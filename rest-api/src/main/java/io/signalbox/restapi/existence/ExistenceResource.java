@@ -43,15 +43,19 @@ public final class ExistenceResource {
     @Operation(operationId = "connectionExists", summary = "Is the connection open? Also as HEAD.")
     @APIResponse(responseCode = "404", description = "Warning.Connection.NotExisted")
     public CompletionStage<Response> connection(
-            @BeanParam HubRequest request, @Context RoutingContext exchange, @PathParam("connection") String connection) {
-        return exists(request, exchange, () -> Audience.connection(new ConnectionId(connection)), Refusal.CONNECTION_UNKNOWN);
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
+            @PathParam("connection") String connection) {
+        return exists(
+                request, exchange, () -> Audience.connection(new ConnectionId(connection)), Refusal.CONNECTION_UNKNOWN);
     }
 
     @GET
     @Path("/groups/{group}")
     @Operation(operationId = "groupExists", summary = "Is any connection in the group? Also as HEAD.")
     @APIResponse(responseCode = "404", description = "Warning.Group.NotExisted")
-    public CompletionStage<Response> group(@BeanParam HubRequest request, @Context RoutingContext exchange, @PathParam("group") String group) {
+    public CompletionStage<Response> group(
+            @BeanParam HubRequest request, @Context RoutingContext exchange, @PathParam("group") String group) {
         return exists(request, exchange, () -> Audience.group(new GroupName(group)), Refusal.GROUP_UNKNOWN);
     }
 
@@ -59,16 +63,21 @@ public final class ExistenceResource {
     @Path("/users/{user}")
     @Operation(operationId = "userExists", summary = "Is any connection of the user open? Also as HEAD.")
     @APIResponse(responseCode = "404", description = "Warning.User.NotExisted")
-    public CompletionStage<Response> user(@BeanParam HubRequest request, @Context RoutingContext exchange, @PathParam("user") String user) {
+    public CompletionStage<Response> user(
+            @BeanParam HubRequest request, @Context RoutingContext exchange, @PathParam("user") String user) {
         return exists(request, exchange, () -> Audience.user(new UserId(user)), Refusal.USER_UNKNOWN);
     }
 
-    private CompletionStage<Response> exists(HubRequest request, RoutingContext exchange, Supplier<Audience> target, Refusal otherwise) {
-        return door.open(request, exchange, hub -> dataPlane.exists(hub, target.get()).thenApply(there -> {
-            if (!there) {
-                throw new RefusedException(otherwise);
-            }
-            return Response.ok().build();
-        }));
+    private CompletionStage<Response> exists(
+            HubRequest request, RoutingContext exchange, Supplier<Audience> target, Refusal otherwise) {
+        return door.open(
+                request,
+                exchange,
+                hub -> dataPlane.exists(hub, target.get()).thenApply(there -> {
+                    if (!there) {
+                        throw new RefusedException(otherwise);
+                    }
+                    return Response.ok().build();
+                }));
     }
 }

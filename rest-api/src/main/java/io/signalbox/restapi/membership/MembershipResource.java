@@ -40,14 +40,18 @@ public final class MembershipResource {
     @Operation(operationId = "addToGroup", summary = "Add a connection to a group.")
     @APIResponse(responseCode = "200", description = "Done: what is sent to the group from now on reaches it.")
     public CompletionStage<Response> add(
-            @BeanParam HubRequest request, @Context RoutingContext exchange,
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
             @PathParam("group") String group,
             @PathParam("connection") String connection) {
-        return door.open(request, exchange, hub -> dataPlane
-                .changeMembership(change(hub, MembershipChange.Change.ADD, connection)
-                        .setGroup(new GroupName(group).value())
-                        .build())
-                .thenApply(changed -> done(changed.getConnectionExists())));
+        return door.open(
+                request,
+                exchange,
+                hub -> dataPlane
+                        .changeMembership(change(hub, MembershipChange.Change.ADD, connection)
+                                .setGroup(new GroupName(group).value())
+                                .build())
+                        .thenApply(changed -> done(changed.getConnectionExists())));
     }
 
     /** 404 also for a connection that is open but was not in the group, as the service's emulator answers. */
@@ -57,14 +61,18 @@ public final class MembershipResource {
     @APIResponse(responseCode = "200", description = "Done: nothing sent to the group from now on reaches it.")
     @APIResponse(responseCode = "404", description = "It was not there.")
     public CompletionStage<Response> remove(
-            @BeanParam HubRequest request, @Context RoutingContext exchange,
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
             @PathParam("group") String group,
             @PathParam("connection") String connection) {
-        return door.open(request, exchange, hub -> dataPlane
-                .changeMembership(change(hub, MembershipChange.Change.REMOVE, connection)
-                        .setGroup(new GroupName(group).value())
-                        .build())
-                .thenApply(changed -> done(changed.getConnectionExists() && changed.getWasMember())));
+        return door.open(
+                request,
+                exchange,
+                hub -> dataPlane
+                        .changeMembership(change(hub, MembershipChange.Change.REMOVE, connection)
+                                .setGroup(new GroupName(group).value())
+                                .build())
+                        .thenApply(changed -> done(changed.getConnectionExists() && changed.getWasMember())));
     }
 
     /** 200 also when there is no such connection: then it is in no group either. */
@@ -73,11 +81,16 @@ public final class MembershipResource {
     @Operation(operationId = "removeFromAllGroups", summary = "Remove a connection from all groups.")
     @APIResponse(responseCode = "200", description = "It is in no group now.")
     public CompletionStage<Response> removeFromAll(
-            @BeanParam HubRequest request, @Context RoutingContext exchange, @PathParam("connection") String connection) {
-        return door.open(request, exchange, hub -> dataPlane
-                .changeMembership(change(hub, MembershipChange.Change.REMOVE_FROM_ALL, connection)
-                        .build())
-                .thenApply((MembershipChanged changed) -> Response.ok().build()));
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
+            @PathParam("connection") String connection) {
+        return door.open(
+                request,
+                exchange,
+                hub -> dataPlane
+                        .changeMembership(change(hub, MembershipChange.Change.REMOVE_FROM_ALL, connection)
+                                .build())
+                        .thenApply((MembershipChanged changed) -> Response.ok().build()));
     }
 
     private static MembershipChange.Builder change(Hub hub, MembershipChange.Change change, String connection) {

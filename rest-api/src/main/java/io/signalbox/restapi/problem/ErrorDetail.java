@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "Why the request was not done.")
-public record ErrorDetail(String code, String message, String target, @Nullable InnerError inner) {
+public record ErrorDetail(
+        String code,
+        String message,
+        String target,
+        @Nullable InnerError inner) {
     /** @param code {@code SB} and the number of the entry in the catalogue of refusals */
     public record InnerError(String code) {}
 }

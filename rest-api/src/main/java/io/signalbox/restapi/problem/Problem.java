@@ -22,9 +22,8 @@ public final class Problem {
      * @param method of the request; the answer to HEAD has no body
      */
     public static Response of(Throwable failure, String method) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof RefusedException refused) {
             if (refused.getCause() != null) {
                 RestApiLog.LOG.refusedBecause(refused.refusal(), refused.getCause());

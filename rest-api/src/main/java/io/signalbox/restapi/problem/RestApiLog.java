@@ -23,6 +23,6 @@ public interface RestApiLog extends BasicLogger {
     void refusedBecause(Refusal refusal, @Cause Throwable cause);
 
     @LogMessage(level = Logger.Level.ERROR)
-    @Message(id = 3, value = "The data plane at %s refused this process: %s")
-    void dataPlaneRefusedUs(String address, String text);
+    @Message(id = 3, value = "The data plane at %s refused this process: %s (expected: the same cluster secret)")
+    void dataPlaneRefusedUs(String address, Refusal refusal);
 }

@@ -43,8 +43,8 @@ final class BoundedBody {
         }
         request.handler(this::onChunk);
         request.endHandler(end -> whole.complete(body.getBytes()));
-        request.exceptionHandler(broken ->
-                whole.completeExceptionally(new RefusedException(Refusal.BODY_INVALID, "body: broken off")));
+        request.exceptionHandler(
+                broken -> whole.completeExceptionally(new RefusedException(Refusal.BODY_INVALID, "body: broken off")));
         request.resume();
     }
 

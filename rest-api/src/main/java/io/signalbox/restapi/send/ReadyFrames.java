@@ -39,7 +39,8 @@ final class ReadyFrames {
         }
         int header = binaryHeaderLength(body[value.start()]);
         int length = value.length() - header;
-        requireInvocation(protocol, ByteBuffer.wrap(body, value.start() + header, length).slice());
+        requireInvocation(
+                protocol, ByteBuffer.wrap(body, value.start() + header, length).slice());
         ByteString frame = UnsafeByteOperations.unsafeWrap(body, value.start() + header, length);
         if (protocol == HubProtocol.JSON && !frame.isValidUtf8()) {
             throw MessagePackBody.invalid("json: not UTF-8 (expected: JSON in UTF-8)");

@@ -50,7 +50,9 @@ public final class SendResource {
     @Operation(operationId = "sendToAll", summary = "Send to all clients of the hub.")
     @RequestBody(content = @Content(mediaType = JSON, schema = @Schema(implementation = SendSchema.class)))
     public CompletionStage<Response> toAll(
-            @BeanParam HubRequest request, @Context RoutingContext exchange, @QueryParam("excluded") List<String> excluded) {
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
+            @QueryParam("excluded") List<String> excluded) {
         return send(request, exchange, () -> new Audience.Everyone(Excluded.of(excluded)));
     }
 
@@ -59,7 +61,8 @@ public final class SendResource {
     @Operation(operationId = "sendToGroup", summary = "Send to the connections of a group.")
     @RequestBody(content = @Content(mediaType = JSON, schema = @Schema(implementation = SendSchema.class)))
     public CompletionStage<Response> toGroup(
-            @BeanParam HubRequest request, @Context RoutingContext exchange,
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
             @PathParam("group") String group,
             @QueryParam("excluded") List<String> excluded) {
         return send(request, exchange, () -> new Audience.Groups(List.of(new GroupName(group)), Excluded.of(excluded)));
@@ -69,7 +72,8 @@ public final class SendResource {
     @Path("/users/{user}/:send")
     @Operation(operationId = "sendToUser", summary = "Send to the connections of a user.")
     @RequestBody(content = @Content(mediaType = JSON, schema = @Schema(implementation = SendSchema.class)))
-    public CompletionStage<Response> toUser(@BeanParam HubRequest request, @Context RoutingContext exchange, @PathParam("user") String user) {
+    public CompletionStage<Response> toUser(
+            @BeanParam HubRequest request, @Context RoutingContext exchange, @PathParam("user") String user) {
         return send(request, exchange, () -> Audience.user(new UserId(user)));
     }
 
@@ -78,7 +82,9 @@ public final class SendResource {
     @Operation(operationId = "sendToConnection", summary = "Send to one connection.")
     @RequestBody(content = @Content(mediaType = JSON, schema = @Schema(implementation = SendSchema.class)))
     public CompletionStage<Response> toConnection(
-            @BeanParam HubRequest request, @Context RoutingContext exchange, @PathParam("connection") String connection) {
+            @BeanParam HubRequest request,
+            @Context RoutingContext exchange,
+            @PathParam("connection") String connection) {
         return send(request, exchange, () -> Audience.connection(new ConnectionId(connection)));
     }
 

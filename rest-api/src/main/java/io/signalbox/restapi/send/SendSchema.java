@@ -11,4 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(name = "Send", description = "One invocation of a client method. Property names may be in any case.")
 record SendSchema(
-        @Schema(required = true, minLength = 1, examples = "ReceiveMessage") String target, List<Object> arguments) {}
+        @Schema(required = true, minLength = 1, examples = "ReceiveMessage")
+        String target,
+
+        List<Object> arguments) {}

@@ -27,7 +27,9 @@ class AccessTest extends RestApiTest {
         dataPlane.targets.add("USERS:ann");
 
         assertThat(backend.call("GET", USER).statusCode()).isEqualTo(200);
-        assertThat(new Backend(api(), controlPlane.secondary("dev")).call("GET", USER).statusCode())
+        assertThat(new Backend(api(), controlPlane.secondary("dev"))
+                        .call("GET", USER)
+                        .statusCode())
                 .isEqualTo(200);
     }
 
@@ -119,8 +121,7 @@ class AccessTest extends RestApiTest {
                 "chat"
             })
     void a_token_for_something_else_is_refused(String audience) {
-        assertRefused(
-                backend.callWith("Bearer " + backend.token(audience), "GET", USER), 401, "Error.Request.Invalid");
+        assertRefused(backend.callWith("Bearer " + backend.token(audience), "GET", USER), 401, "Error.Request.Invalid");
     }
 
     @Test
@@ -158,7 +159,8 @@ class AccessTest extends RestApiTest {
     @Test
     void a_regenerated_key_takes_effect_while_running() {
         AccessKey before = controlPlane.primary("other");
-        assertThat(backendOf("other").call("GET", "/t/other" + USER).statusCode()).isEqualTo(404);
+        assertThat(backendOf("other").call("GET", "/t/other" + USER).statusCode())
+                .isEqualTo(404);
 
         controlPlane.put("other", true);
 

@@ -34,8 +34,11 @@ class CloseResourceTest extends RestApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/:closeConnections, EVERYONE, ''", "/groups/g/:closeConnections, GROUPS, g",
-        "/users/u/:closeConnections, USERS, u"})
+    @CsvSource({
+        "/:closeConnections, EVERYONE, ''",
+        "/groups/g/:closeConnections, GROUPS, g",
+        "/users/u/:closeConnections, USERS, u"
+    })
     void many_are_closed_but_for_the_excluded(String path, Kind kind, String name) {
         var response = backend.call(
                 "POST", "/api/hubs/chat" + path + "?api-version=2022-06-01&excluded=c1&excluded=c2&reason=over");

@@ -20,7 +20,9 @@ class ExistenceResourceTest extends RestApiTest {
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.body()).isEmpty();
         }
-        assertThat(dataPlane.questions).hasSize(2).allMatch(question -> question.getTenant().equals("dev"));
+        assertThat(dataPlane.questions)
+                .hasSize(2)
+                .allMatch(question -> question.getTenant().equals("dev"));
     }
 
     @ParameterizedTest

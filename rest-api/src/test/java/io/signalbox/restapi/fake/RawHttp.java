@@ -38,7 +38,8 @@ public final class RawHttp {
             socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
             for (int i = 0; i < most; i++) {
                 socket.getOutputStream().write(bytes);
-                answer.write(socket.getInputStream().readNBytes(socket.getInputStream().available()));
+                answer.write(socket.getInputStream()
+                        .readNBytes(socket.getInputStream().available()));
             }
         } catch (IOException closed) {
             return answer.toString(StandardCharsets.UTF_8);

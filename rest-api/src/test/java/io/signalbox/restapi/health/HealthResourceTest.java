@@ -26,7 +26,8 @@ class HealthResourceTest extends RestApiTest {
 
     @Test
     void the_openapi_document_tells_every_route_and_needs_no_token() {
-        String document = backend.callWith("", "GET", "/api/openapi?format=json").body();
+        String document =
+                backend.callWith("", "GET", "/api/openapi?format=json").body();
 
         assertThat(document)
                 .contains(
@@ -61,8 +62,9 @@ class HealthResourceTest extends RestApiTest {
     @Test
     void more_calls_than_may_be_under_way_are_refused_as_busy_at_once() {
         dataPlane.fallSilent();
-        List<CompletableFuture<HttpResponse<String>>> waiting =
-                IntStream.range(0, 4).mapToObj(i -> backend.postLater(SEND, HELLO)).toList();
+        List<CompletableFuture<HttpResponse<String>>> waiting = IntStream.range(0, 4)
+                .mapToObj(i -> backend.postLater(SEND, HELLO))
+                .toList();
         waiting.forEach(any -> dataPlane.nextDelivery());
 
         var refused = backend.post(SEND, HELLO);

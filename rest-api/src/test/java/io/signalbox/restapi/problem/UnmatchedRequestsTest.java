@@ -29,14 +29,16 @@ class UnmatchedRequestsTest extends RestApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/hubs/chat/:send", "/api/hubs/chat/groups/g/connections/c", "/t/dev/api/hubs/chat/:send"})
+    @ValueSource(
+            strings = {"/api/hubs/chat/:send", "/api/hubs/chat/groups/g/connections/c", "/t/dev/api/hubs/chat/:send"})
     void a_method_that_a_path_does_not_take_is_a_405(String path) {
         assertRefused(backend.call("GET", path), 405, "Error.Request.Invalid");
     }
 
     @Test
     void paths_of_others_are_left_as_they_are() {
-        for (String path : new String[] {"/", "/client/negotiate", "/t/dev/client/negotiate", "/t/dev", "/apis", "/x/api/"}) {
+        for (String path :
+                new String[] {"/", "/client/negotiate", "/t/dev/client/negotiate", "/t/dev", "/apis", "/x/api/"}) {
             var response = backend.call("GET", path);
             assertThat(response.statusCode()).isEqualTo(404);
             assertThat(response.headers().firstValue("x-ms-error-code")).isEmpty();

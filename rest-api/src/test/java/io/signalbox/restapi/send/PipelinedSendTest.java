@@ -24,7 +24,8 @@ class PipelinedSendTest extends RestApiTest {
 
         assertThat(answers.split("HTTP/1.1 202 ", -1)).hasSize(101);
         IntStream.range(0, 100)
-                .forEach(i -> assertThat(dataPlane.nextDelivery().getPayload().getJson().toStringUtf8())
+                .forEach(i -> assertThat(
+                                dataPlane.nextDelivery().getPayload().getJson().toStringUtf8())
                         .contains("\"m" + i + "\""));
     }
 

@@ -101,8 +101,8 @@ class SendBodyTest extends RestApiTest {
     @Test
     void a_larger_body_is_refused_with_413_declared_or_chunked() {
         assertRefused(backend.post(SEND, sized(LIMIT + 1)), 413, "Error.Request.Invalid");
-        HttpResponse<String> chunked = backend.post(
-                SEND, "application/json", BodyPublishers.ofInputStream(() -> bytes(sized(3 * LIMIT))));
+        HttpResponse<String> chunked =
+                backend.post(SEND, "application/json", BodyPublishers.ofInputStream(() -> bytes(sized(3 * LIMIT))));
         assertRefused(chunked, 413, "Error.Request.Invalid");
         assertThat(dataPlane.deliveries).isEmpty();
         assertThat(backend.post(SEND, HELLO).statusCode()).isEqualTo(202);
@@ -130,8 +130,8 @@ class SendBodyTest extends RestApiTest {
     @Test
     void ready_frames_are_passed_on_as_they_are() throws IOException {
         byte[] json = HubProtocol.JSON.encode(HubFrame.Invocation.send("t", List.of(RawValue.ofJson("1"))));
-        byte[] packed = HubProtocol.MESSAGE_PACK.encode(HubFrame.Invocation.send("t", List.of(RawValue.of(new byte[] {1
-        }))));
+        byte[] packed =
+                HubProtocol.MESSAGE_PACK.encode(HubFrame.Invocation.send("t", List.of(RawValue.of(new byte[] {1}))));
 
         assertThat(postFrames(json, packed).statusCode()).isEqualTo(202);
 
@@ -149,8 +149,8 @@ class SendBodyTest extends RestApiTest {
                 .getBytes(StandardCharsets.UTF_8);
         byte[] asking = "{\"type\":1,\"invocationId\":\"1\",\"target\":\"t\",\"arguments\":[]}\u001e"
                 .getBytes(StandardCharsets.UTF_8);
-        byte[] broken = "{\"type\":1,\"target\":\"t\",\"arguments\":[\"\u00fc\"]}\u001e"
-                .getBytes(StandardCharsets.ISO_8859_1);
+        byte[] broken =
+                "{\"type\":1,\"target\":\"t\",\"arguments\":[\"\u00fc\"]}\u001e".getBytes(StandardCharsets.ISO_8859_1);
         for (byte[] bad : List.of(ping, unterminated, two, asking, broken, new byte[0])) {
             assertRefused(postFrames(bad, good), 400, "Error.Request.Invalid");
         }
@@ -167,8 +167,7 @@ class SendBodyTest extends RestApiTest {
                 new byte[] {(byte) 0x80},
                 new byte[0])) {
             for (String type : List.of("application/x-msgpack", "application/octet-stream")) {
-                assertRefused(
-                        backend.post(SEND, type, BodyPublishers.ofByteArray(bad)), 400, "Error.Request.Invalid");
+                assertRefused(backend.post(SEND, type, BodyPublishers.ofByteArray(bad)), 400, "Error.Request.Invalid");
             }
         }
     }
@@ -176,7 +175,11 @@ class SendBodyTest extends RestApiTest {
     @Test
     void messagepack_of_wrong_types_or_too_deep_is_refused() throws IOException {
         try (MessageBufferPacker body = MessagePack.newDefaultBufferPacker()) {
-            body.packMapHeader(2).packString("target").packString("t").packString("arguments").packString("x");
+            body.packMapHeader(2)
+                    .packString("target")
+                    .packString("t")
+                    .packString("arguments")
+                    .packString("x");
             assertRefused(post(body), 400, "Error.Request.Invalid");
             body.clear();
             body.packMapHeader(1).packString("target").packInt(1);
@@ -200,7 +203,10 @@ class SendBodyTest extends RestApiTest {
 
     private HttpResponse<String> postFrames(byte[] json, byte[] messagePack) throws IOException {
         try (MessageBufferPacker body = MessagePack.newDefaultBufferPacker()) {
-            body.packMapHeader(2).packString("json").packBinaryHeader(json.length).writePayload(json);
+            body.packMapHeader(2)
+                    .packString("json")
+                    .packBinaryHeader(json.length)
+                    .writePayload(json);
             body.packString("messagepack").packBinaryHeader(messagePack.length).writePayload(messagePack);
             return backend.post(SEND, "application/octet-stream", BodyPublishers.ofByteArray(body.toByteArray()));
         }

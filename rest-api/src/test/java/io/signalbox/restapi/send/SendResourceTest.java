@@ -71,12 +71,19 @@ class SendResourceTest extends RestApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"a%2Fb", "a%20b", "%C3%A9t%C3%A9", "a+b", "a%2Bb", "50%25", "%2F", ":send", "a%3Fb%23c"})
     void names_are_decoded_after_routing(String encoded) {
-        String plain = java.net.URI.create("http://h/").resolve("/" + encoded).getPath().substring(1);
+        String plain = java.net
+                .URI
+                .create("http://h/")
+                .resolve("/" + encoded)
+                .getPath()
+                .substring(1);
 
-        assertThat(backend.post("/api/hubs/chat/groups/" + encoded + "/:send", HELLO).statusCode())
+        assertThat(backend.post("/api/hubs/chat/groups/" + encoded + "/:send", HELLO)
+                        .statusCode())
                 .isEqualTo(202);
         assertThat(dataPlane.nextDelivery().getAudience().getNamesList()).containsExactly(plain);
-        assertThat(backend.post("/api/hubs/chat/users/" + encoded + "/:send", HELLO).statusCode())
+        assertThat(backend.post("/api/hubs/chat/users/" + encoded + "/:send", HELLO)
+                        .statusCode())
                 .isEqualTo(202);
         assertThat(dataPlane.nextDelivery().getAudience().getNamesList()).containsExactly(plain);
         assertThat(backend.post("/t/dev/api/hubs/chat/connections/" + encoded + "/:send", HELLO)
@@ -127,8 +134,7 @@ class SendResourceTest extends RestApiTest {
                     .isEqualTo(202);
         }
         assertThat(backend.post("/api/hubs/chat/:send", HELLO).statusCode()).isEqualTo(202);
-        assertRefused(
-                backend.post("/api/hubs/chat/:send?api-version=1999-01-01", HELLO), 400, "Error.Request.Invalid");
+        assertRefused(backend.post("/api/hubs/chat/:send?api-version=1999-01-01", HELLO), 400, "Error.Request.Invalid");
     }
 
     @Test
