@@ -2,8 +2,10 @@ package io.signalbox.controlplane;
 
 import static io.signalbox.controlplane.log.ControlPlaneLog.LOG;
 
+import io.grpc.ServerServiceDefinition;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.signalbox.controlplane.datadir.DataDirectory;
 import io.signalbox.controlplane.feed.TenantFeed;
 import io.signalbox.controlplane.operator.OperatorKey;
@@ -13,9 +15,11 @@ import io.signalbox.controlplane.tenant.TenantBook;
 import io.signalbox.protocol.grpc.GrpcListener;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +50,21 @@ final class ControlPlane {
     }
 
     void open(@Observes StartupEvent start) {
-        var service = feed.service(ControlPlaneParts.secret(cluster));
+        ServerServiceDefinition service = feed.service(ControlPlaneParts.secret(cluster));
         if (grpcPort.isPresent()) {
-            listener = GrpcListener.open(new InetSocketAddress(grpcPort.getAsInt()), List.of(service));
-            LOG.listening(listener.port());
+            listener = listen(grpcPort.getAsInt(), service);
         }
         LOG.ready(tenants.all().size(), directory.path());
+    }
+
+    private static GrpcListener listen(int port, ServerServiceDefinition service) {
+        try {
+            GrpcListener listener = GrpcListener.open(new InetSocketAddress(port), List.of(service));
+            LOG.listening(listener.port());
+            return listener;
+        } catch (UncheckedIOException e) {
+            throw new ConfigurationException("signalbox.control-plane.grpc-port: " + e.getMessage(), e, Set.of());
+        }
     }
 
     void close(@Observes ShutdownEvent stop) {

@@ -51,8 +51,7 @@ final class ControlPlaneParts {
     @Produces
     @Singleton
     @Typed(TenantBook.class)
-    TenantBook tenants(
-            @DataSource("control") AgroalDataSource database, KeySeal seal, ControlPlaneSettings settings) {
+    TenantBook tenants(@DataSource("control") AgroalDataSource database, KeySeal seal, ControlPlaneSettings settings) {
         TenantBook tenants = new TenantBook(database, seal, CLOCK);
         settings.bootstrapTenant()
                 .map(name -> tenantName("signalbox.control-plane.bootstrap-tenant", name))
@@ -106,8 +105,7 @@ final class ControlPlaneParts {
         try {
             return new ClusterSecret(secret);
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(
-                    "signalbox.cluster.secret: " + secret.length() + " characters" + expected);
+            throw new ConfigurationException("signalbox.cluster.secret: " + secret.length() + " characters" + expected);
         }
     }
 

@@ -23,12 +23,18 @@ public final class FreshControlPlane implements QuarkusTestResourceLifecycleMana
             throw new UncheckedIOException(e);
         }
         return Map.of(
-                "quarkus.http.test-port", "0",
-                "signalbox.cluster.secret", CLUSTER_SECRET,
-                "signalbox.default-tenant", "dev",
-                "signalbox.control-plane.bootstrap-tenant", "dev",
-                "signalbox.control-plane.operator-key", OPERATOR_KEY,
-                "signalbox.control-plane.data-dir", directory.toString());
+                "quarkus.http.test-port",
+                "0",
+                "signalbox.cluster.secret",
+                CLUSTER_SECRET,
+                "signalbox.default-tenant",
+                "dev",
+                "signalbox.control-plane.bootstrap-tenant",
+                "dev",
+                "signalbox.control-plane.operator-key",
+                OPERATOR_KEY,
+                "signalbox.control-plane.data-dir",
+                directory.toString());
     }
 
     @Override

@@ -27,12 +27,14 @@ public abstract class HubBase<T> {
 
     /** Whom to send to. */
     protected final HubCallerClients<T> clients() {
-        return Objects.requireNonNull(clients, "clients(): the hub is not in a call (expected: not in its constructor)");
+        return Objects.requireNonNull(
+                clients, "clients(): the hub is not in a call (expected: not in its constructor)");
     }
 
     /** Who calls. */
     protected final HubCallerContext context() {
-        return Objects.requireNonNull(context, "context(): the hub is not in a call (expected: not in its constructor)");
+        return Objects.requireNonNull(
+                context, "context(): the hub is not in a call (expected: not in its constructor)");
     }
 
     /** Which connections are in which groups. */

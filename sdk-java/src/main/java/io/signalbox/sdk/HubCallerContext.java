@@ -11,7 +11,8 @@ public interface HubCallerContext {
     String connectionId();
 
     /** The user that the token names; null for an anonymous client. */
-    @Nullable String userIdentifier();
+    @Nullable
+    String userIdentifier();
 
     HubUser user();
 

@@ -127,8 +127,7 @@ public final class JsonBody {
     }
 
     private static RefusedException invalid(String where, String offending, String expected) {
-        return new RefusedException(
-                Refusal.BODY_INVALID, where + ": " + offending + " (expected: " + expected + ")");
+        return new RefusedException(Refusal.BODY_INVALID, where + ": " + offending + " (expected: " + expected + ")");
     }
 
     private static void requireJson(@Nullable MediaType type) {

@@ -39,10 +39,15 @@ public record Problem(String code, String message, String target) {
         Response.ResponseBuilder answer = Response.status(why.httpStatus())
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .header(ERROR_CODE, why.errorCode())
-                .entity(new Problem(why.errorCode(), refused.getMessage(), path));
+                .entity(new Problem(why.errorCode(), message(refused), path));
         if (why.httpStatus() == Response.Status.UNAUTHORIZED.getStatusCode()) {
             answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
         }
         return answer.build();
+    }
+
+    private static String message(RefusedException refused) {
+        String text = refused.refusal().text();
+        return refused.detail().isEmpty() ? text : text + " " + refused.detail();
     }
 }

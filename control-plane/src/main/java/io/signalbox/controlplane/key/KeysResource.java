@@ -21,8 +21,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.Cache;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Operators' calls on a tenant's two access keys; answers hold secrets and are not to be stored. */
 @Path("/control/v1/tenants/{name}/keys")
@@ -51,8 +51,7 @@ public final class KeysResource {
     @Path("/{slot}/regenerate")
     @Cache(noStore = true)
     @Operation(summary = "Puts a new key into a slot (primary or secondary); the other slot stays valid")
-    public KeyView regenerate(
-            @PathParam("name") String name, @PathParam("slot") String slot, @Context UriInfo uri) {
+    public KeyView regenerate(@PathParam("name") String name, @PathParam("slot") String slot, @Context UriInfo uri) {
         KeySlot renewed = KeySlot.parse(slot)
                 .orElseThrow(() -> new RefusedException(
                         Refusal.NOT_FOUND, "The last step but one is neither primary nor secondary."));

@@ -39,14 +39,13 @@ final class Negotiation {
         ProvisionedTenant tenant = tenants.require(endpoints.tenantOf(request));
         ClientQuery query = ClientQuery.of(request.getRawQuery());
         UserId user = admit(tenant, Bearer.of(authorization), query, request);
-        ClientAccess access = tokens.issue(
-                tenant.served(), asked, TokenContent.of(user), endpoints.of(tenant.name(), request));
+        ClientAccess access =
+                tokens.issue(tenant.served(), asked, TokenContent.of(user), endpoints.of(tenant.name(), request));
         return new Redirect(query.appendTo(access.url()), access.accessToken(), List.of());
     }
 
     /** Whoever holds a key speaks for its users; a plain client has no name. */
-    private @Nullable UserId admit(
-            ProvisionedTenant tenant, Optional<Bearer> shown, ClientQuery query, URI request) {
+    private @Nullable UserId admit(ProvisionedTenant tenant, Optional<Bearer> shown, ClientQuery query, URI request) {
         Optional<String> user = query.user();
         if (shown.isPresent()) {
             keyHolders.require(shown.get(), tenant.served(), request.getRawPath());

@@ -78,8 +78,8 @@ public final class KeySeal {
             byte[] all = Base64.getDecoder().decode(sealed.substring(VERSION.length()));
             byte[] nonce = new byte[NONCE_BYTES];
             ByteBuffer rest = ByteBuffer.wrap(all).get(nonce);
-            byte[] clear = cipher(Cipher.DECRYPT_MODE, nonce, tenant, slot)
-                    .doFinal(all, rest.position(), rest.remaining());
+            byte[] clear =
+                    cipher(Cipher.DECRYPT_MODE, nonce, tenant, slot).doFinal(all, rest.position(), rest.remaining());
             return new AccessKey(new String(clear, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new ConfigurationException("tenant " + tenant + ": its " + slot.text()

@@ -31,15 +31,14 @@ public record ProvisionedTenant(Tenant served, boolean anonymousClients, Instant
     }
 
     ProvisionedTenant with(TenantSettings change) {
-        Tenant changed = new Tenant(
-                name(), change.enabledOr(served.enabled()), served.keys(), change.hostsOr(served.hosts()));
+        Tenant changed =
+                new Tenant(name(), change.enabledOr(served.enabled()), served.keys(), change.hostsOr(served.hosts()));
         return new ProvisionedTenant(changed, change.anonymousClientsOr(anonymousClients), createdAt);
     }
 
     ProvisionedTenant with(KeySlot slot, AccessKey key) {
-        List<AccessKey> keys = slot == KeySlot.PRIMARY
-                ? List.of(key, key(KeySlot.SECONDARY))
-                : List.of(key(KeySlot.PRIMARY), key);
+        List<AccessKey> keys =
+                slot == KeySlot.PRIMARY ? List.of(key, key(KeySlot.SECONDARY)) : List.of(key(KeySlot.PRIMARY), key);
         return new ProvisionedTenant(
                 new Tenant(name(), served.enabled(), keys, served.hosts()), anonymousClients, createdAt);
     }

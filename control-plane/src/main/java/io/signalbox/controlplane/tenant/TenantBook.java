@@ -67,8 +67,7 @@ public final class TenantBook implements Tenants {
      * @throws RefusedException {@link Refusal#TENANT_UNKNOWN}
      */
     public ProvisionedTenant require(TenantName name) {
-        return pages.find(name)
-                .orElseThrow(() -> new RefusedException(Refusal.TENANT_UNKNOWN, "tenant: " + name));
+        return pages.find(name).orElseThrow(() -> new RefusedException(Refusal.TENANT_UNKNOWN, "tenant: " + name));
     }
 
     /**

@@ -16,8 +16,7 @@ final class TenantPages {
 
     private TenantPages(Map<String, ProvisionedTenant> byName) {
         this.byName = byName;
-        byName.values()
-                .forEach(tenant -> tenant.served().hosts().forEach(host -> byHost.put(host, tenant.name())));
+        byName.values().forEach(tenant -> tenant.served().hosts().forEach(host -> byHost.put(host, tenant.name())));
     }
 
     static TenantPages of(List<ProvisionedTenant> tenants) {

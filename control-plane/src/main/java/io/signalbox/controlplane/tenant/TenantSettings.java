@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param anonymousClients whether clients without a token may negotiate at the control plane
  */
 public record TenantSettings(
-        @Schema(description = "Whether its clients, app servers and backends are served.") @Nullable Boolean enabled,
-        @Schema(description = "Its custom domains, at most 32, without port.") @Nullable List<String> hosts,
-        @Schema(description = "Whether clients without a token may negotiate.") @Nullable Boolean anonymousClients) {
+        @Schema(description = "Whether its clients, app servers and backends are served.") @Nullable
+        Boolean enabled,
+
+        @Schema(description = "Its custom domains, at most 32, without port.") @Nullable
+        List<String> hosts,
+
+        @Schema(description = "Whether clients without a token may negotiate.") @Nullable
+        Boolean anonymousClients) {
     private static final int MOST_HOSTS = 32;
     private static final int LONGEST_HOST = 253;
     private static final Pattern HOST =

@@ -41,8 +41,7 @@ final class TenantTable {
                     ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     String name = row.getString(1);
-                    tenants.add(tenant(
-                            row, hosts.getOrDefault(name, List.of()), keys.getOrDefault(name, Map.of())));
+                    tenants.add(tenant(row, hosts.getOrDefault(name, List.of()), keys.getOrDefault(name, Map.of())));
                 }
             }
             return tenants;
@@ -116,8 +115,7 @@ final class TenantTable {
 
     private static Map<String, List<String>> hosts(Connection connection) throws SQLException {
         Map<String, List<String>> hosts = new HashMap<>();
-        try (PreparedStatement select =
-                        prepare(connection, "SELECT tenant, host FROM tenant_host ORDER BY host");
+        try (PreparedStatement select = prepare(connection, "SELECT tenant, host FROM tenant_host ORDER BY host");
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 hosts.computeIfAbsent(row.getString(1), tenant -> new ArrayList<>())

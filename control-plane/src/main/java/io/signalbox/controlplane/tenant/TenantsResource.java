@@ -40,8 +40,7 @@ public final class TenantsResource {
     @GET
     @Operation(summary = "Lists the tenants by name")
     public TenantView.Page list() {
-        return new TenantView.Page(
-                tenants.all().stream().map(TenantView::of).toList());
+        return new TenantView.Page(tenants.all().stream().map(TenantView::of).toList());
     }
 
     @POST
@@ -49,9 +48,10 @@ public final class TenantsResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = NewTenant.class)))
     public Response create(@Context HttpHeaders headers, @Context UriInfo uri, InputStream body) {
         NewTenant asked = JsonBody.read(headers, body, NewTenant.class);
-        ProvisionedTenant created = tenants.create(asked.name(), asked.settings());
-        return Response.created(
-                        uri.getAbsolutePathBuilder().path(created.name().value()).build())
+        ProvisionedTenant created = tenants.create(asked.tenant(), asked.settings());
+        return Response.created(uri.getAbsolutePathBuilder()
+                        .path(created.name().value())
+                        .build())
                 .entity(TenantView.of(created))
                 .build();
     }

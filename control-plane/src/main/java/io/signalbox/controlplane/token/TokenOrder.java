@@ -1,6 +1,5 @@
 package io.signalbox.controlplane.token;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.UserId;
@@ -17,19 +16,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Body of a request for a client token. */
 record TokenOrder(
-        @JsonProperty(required = true) @Schema(required = true, implementation = String.class) HubName hub,
-        @Schema(implementation = String.class) @Nullable UserId userId,
-        @Schema(description = "Claim types, each with a string or an array of strings.")
-                @Nullable Map<String, JsonNode> claims,
-        @Schema(description = "1 to 1440, 60 when absent.") @Nullable Integer minutesToExpire) {
+        @Schema(required = true) @Nullable String hub,
+        @Nullable String userId,
+
+        @Schema(description = "Claim types, each with a string or an array of strings.") @Nullable
+        Map<String, JsonNode> claims,
+
+        @Schema(description = "1 to 1440, 60 when absent.") @Nullable
+        Integer minutesToExpire) {
     private static final int LONGEST_MINUTES = 24 * 60;
 
     /** A user claim of such a type travels under another name (spec/azure-clients.md §3.1). */
     private static final Set<String> TAKEN =
             Set.of("aud", "exp", "iat", "nbf", "iss", "actort", "acr", "azp", "c_hash", "jti", "nonce");
 
+    HubName hubName() {
+        if (hub == null) {
+            throw bad("hub: absent (expected: a hub name)");
+        }
+        return new HubName(hub);
+    }
+
     TokenContent content() {
-        return new TokenContent(userId, userClaims(), lifetime());
+        return new TokenContent(userId == null ? null : new UserId(userId), userClaims(), lifetime());
     }
 
     private Duration lifetime() {

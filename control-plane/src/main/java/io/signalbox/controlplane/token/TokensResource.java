@@ -71,7 +71,7 @@ public final class TokensResource {
         URI request = uri.getRequestUri();
         Tenant tenant = admitted(shown, new TenantName(name), request);
         TokenOrder order = JsonBody.read(headers, body, TokenOrder.class);
-        return tokens.issue(tenant, order.hub(), order.content(), endpoints.of(tenant.name(), request));
+        return tokens.issue(tenant, order.hubName(), order.content(), endpoints.of(tenant.name(), request));
     }
 
     @ServerExceptionMapper

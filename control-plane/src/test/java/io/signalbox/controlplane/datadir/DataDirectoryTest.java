@@ -31,7 +31,8 @@ class DataDirectoryTest {
     @Test
     void a_draft_that_a_crash_left_behind_does_not_stop_the_next_start() throws Exception {
         Files.writeString(parent.resolve("a.key.new"), "ha");
-        assertThat(new DataDirectory(parent).secret("a.key", () -> "whole").value()).isEqualTo("whole");
+        assertThat(new DataDirectory(parent).secret("a.key", () -> "whole").value())
+                .isEqualTo("whole");
     }
 
     @Test

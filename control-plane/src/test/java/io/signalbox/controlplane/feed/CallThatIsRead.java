@@ -11,7 +11,8 @@ final class CallThatIsRead extends ServerCallStreamObserver<TenantEvent> {
     final List<TenantEvent> sent = new ArrayList<>();
     boolean ready = true;
 
-    @Nullable Throwable ended;
+    @Nullable
+    Throwable ended;
 
     @Override
     public void onNext(TenantEvent event) {

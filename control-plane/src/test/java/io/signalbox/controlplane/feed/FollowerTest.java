@@ -77,7 +77,6 @@ class FollowerTest {
     }
 
     private static Tenant tenant(String name, boolean enabled) {
-        return new Tenant(
-                new TenantName(name), enabled, List.of(AccessKey.random(), AccessKey.random()), List.of());
+        return new Tenant(new TenantName(name), enabled, List.of(AccessKey.random(), AccessKey.random()), List.of());
     }
 }

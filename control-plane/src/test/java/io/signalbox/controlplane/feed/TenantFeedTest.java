@@ -72,7 +72,8 @@ class TenantFeedTest {
             String renewed = regenerate(tenant, "primary");
             assertThat(plane.next(A_SECOND).getChanged().getPrimaryKey()).isEqualTo(renewed);
 
-            patch(tenant, "{\"enabled\":false,\"hosts\":[\"feed.example.com\"]}").statusCode(200);
+            patch(tenant, "{\"enabled\":false,\"hosts\":[\"feed.example.com\"]}")
+                    .statusCode(200);
             TenantState changed = plane.next(A_SECOND).getChanged();
             assertThat(changed.getEnabled()).isFalse();
             assertThat(changed.getHostsList()).containsExactly("feed.example.com");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(FreshControlPlane.class)
 class KeysApiTest {
     @TestHTTPResource
-    URI server;
+    URI server = URI.create("");
 
     @Test
     void a_tenant_has_two_different_keys() {
@@ -30,10 +30,7 @@ class KeysApiTest {
 
     @Test
     void the_answer_with_keys_is_not_to_be_stored() {
-        operator()
-                .get("/control/v1/tenants/dev/keys")
-                .then()
-                .header("Cache-Control", containsString("no-store"));
+        operator().get("/control/v1/tenants/dev/keys").then().header("Cache-Control", containsString("no-store"));
     }
 
     @Test

@@ -22,7 +22,12 @@ import io.signalbox.protocol.token.Audiences;
 import io.signalbox.protocol.token.ClientIdentity;
 import io.signalbox.protocol.token.TokenSigner;
 import io.signalbox.protocol.token.TokenVerifier;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(FreshControlPlane.class)
 class NegotiateTest {
     @TestHTTPResource
-    URI server;
+    URI server = URI.create("");
 
     @Test
     void a_tenant_admits_no_anonymous_clients_unless_told_to() {
@@ -55,7 +60,8 @@ class NegotiateTest {
 
         String url = answer.extract().path("url");
         assertThat(url).isEqualTo(base() + "/t/" + tenant + "/client/?hub=chat&negotiateVersion=1&room=a%20b");
-        assertThat(identity(tenant, answer.extract().path("accessToken")).userId()).isNull();
+        assertThat(identity(tenant, answer.extract().path("accessToken")).userId())
+                .isNull();
     }
 
     @Test
@@ -70,7 +76,8 @@ class NegotiateTest {
     @Test
     void a_custom_domain_names_its_tenant() {
         String tenant = newTenant();
-        patch(tenant, "{\"anonymousClients\":true,\"hosts\":[\"rt.example.com\"]}").statusCode(200);
+        patch(tenant, "{\"anonymousClients\":true,\"hosts\":[\"rt.example.com\"]}")
+                .statusCode(200);
         String url = negotiate(given().header("Host", "rt.example.com"), "/hubs/chat/negotiate")
                 .statusCode(200)
                 .extract()
@@ -93,7 +100,8 @@ class NegotiateTest {
                         backend("dev", audience), "/hubs/chat/negotiate?userId=ann%20lee&negotiateVersion=1")
                 .statusCode(200);
         assertThat(answer.extract().<String>path("url")).endsWith("/client/?hub=chat&negotiateVersion=1");
-        assertThat(identity("dev", answer.extract().path("accessToken")).userId()).isEqualTo(new UserId("ann lee"));
+        assertThat(identity("dev", answer.extract().path("accessToken")).userId())
+                .isEqualTo(new UserId("ann lee"));
     }
 
     @Test
@@ -125,6 +133,26 @@ class NegotiateTest {
         refused(given(), "/hubs/9lives/negotiate", 400, "hub");
     }
 
+    @Test
+    void odd_queries_travel_on_or_are_refused_but_break_nothing() throws Exception {
+        patch("dev", "{\"anonymousClients\":true}").statusCode(200);
+        for (String query : List.of("?&&a", "?a=|b", "?a=%zz", "?=", "?a=%", "?a=\"x\"")) {
+            assertThat(statusOf("/hubs/chat/negotiate" + query)).as(query).isIn(200, 400);
+        }
+    }
+
+    /** By hand: HTTP clients repair or refuse such paths. */
+    private int statusOf(String target) throws IOException {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(10_000);
+            String request = "POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            return Integer.parseInt(answer.readLine().split(" ")[1]);
+        }
+    }
+
     private String base() {
         return server.getScheme() + "://" + server.getRawAuthority();
     }
@@ -151,7 +179,6 @@ class NegotiateTest {
 
     private static ClientIdentity identity(String tenant, String token) {
         List<AccessKey> keys = List.of(new AccessKey(key(tenant, "primary")));
-        return ClientIdentity.of(
-                new TokenVerifier(Clock.systemUTC()).verify(token, keys), new HubName("chat"));
+        return ClientIdentity.of(new TokenVerifier(Clock.systemUTC()).verify(token, keys), new HubName("chat"));
     }
 }

@@ -59,9 +59,10 @@ class OperatorKeyTest {
 
         @Override
         public void publish(LogRecord line) {
-            written.add(line instanceof org.jboss.logmanager.ExtLogRecord full
-                    ? full.getFormattedMessage()
-                    : line.getMessage());
+            written.add(
+                    line instanceof org.jboss.logmanager.ExtLogRecord full
+                            ? full.getFormattedMessage()
+                            : line.getMessage());
         }
 
         @Override

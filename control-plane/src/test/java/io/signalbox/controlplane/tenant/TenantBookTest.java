@@ -129,14 +129,16 @@ class TenantBookTest {
         TenantBook book = open();
         assertThat(book.find(ACME)).isEmpty();
         assertThatThrownBy(() -> book.regenerate(ACME, KeySlot.PRIMARY))
-                .isInstanceOfSatisfying(RefusedException.class, refused -> assertThat(refused.refusal())
-                        .isEqualTo(Refusal.TENANT_UNKNOWN));
+                .isInstanceOfSatisfying(
+                        RefusedException.class,
+                        refused -> assertThat(refused.refusal()).isEqualTo(Refusal.TENANT_UNKNOWN));
     }
 
     private List<String> contents() throws Exception {
         List<String> contents = new ArrayList<>();
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".db")).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".db")).toList()) {
                 contents.add(Files.readString(file, StandardCharsets.ISO_8859_1));
             }
         }
@@ -148,11 +150,7 @@ class TenantBookTest {
     }
 
     private TenantBook open(JdbcDataSource database) {
-        Flyway.configure()
-                .dataSource(database)
-                .locations("db/control")
-                .load()
-                .migrate();
+        Flyway.configure().dataSource(database).locations("db/control").load().migrate();
         KeySeal seal = KeySeal.open(Optional.empty(), new DataDirectory(directory));
         return new TenantBook(database, seal, Clock.systemUTC());
     }

@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.signalbox.controlplane.FreshControlPlane;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,11 +63,11 @@ class TenantsApiTest {
         String tenant = newTenant();
         patch(tenant, "{\"anonymousClients\":true,\"hosts\":[\"Chat.Example.COM\"]}")
                 .statusCode(200)
-                .body("hosts", equalTo(java.util.List.of("chat.example.com")));
+                .body("hosts", equalTo(List.of("chat.example.com")));
         patch(tenant, "{\"enabled\":false}")
                 .body("enabled", equalTo(false))
                 .body("anonymousClients", equalTo(true))
-                .body("hosts", equalTo(java.util.List.of("chat.example.com")));
+                .body("hosts", equalTo(List.of("chat.example.com")));
         patch(tenant, "{\"enabled\":true}").body("enabled", equalTo(true));
     }
 
@@ -111,7 +112,7 @@ class TenantsApiTest {
                 "{\"name\":\"x\",\"hosts\":[7]}        | hosts[0]",
                 "{\"name\":\"x\",\"hosts\":[null]}     | hosts",
                 "{\"name\":\"x\",\"hosts\":[\"a:80\"]} | hosts",
-                "{\"name\":\"x\"} {}                   | expected: JSON",
+                "{\"name\":\"x\"} {}                   | the body",
             })
     void a_body_that_is_not_what_the_call_takes_is_refused_with_where(String body, String where) {
         refused(post(TENANTS, body), 400, "Error.Request.Invalid", where)
@@ -136,7 +137,11 @@ class TenantsApiTest {
     @Test
     void a_body_that_is_not_said_to_be_json_is_refused() {
         refused(
-                operator().contentType(ContentType.URLENC).body("name=x").post(TENANTS).then(),
+                operator()
+                        .contentType(ContentType.URLENC)
+                        .body("name=x")
+                        .post(TENANTS)
+                        .then(),
                 415,
                 "Error.Request.Invalid",
                 "application/json");
@@ -149,7 +154,11 @@ class TenantsApiTest {
                 .header("WWW-Authenticate", "Bearer");
         refused(bearer(key).get(TENANTS + "/dev/keys").then(), 401, "Error.Request.Invalid", "operator key");
         refused(
-                bearer(key).contentType(ContentType.JSON).body("{}").post(TENANTS).then(),
+                bearer(key)
+                        .contentType(ContentType.JSON)
+                        .body("{}")
+                        .post(TENANTS)
+                        .then(),
                 401,
                 "Error.Request.Invalid",
                 "operator key");
@@ -164,7 +173,9 @@ class TenantsApiTest {
     void without_a_key_or_with_another_scheme_nothing_is_told() {
         refused(given().get(TENANTS).then(), 401, "Error.Request.Invalid", "operator key");
         refused(
-                given().header("Authorization", "Basic operator-key-of-the-tests").get(TENANTS).then(),
+                given().header("Authorization", "Basic operator-key-of-the-tests")
+                        .get(TENANTS)
+                        .then(),
                 401,
                 "Error.Request.Invalid",
                 "operator key");

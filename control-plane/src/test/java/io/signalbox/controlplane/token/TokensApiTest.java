@@ -44,14 +44,14 @@ class TokensApiTest {
     private static final HubName CHAT = new HubName("chat");
 
     @TestHTTPResource
-    URI server;
+    URI server = URI.create("");
 
     @Test
     void an_issued_token_opens_the_hub_for_the_user_with_the_claims() {
         ExtractableResponse<Response> issued = order(
                         operator(),
                         "dev",
-                        "{\"hub\":\"Chat\",\"userId\":\"ann\",\"claims\":{\"role\":[\"a\",\"b\"],\"level\":\"7\"},"
+                        "{\"hub\":\"Chat\",\"userId\":\"ann\",\"claims\":{\"team\":[\"a\",\"b\"],\"level\":\"7\"},"
                                 + "\"minutesToExpire\":5}")
                 .statusCode(200)
                 .extract();
@@ -59,8 +59,7 @@ class TokensApiTest {
         assertThat(issued.<String>path("url")).endsWith(":" + server.getPort() + "/client/?hub=chat");
         ClientIdentity client = identity("dev", issued.path("accessToken"));
         assertThat(client.userId()).isEqualTo(new UserId("ann"));
-        assertThat(client.claims())
-                .contains(new Claim("role", "a"), new Claim("role", "b"), new Claim("level", "7"));
+        assertThat(client.claims()).contains(new Claim("team", "a"), new Claim("team", "b"), new Claim("level", "7"));
         assertThat(client.expires())
                 .isCloseTo(Instant.now().plus(Duration.ofMinutes(5)), within(30, ChronoUnit.SECONDS))
                 .isEqualTo(Instant.parse(issued.path("expires")));
@@ -77,7 +76,8 @@ class TokensApiTest {
     void a_backend_orders_tokens_with_either_access_key_of_the_tenant() {
         String tenant = newTenant();
         for (String slot : List.of("primary", "secondary")) {
-            order(backend(tenant, key(tenant, slot)), tenant, "{\"hub\":\"chat\"}").statusCode(200);
+            order(backend(tenant, key(tenant, slot)), tenant, "{\"hub\":\"chat\"}")
+                    .statusCode(200);
         }
     }
 
@@ -95,8 +95,10 @@ class TokensApiTest {
     void a_key_of_one_tenant_opens_no_other() {
         String tenant = newTenant();
         String other = newTenant();
-        order(backend(other, key(tenant, "primary")), other, "{\"hub\":\"chat\"}").statusCode(401);
-        order(backend("nobody", key(tenant, "primary")), "nobody", "{\"hub\":\"chat\"}").statusCode(401);
+        order(backend(other, key(tenant, "primary")), other, "{\"hub\":\"chat\"}")
+                .statusCode(401);
+        order(backend("nobody", key(tenant, "primary")), "nobody", "{\"hub\":\"chat\"}")
+                .statusCode(401);
     }
 
     @Test
@@ -147,8 +149,7 @@ class TokensApiTest {
 
     private RequestSpecification backend(String tenant, String key) {
         String audience = Audiences.rest(server, "/control/v1/tenants/" + tenant + "/tokens");
-        return bearer(TokenSigner.sign(
-                new AccessKey(key), audience, Instant.now(), Duration.ofMinutes(1), List.of()));
+        return bearer(TokenSigner.sign(new AccessKey(key), audience, Instant.now(), Duration.ofMinutes(1), List.of()));
     }
 
     private static ValidatableResponse order(RequestSpecification who, String tenant, String body) {

@@ -401,7 +401,7 @@ public final class ClientConnection {
         OutboundChain due = waiting;
         if (!due.isRoot()) {
             waiting = loop.emptyChain();
-            transport.write(due.shared());
+            transport.write(due.joined());
         }
     }
 

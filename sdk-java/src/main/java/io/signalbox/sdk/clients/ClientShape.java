@@ -19,6 +19,8 @@ public final class ClientShape<T> {
     }
 
     /**
+     * What clients look like that are called through {@code type}.
+     *
      * @throws IllegalArgumentException when {@code type} is not an interface, or one of its methods returns anything but
      *     {@code void} or {@code CompletionStage<Void>} (spec/signalr-hub.md §9, typed client rules)
      */

@@ -274,8 +274,8 @@ public final class ClientSession {
             // takes no slot (spec/signalr-hub.md §7)
             case STREAM_INVOCATION -> hub.invoke(HubCall.of((HubFrame.StreamInvocation) frame));
             // the service answers pings, acks and closes; nothing here waits for items, results or cancellations
-            case STREAM_ITEM, COMPLETION, CANCEL_INVOCATION, PING, CLOSE, ACK, SEQUENCE, UNKNOWN -> LOG.log(
-                    Level.TRACE, "connection {0}: {1} ignored", client.connectionId(), frame.kind());
+            case STREAM_ITEM, COMPLETION, CANCEL_INVOCATION, PING, CLOSE, ACK, SEQUENCE, UNKNOWN ->
+                LOG.log(Level.TRACE, "connection {0}: {1} ignored", client.connectionId(), frame.kind());
         }
     }
 

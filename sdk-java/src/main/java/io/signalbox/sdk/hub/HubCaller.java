@@ -5,6 +5,7 @@ import io.signalbox.protocol.hub.HubFrame.Completion;
 import io.signalbox.protocol.hub.RawValue;
 import io.signalbox.sdk.HubBase;
 import io.signalbox.sdk.HubCallerClients;
+import io.signalbox.sdk.HubException;
 import io.signalbox.sdk.payload.Payloads;
 import io.signalbox.sdk.payload.ValueFormat;
 import java.io.IOException;
@@ -32,8 +33,7 @@ final class HubCaller<T> {
     private final HubCallerClients<T> clients;
     private final ValueFormat format;
 
-    HubCaller(
-            HubType<T> type, ConnectedClient client, Payloads payloads, ClientLink link, ClientSession session) {
+    HubCaller(HubType<T> type, ConnectedClient client, Payloads payloads, ClientLink link, ClientSession session) {
         this.type = type;
         this.client = client;
         this.link = link;
@@ -72,8 +72,8 @@ final class HubCaller<T> {
         }
     }
 
-    /** @return done when the invocation is over and its completion handed to the link */
-    CompletableFuture<@Nullable Void> invoke(HubCall call) {
+    /** Runs a call; done when it is over and its completion handed to the link. */
+    CompletionStage<@Nullable Void> invoke(HubCall call) {
         Optional<HubMethod> found = type.method(call.target());
         if (found.isEmpty()) {
             return fail(call, InvocationErrors.unknownMethod(call.target()));
@@ -81,14 +81,17 @@ final class HubCaller<T> {
         HubMethod method = found.get();
         int expected = method.parameters().size();
         if (call.arguments().size() != expected) {
-            return fail(call, errors.argumentCount(call.target(), call.arguments().size(), expected));
+            return fail(
+                    call, errors.argumentCount(call.target(), call.arguments().size(), expected));
         }
         @Nullable Object[] arguments = new @Nullable Object[expected];
         for (int i = 0; i < expected; i++) {
             try {
-                arguments[i] = format.read(call.arguments().get(i), method.parameters().get(i));
+                arguments[i] =
+                        format.read(call.arguments().get(i), method.parameters().get(i));
             } catch (IOException e) {
-                log(call.target(), e);
+                // the client's mistake: no warning that it could flood the log with
+                LOG.log(Level.DEBUG, "connection " + client.connectionId() + ": " + call.target() + " not bound", e);
                 return fail(call, errors.argumentType(call.target()));
             }
         }
@@ -100,12 +103,13 @@ final class HubCaller<T> {
             return Optional.of(InvocationErrors.notStreaming(call.target()));
         }
         if (!call.streamIds().isEmpty()) {
-            return Optional.of(InvocationErrors.streamCount(call.target(), call.streamIds().size(), 0));
+            return Optional.of(
+                    InvocationErrors.streamCount(call.target(), call.streamIds().size(), 0));
         }
         return Optional.empty();
     }
 
-    private CompletableFuture<@Nullable Void> run(HubCall call, HubMethod method, @Nullable Object[] arguments) {
+    private CompletionStage<@Nullable Void> run(HubCall call, HubMethod method, @Nullable Object[] arguments) {
         HubBase<T> hub;
         try {
             hub = create();
@@ -115,8 +119,7 @@ final class HubCaller<T> {
         try {
             Object result = method.call(hub, arguments);
             if (result instanceof CompletionStage<?> later) {
-                return later.handle((value, failure) -> over(call, hub, value, failure))
-                        .toCompletableFuture();
+                return later.handle((value, failure) -> over(call, hub, value, failure));
             }
             return CompletableFuture.completedFuture(over(call, hub, result, null));
         } catch (Throwable failure) {
@@ -150,12 +153,12 @@ final class HubCaller<T> {
         }
     }
 
-    private CompletableFuture<@Nullable Void> threw(HubCall call, Throwable failure) {
+    private CompletionStage<@Nullable Void> threw(HubCall call, Throwable failure) {
         log(call.target(), failure);
         return fail(call, errors.threw(call.target(), failure));
     }
 
-    private CompletableFuture<@Nullable Void> fail(HubCall call, String error) {
+    private CompletionStage<@Nullable Void> fail(HubCall call, String error) {
         String id = call.invocationId();
         if (id != null) {
             reply(Completion.failed(id, error));
@@ -192,7 +195,7 @@ final class HubCaller<T> {
 
     private void log(String what, Throwable failure) {
         LOG.log(
-                Level.WARNING,
+                failure instanceof HubException ? Level.DEBUG : Level.WARNING,
                 () -> "hub " + type.name() + ", connection " + client.connectionId() + ", " + what + " failed",
                 failure);
     }

@@ -42,7 +42,11 @@ public final class HubHost<T> {
         return type.type();
     }
 
-    /** @throws IllegalArgumentException when the service names a hub protocol that this version does not have */
+    /**
+     * Takes a client in.
+     *
+     * @throws IllegalArgumentException when the service names a hub protocol that this version does not have
+     */
     public ClientSession open(ClientOpened opened, ClientLink link) {
         ConnectedClient client = ConnectedClient.of(opened);
         InvocationErrors errors = new InvocationErrors(options.enableDetailedErrors());

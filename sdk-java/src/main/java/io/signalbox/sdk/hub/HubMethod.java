@@ -32,13 +32,14 @@ record HubMethod(Method method, List<JavaType> parameters) {
     /** Hubs and their methods need not be public. */
     private static void open(Method method) {
         if (!method.trySetAccessible()) {
-            throw new IllegalArgumentException("method " + method
-                    + ": not accessible (expected: the hub's package open to io.signalbox.sdk)");
+            throw new IllegalArgumentException(
+                    "method " + method + ": not accessible (expected: the hub's package open to io.signalbox.sdk)");
         }
     }
 
     /** Runs it and hands out what the hub itself threw. */
-    @Nullable Object call(HubBase<?> hub, @Nullable Object... arguments) throws Throwable {
+    @Nullable
+    Object call(HubBase<?> hub, @Nullable Object... arguments) throws Throwable {
         try {
             return method.invoke(hub, arguments);
         } catch (InvocationTargetException e) {

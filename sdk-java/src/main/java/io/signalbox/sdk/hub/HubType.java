@@ -30,11 +30,12 @@ public final class HubType<T> {
     }
 
     /**
+     * A hub by its class.
+     *
      * @throws IllegalArgumentException when the class cannot be a hub: overloads, generic methods, a client type that is
      *     no proper interface
      */
-    public static <T, H extends HubBase<T>> HubType<T> of(
-            HubName name, Class<H> type, Supplier<? extends H> factory) {
+    public static <T, H extends HubBase<T>> HubType<T> of(HubName name, Class<H> type, Supplier<? extends H> factory) {
         return new HubType<>(name, type, factory, clientType(type));
     }
 

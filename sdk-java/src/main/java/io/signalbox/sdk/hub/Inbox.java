@@ -59,7 +59,8 @@ final class Inbox {
     }
 
     /** The bytes of the next message, or null when there is none. */
-    @Nullable ByteBuffer next() {
+    @Nullable
+    ByteBuffer next() {
         while (!current.hasRemaining()) {
             ByteString batch = batches.poll();
             if (batch == null) {

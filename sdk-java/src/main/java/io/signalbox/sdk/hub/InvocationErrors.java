@@ -14,8 +14,7 @@ record InvocationErrors(boolean detailed) {
     private static final String INVALID_DATA = "InvalidDataException";
 
     static String unknownMethod(String target) {
-        return "Failed to invoke '" + target
-                + "' due to an error on the server. HubException: Method does not exist.";
+        return "Failed to invoke '" + target + "' due to an error on the server. HubException: Method does not exist.";
     }
 
     String argumentCount(String target, int provided, int expected) {
@@ -40,13 +39,12 @@ record InvocationErrors(boolean detailed) {
     }
 
     static String notStreaming(String target) {
-        return "The client attempted to invoke the non-streaming '" + target
-                + "' method with a streaming invocation.";
+        return "The client attempted to invoke the non-streaming '" + target + "' method with a streaming invocation.";
     }
 
     static String streamCount(String target, int sent, int expected) {
-        return "An unexpected error occurred invoking '" + target + "' on the server. HubException: Client sent "
-                + sent + " stream(s), Hub method expects " + expected + ".";
+        return "An unexpected error occurred invoking '" + target + "' on the server. HubException: Client sent " + sent
+                + " stream(s), Hub method expects " + expected + ".";
     }
 
     /** The Close message of a connection that {@code failure} ended. */

@@ -43,7 +43,11 @@ public record NegotiateRequest(@Nullable String userId, List<Claim> claims, Dura
         return new NegotiateRequest(userId, claims, newLifetime, query);
     }
 
-    /** @param rawQuery as most HTTP stacks hand it out: null or empty when there is none */
+    /**
+     * With the query of the client's request.
+     *
+     * @param rawQuery as most HTTP stacks hand it out: null or empty when there is none
+     */
     public NegotiateRequest withQuery(@Nullable String rawQuery) {
         return new NegotiateRequest(userId, claims, lifetime, rawQuery == null ? "" : rawQuery);
     }

@@ -21,8 +21,8 @@ public final class Negotiator {
     private static final String USER = "asrs.u.";
     private static final String SUBJECT = "sub";
     /** Types that mean something else in a token: a user's claims of these types travel under another name. */
-    private static final Set<String> TAKEN = Set.of(
-            "aud", "exp", "iat", "nbf", "iss", "actort", "acr", "azp", "c_hash", "jti", "nonce");
+    private static final Set<String> TAKEN =
+            Set.of("aud", "exp", "iat", "nbf", "iss", "actort", "acr", "azp", "c_hash", "jti", "nonce");
 
     private final ConnectionString connection;
     private final Clock clock;
@@ -32,12 +32,20 @@ public final class Negotiator {
         this.clock = clock;
     }
 
-    /** @throws IllegalArgumentException when it is no connection string */
+    /**
+     * For the tenant whose connection string this is.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
     public static Negotiator of(String connectionString) {
         return of(connectionString, Clock.systemUTC());
     }
 
-    /** @param clock dates the tokens */
+    /**
+     * The same by another clock.
+     *
+     * @param clock dates the tokens
+     */
     public static Negotiator of(String connectionString, Clock clock) {
         return new Negotiator(ConnectionString.parse(connectionString), clock);
     }

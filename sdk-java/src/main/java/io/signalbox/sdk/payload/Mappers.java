@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 
 /** The mapper used when an app brings none. */
 public final class Mappers {
@@ -28,9 +30,8 @@ public final class Mappers {
      */
     public static ObjectMapper standard() {
         JsonFactory factory = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(DEEPEST)
-                        .build())
+                .streamReadConstraints(
+                        StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
                 .build();
         return JsonMapper.builder(factory)
                 .addModule(new JavaTimeModule())
@@ -42,10 +43,17 @@ public final class Mappers {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .withCoercionConfig(LogicalType.Textual, Mappers::onlyText)
+                .withCoercionConfig(BigDecimal.class, Mappers::alsoText)
+                .withCoercionConfig(BigInteger.class, Mappers::alsoText)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .build();
+    }
+
+    /** MessagePack has no big numbers: they travel as text. */
+    private static void alsoText(MutableCoercionConfig config) {
+        config.setCoercion(CoercionInputShape.String, CoercionAction.TryConvert);
     }
 
     private static void onlyText(MutableCoercionConfig config) {

@@ -22,12 +22,20 @@ public record Payloads(ValueFormat json, ValueFormat messagePack) {
         return protocol == HubProtocol.MESSAGE_PACK ? messagePack : json;
     }
 
-    /** @throws IllegalArgumentException when an argument cannot be written */
+    /**
+     * An invocation in both encodings.
+     *
+     * @throws IllegalArgumentException when an argument cannot be written
+     */
     public Payload invocation(String target, @Nullable Object[] arguments) {
         return new Payload(invocation(json, target, arguments), invocation(messagePack, target, arguments));
     }
 
-    /** @throws IllegalArgumentException when an argument cannot be written */
+    /**
+     * An invocation in one encoding, framed.
+     *
+     * @throws IllegalArgumentException when an argument cannot be written
+     */
     public ByteString invocation(ValueFormat format, String target, @Nullable Object[] arguments) {
         List<RawValue> values = new ArrayList<>(arguments.length);
         for (int i = 0; i < arguments.length; i++) {
@@ -40,7 +48,6 @@ public record Payloads(ValueFormat json, ValueFormat messagePack) {
                         e);
             }
         }
-        return UnsafeByteOperations.unsafeWrap(
-                format.protocol().encode(HubFrame.Invocation.send(target, values)));
+        return UnsafeByteOperations.unsafeWrap(format.protocol().encode(HubFrame.Invocation.send(target, values)));
     }
 }

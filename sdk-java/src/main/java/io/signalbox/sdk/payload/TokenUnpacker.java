@@ -24,8 +24,7 @@ final class TokenUnpacker {
     }
 
     static void unpack(RawValue value, TokenBuffer out) throws IOException {
-        try (MessageUnpacker in =
-                MessagePack.newDefaultUnpacker(value.array(), value.offset(), value.length())) {
+        try (MessageUnpacker in = MessagePack.newDefaultUnpacker(value.array(), value.offset(), value.length())) {
             new TokenUnpacker(in, out).value(Mappers.DEEPEST);
         }
     }

@@ -19,9 +19,18 @@ public sealed interface ValueFormat permits JsonValues, MessagePackValues {
 
     HubProtocol protocol();
 
-    /** @throws IOException when the value cannot be written */
+    /**
+     * Encodes a value.
+     *
+     * @throws IOException when it cannot be written
+     */
     RawValue write(@Nullable Object value) throws IOException;
 
-    /** @throws IOException when the bytes are malformed, or are not a {@code type} */
-    @Nullable Object read(RawValue value, JavaType type) throws IOException;
+    /**
+     * Decodes a value.
+     *
+     * @throws IOException when the bytes are malformed, or are not a {@code type}
+     */
+    @Nullable
+    Object read(RawValue value, JavaType type) throws IOException;
 }

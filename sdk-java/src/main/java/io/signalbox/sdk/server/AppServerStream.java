@@ -96,16 +96,15 @@ final class AppServerStream implements ClientLink {
         clients.leave();
     }
 
-    CompletableFuture<@Nullable Void> ended() {
+    CompletionStage<@Nullable Void> ended() {
         return ended;
     }
 
     @Override
     public CompletionStage<@Nullable Void> reply(String connectionId, ByteString frames) {
         return handOver(FromAppServer.newBuilder()
-                .setClientData(ClientData.newBuilder()
-                        .setConnectionId(connectionId)
-                        .setFrames(frames))
+                .setClientData(
+                        ClientData.newBuilder().setConnectionId(connectionId).setFrames(frames))
                 .build());
     }
 
@@ -140,7 +139,7 @@ final class AppServerStream implements ClientLink {
                                 .setGroup(name))
                         .build())
                 .exceptionally(failure -> {
-                    acks.fail(asked.id(), new SendFailedException(failure.getMessage()));
+                    acks.fail(asked.id(), new SendFailedException(String.valueOf(failure.getMessage())));
                     return null;
                 });
         return asked.answer();
@@ -166,9 +165,8 @@ final class AppServerStream implements ClientLink {
     @Override
     public void pause(String connectionId, boolean paused) {
         outbox.urge(FromAppServer.newBuilder()
-                .setClientFlow(ClientFlow.newBuilder()
-                        .setConnectionId(connectionId)
-                        .setPaused(paused))
+                .setClientFlow(
+                        ClientFlow.newBuilder().setConnectionId(connectionId).setPaused(paused))
                 .build());
     }
 
@@ -180,8 +178,9 @@ final class AppServerStream implements ClientLink {
         Outcome outcome = outbox.offer(frame, ROOM_PATIENCE);
         return switch (outcome) {
             case ACCEPTED -> CompletableFuture.completedFuture(null);
-            case FULL -> failed("hub " + hub.name() + ": the stream to the service had no room within "
-                    + ROOM_PATIENCE.toMillis() + " ms");
+            case FULL ->
+                failed("hub " + hub.name() + ": the stream to the service had no room within "
+                        + ROOM_PATIENCE.toMillis() + " ms");
             case CLOSED -> failed("hub " + hub.name() + ": the stream to the service has ended");
         };
     }

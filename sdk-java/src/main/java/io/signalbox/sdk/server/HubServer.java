@@ -36,6 +36,9 @@ public final class HubServer implements AutoCloseable {
     static final String AGENT = "signalbox-sdk-java/0.1";
 
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** At least so long for {@code onDisconnected}, however late it is. */
+    private static final Duration LAST_CALLS = Duration.ofMillis(500);
+
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration SLOWEST_RETRY = Duration.ofSeconds(10);
 
@@ -76,8 +79,8 @@ public final class HubServer implements AutoCloseable {
         HubHost<?> hub = new HubHost<>(type, options, threads.methods(), threads.notices());
         HubStreams streams = new HubStreams(hub, threads);
         hubs.add(streams);
-        Backoff backoff =
-                new Backoff(FIRST_RETRY, SLOWEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
+        Backoff backoff = new Backoff(
+                FIRST_RETRY, SLOWEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
         for (int i = 0; i < options.streamsPerHub(); i++) {
             keepers.add(new StreamKeeper(streams, door, threads, backoff, serverId));
         }
@@ -120,15 +123,16 @@ public final class HubServer implements AutoCloseable {
     @Override
     public void close() {
         long deadline = System.nanoTime() + GRACE.toNanos();
-        keepers.forEach(StreamKeeper::stop);
+        keepers.stream().map(StreamKeeper::stop).toList().forEach(stopped -> await(stopped, deadline));
         List<AppServerStream> streams =
                 hubs.stream().flatMap(hub -> hub.open().stream()).toList();
         streams.forEach(AppServerStream::leave);
         streams.forEach(stream -> await(stream.clients().empty(), deadline));
         streams.forEach(stream -> stream.outbox().finish(left(deadline)));
-        streams.forEach(stream -> await(stream.ended(), deadline));
+        streams.forEach(stream -> await(stream.ended().toCompletableFuture(), deadline));
         streams.forEach(stream -> stream.over("the server was closed"));
-        threads.close(left(deadline));
+        Duration left = left(deadline);
+        threads.close(left.compareTo(LAST_CALLS) > 0 ? left : LAST_CALLS);
     }
 
     private static Duration left(long deadline) {

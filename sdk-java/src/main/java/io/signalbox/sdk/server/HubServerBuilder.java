@@ -37,8 +37,7 @@ public final class HubServerBuilder {
     }
 
     /** Hosts a hub under a name of its own, which clients and backends use. */
-    public <T, H extends HubBase<T>> HubServerBuilder hub(
-            String name, Class<H> type, Supplier<? extends H> factory) {
+    public <T, H extends HubBase<T>> HubServerBuilder hub(String name, Class<H> type, Supplier<? extends H> factory) {
         HubType<T> hub = HubType.of(new HubName(name), type, factory);
         if (hubs.putIfAbsent(hub.name(), hub) != null) {
             throw new IllegalArgumentException("hub: " + name + " (expected: each name once)");

@@ -55,7 +55,8 @@ final class HubStreams implements ServiceLink {
     }
 
     /** Why the last attempt failed, if one did. */
-    @Nullable Throwable lastFailure() {
+    @Nullable
+    Throwable lastFailure() {
         return lastFailure;
     }
 

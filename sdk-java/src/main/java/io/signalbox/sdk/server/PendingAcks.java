@@ -42,8 +42,9 @@ final class PendingAcks {
         }
         Future<?> deadline = threads.after(
                 patience,
-                () -> fail(id, new SendFailedException(
-                        what + ": not acknowledged within " + patience.toMillis() + " ms")));
+                () -> fail(
+                        id,
+                        new SendFailedException(what + ": not acknowledged within " + patience.toMillis() + " ms")));
         pending.put(id, new Pending(answer, deadline));
         return new Asked(id, answer);
     }

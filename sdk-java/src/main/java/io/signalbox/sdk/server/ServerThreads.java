@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerThreads implements AutoCloseable {
     private static final Logger LOG = System.getLogger(ServerThreads.class.getName());
     /** Hub methods may block; a thread is made only when it is needed. */
-    private static final int METHOD_THREADS = Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
+    private static final int METHOD_THREADS =
+            Math.max(32, 8 * Runtime.getRuntime().availableProcessors());
     /** One task per client that has something to do, so this is a bound on busy clients. */
     private static final int MOST_WAITING = 65_536;
 

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Finds the data plane of a hub over HTTP, and signs the tokens that let this server in. */
 final class ServiceDoor {
@@ -42,7 +42,7 @@ final class ServiceDoor {
     }
 
     /** Fails with {@link IllegalStateException} when the service answers something else, else with what HTTP threw. */
-    CompletableFuture<ServiceAddress> find(HubName hub) {
+    CompletionStage<ServiceAddress> find(HubName hub) {
         URI uri = URI.create(withoutSlash(connection.serverEndpoint()) + "/server/negotiate?hub="
                 + URLEncoder.encode(hub.value(), StandardCharsets.UTF_8));
         HttpRequest request = HttpRequest.newBuilder(uri)

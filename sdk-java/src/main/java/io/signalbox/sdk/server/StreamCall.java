@@ -1,7 +1,7 @@
 package io.signalbox.sdk.server;
 
-import io.grpc.Metadata;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
@@ -38,7 +38,11 @@ final class StreamCall implements ClientResponseObserver<FromAppServer, ToAppSer
 
     /** Starts the call; returns a way to break it off. */
     static Runnable start(
-            ManagedChannel channel, Admission admission, FromAppServer hello, AppServerStream stream, Listener listener) {
+            ManagedChannel channel,
+            Admission admission,
+            FromAppServer hello,
+            AppServerStream stream,
+            Listener listener) {
         Metadata metadata = new Metadata();
         metadata.put(AUTHORIZATION, "Bearer " + admission.token());
         metadata.put(TENANT, admission.tenant());

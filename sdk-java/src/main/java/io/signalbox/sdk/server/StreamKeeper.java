@@ -11,6 +11,8 @@ import io.signalbox.sdk.server.StreamCall.Admission;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class StreamKeeper {
     private int failures;
     private boolean stopped;
     private @Nullable Attempt current;
+    private @Nullable Future<?> retry;
 
     StreamKeeper(HubStreams hub, ServiceDoor door, ServerThreads threads, Backoff backoff, String serverId) {
         this.hub = hub;
@@ -47,27 +50,38 @@ final class StreamKeeper {
         threads.onTimer(this::connect);
     }
 
-    /** No stream is opened any more; those that are open stay. */
-    void stop() {
-        threads.onTimer(() -> stopped = true);
+    /** No stream is opened any more; those that are open stay. Done when that is so. */
+    CompletableFuture<@Nullable Void> stop() {
+        return CompletableFuture.runAsync(
+                () -> {
+                    stopped = true;
+                    if (retry != null) {
+                        retry.cancel(false);
+                    }
+                    if (current != null) {
+                        current.breakOffUnlessWelcomed();
+                    }
+                },
+                threads::onTimer);
     }
 
     private void connect() {
         if (stopped) {
             return;
         }
-        door.find(hub.name()).whenComplete((address, failure) -> threads.onTimer(() -> {
-            if (failure != null) {
-                again(failure);
-                return;
-            }
-            try {
-                open(address);
-            } catch (RuntimeException e) {
-                // an address that is none, for example
-                again(e);
-            }
-        }));
+        door.find(hub.name())
+                .whenComplete((address, failure) -> threads.onTimer(() -> {
+                    if (failure != null) {
+                        again(failure instanceof CompletionException ? failure.getCause() : failure);
+                        return;
+                    }
+                    try {
+                        open(address);
+                    } catch (RuntimeException e) {
+                        // an address that is none, for example
+                        again(e);
+                    }
+                }));
     }
 
     private void open(ServiceAddress address) {
@@ -98,7 +112,7 @@ final class StreamKeeper {
         Duration delay = backoff.delay(failures);
         hub.failed(failure);
         LOG.log(Level.WARNING, "hub {0}: no stream ({1}); again in {2} ms", hub.name(), failure, delay.toMillis());
-        threads.after(delay, this::connect);
+        retry = threads.after(delay, this::connect);
     }
 
     /** One stream from its opening to its end. */
@@ -108,6 +122,7 @@ final class StreamKeeper {
         private long welcomedAt;
         private boolean welcomed;
         private @Nullable Future<?> deadline;
+        private @Nullable Runnable cancel;
 
         Attempt(ManagedChannel channel) {
             this.channel = channel;
@@ -121,9 +136,16 @@ final class StreamKeeper {
                             .setServerId(serverId)
                             .setAgent(HubServer.AGENT))
                     .build();
-            Runnable cancel = StreamCall.start(channel, admission, hello, stream, this);
-            deadline = threads.after(WELCOME_PATIENCE, cancel);
             stream.ended().whenComplete((done, none) -> channel.shutdownNow());
+            Runnable breakOff = StreamCall.start(channel, admission, hello, stream, this);
+            cancel = breakOff;
+            deadline = threads.after(WELCOME_PATIENCE, breakOff);
+        }
+
+        void breakOffUnlessWelcomed() {
+            if (!welcomed && cancel != null) {
+                cancel.run();
+            }
         }
 
         @Override

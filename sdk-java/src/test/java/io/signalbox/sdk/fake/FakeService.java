@@ -76,8 +76,7 @@ public final class FakeService implements AutoCloseable {
         discoveries.incrementAndGet();
         String token = exchange.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
         String query = exchange.getRequestURI().getQuery();
-        Audiences.requireAppServer(
-                verifier.verify(token, List.of(key)), new HubName(query.substring("hub=".length())));
+        Audiences.requireAppServer(verifier.verify(token, List.of(key)), new HubName(query.substring("hub=".length())));
         if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             answer(exchange, 503, "The service is too busy to take this.");
             return;
@@ -120,8 +119,7 @@ public final class FakeService implements AutoCloseable {
                             AUTHORIZATION,
                             headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER)))
                     .withValue(
-                            TENANT,
-                            headers.get(Metadata.Key.of("signalbox-tenant", Metadata.ASCII_STRING_MARSHALLER)));
+                            TENANT, headers.get(Metadata.Key.of("signalbox-tenant", Metadata.ASCII_STRING_MARSHALLER)));
             return Contexts.interceptCall(context, call, headers, next);
         }
     }

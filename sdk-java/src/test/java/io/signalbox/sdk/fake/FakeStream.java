@@ -30,6 +30,7 @@ public final class FakeStream implements StreamObserver<FromAppServer> {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean reading = true;
     private volatile @Nullable String hub;
+    private boolean appServerLeaves;
 
     FakeStream(
             ServerCallStreamObserver<ToAppServer> out,
@@ -55,9 +56,18 @@ public final class FakeStream implements StreamObserver<FromAppServer> {
             opened.accept(this);
         } else {
             frames.add(frame);
+            followLeaving(frame);
         }
         if (reading) {
             out.request(1);
+        }
+    }
+
+    /** As the data plane: clients that a leaving app server lets go are gone. */
+    private void followLeaving(FromAppServer frame) {
+        appServerLeaves |= frame.hasLeaving();
+        if (appServerLeaves && frame.hasCloseClient()) {
+            closed(frame.getCloseClient().getConnectionId(), "SHUTDOWN", null);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class InvocationTest {
             return CompletableFuture.supplyAsync(() -> text + "!");
         }
 
+        @Nullable
         String absent() {
             return null;
         }
@@ -74,9 +76,17 @@ class InvocationTest {
             };
         }
 
-        private void hidden() {}
+        private String hidden() {
+            return guarded();
+        }
 
-        protected void guarded() {}
+        protected String guarded() {
+            return "";
+        }
+
+        String seen() {
+            return hidden();
+        }
 
         static void shared() {}
     }
@@ -178,11 +188,11 @@ class InvocationTest {
     }
 
     private static String unknown(String target) {
-        return "Failed to invoke '" + target
-                + "' due to an error on the server. HubException: Method does not exist.";
+        return "Failed to invoke '" + target + "' due to an error on the server. HubException: Method does not exist.";
     }
 
-    private static String errorOf(FakeClient client, String target, Object... arguments) throws Exception {
+    private static @Nullable String errorOf(FakeClient client, String target, @Nullable Object... arguments)
+            throws Exception {
         client.invoke("e", target, arguments);
         return client.completion().error();
     }
@@ -194,8 +204,7 @@ class InvocationTest {
                     .isEqualTo("An unexpected error occurred invoking 'Throwing' on the server.");
             assertThat(errorOf(client, "checked"))
                     .isEqualTo("An unexpected error occurred invoking 'checked' on the server.");
-            assertThat(errorOf(client, "add", 1))
-                    .isEqualTo("Failed to invoke 'add' due to an error on the server.");
+            assertThat(errorOf(client, "add", 1)).isEqualTo("Failed to invoke 'add' due to an error on the server.");
             assertThat(errorOf(client, "add", 1, "two"))
                     .isEqualTo("Failed to invoke 'add' due to an error on the server.");
             assertThat(errorOf(client, "add", 1, null))

@@ -94,6 +94,7 @@ class SessionTest {
     @BeforeEach
     void open() throws Exception {
         service = new FakeService();
+        host(options -> options);
     }
 
     private void host(UnaryOperator<HubOptions> options) throws InterruptedException {
@@ -102,6 +103,11 @@ class SessionTest {
                 .hubOptions(defaults -> options.apply(defaults.withStreamsPerHub(1)))
                 .start();
         stream = service.stream();
+    }
+
+    private void restart(UnaryOperator<HubOptions> options) throws InterruptedException {
+        server.close();
+        host(options);
     }
 
     @AfterEach
@@ -117,14 +123,12 @@ class SessionTest {
 
     @Test
     void a_hub_is_named_after_its_class_and_says_hello_for_its_tenant() throws Exception {
-        host(options -> options);
         assertThat(stream.hub()).isEqualTo("lifehub");
         assertThat(stream.tenant()).isEqualTo("dev");
     }
 
     @Test
     void invocations_wait_for_on_connected_and_on_disconnected_waits_for_them() throws Exception {
-        host(options -> options);
         FakeClient client = client("slow=1");
         client.send("note", 1);
         client.send("note", 2);
@@ -139,11 +143,9 @@ class SessionTest {
 
     @Test
     void many_invocations_of_one_client_run_in_the_order_sent() throws Exception {
-        host(options -> options);
         FakeClient client = client("");
         for (int i = 0; i < 2000; i += 2) {
-            client.send(
-                    Invocation.send("note", client.encoded(i)), Invocation.send("note", client.encoded(i + 1)));
+            client.send(Invocation.send("note", client.encoded(i)), Invocation.send("note", client.encoded(i + 1)));
             if (i % 40 == 0) {
                 client.invoke("sync", "who");
                 client.completion();
@@ -157,7 +159,6 @@ class SessionTest {
 
     @Test
     void one_invocation_at_a_time_by_default_also_while_a_stage_is_pending() throws Exception {
-        host(options -> options);
         FakeClient client = client("");
         client.invoke("1", "pending");
         client.invoke("2", "note", 1);
@@ -175,7 +176,7 @@ class SessionTest {
 
     @Test
     void as_many_invocations_run_at_once_as_the_options_say_and_no_more() throws Exception {
-        host(options -> options.withMaximumParallelInvocationsPerClient(2));
+        restart(options -> options.withMaximumParallelInvocationsPerClient(2));
         FakeClient client = client("");
         client.send("waiting");
         client.send("waiting");
@@ -194,7 +195,6 @@ class SessionTest {
 
     @Test
     void a_blocked_hub_method_holds_up_no_other_client() throws Exception {
-        host(options -> options);
         FakeClient client = client("");
         client.send("waiting");
         FakeClient other = stream.open("other", HubProtocol.JSON);
@@ -204,7 +204,6 @@ class SessionTest {
 
     @Test
     void the_context_tells_who_calls_and_keeps_items_for_the_connection() throws Exception {
-        host(options -> options);
         FakeClient client = stream.open(
                 ClientOpened.newBuilder()
                         .setConnectionId("c")
@@ -223,7 +222,6 @@ class SessionTest {
 
     @Test
     void a_hub_that_refuses_a_client_closes_it_for_good_and_does_not_hear_of_it_again() throws Exception {
-        host(options -> options);
         FakeClient client = client("refused=1");
         CloseClient close = client.close();
         assertThat(close.getError()).isEqualTo("Connection closed with an error. HubException: not today");
@@ -238,20 +236,18 @@ class SessionTest {
 
     @Test
     void an_error_in_on_connected_is_told_without_detail() throws Exception {
-        host(options -> options);
         assertThat(client("broken=1").close().getError()).isEqualTo("Connection closed with an error.");
     }
 
     @Test
     void an_error_in_on_connected_is_told_with_detail_when_asked_for() throws Exception {
-        host(options -> options.withEnableDetailedErrors(true));
+        restart(options -> options.withEnableDetailedErrors(true));
         assertThat(client("broken=1").close().getError())
                 .isEqualTo("Connection closed with an error. IllegalStateException: secret");
     }
 
     @Test
     void a_malformed_message_ends_its_client_alone() throws Exception {
-        host(options -> options);
         FakeClient client = client("");
         client.sendText("{\"type\":1,\"target\":5}\u001e");
         CloseClient close = client.close();
@@ -267,16 +263,14 @@ class SessionTest {
 
     @Test
     void a_malformed_message_is_told_with_detail_when_asked_for() throws Exception {
-        host(options -> options.withEnableDetailedErrors(true));
+        restart(options -> options.withEnableDetailedErrors(true));
         FakeClient client = stream.open("m", HubProtocol.MESSAGE_PACK);
         client.sendBytes(ByteString.copyFrom(new byte[] {2, (byte) 0x91, (byte) 0xC0}));
-        assertThat(client.close().getError())
-                .startsWith("Connection closed with an error. InvalidDataException: ");
+        assertThat(client.close().getError()).startsWith("Connection closed with an error. InvalidDataException: ");
     }
 
     @Test
     void aborting_closes_without_an_error_and_tells_whoever_waits() throws Exception {
-        host(options -> options);
         FakeClient client = client("");
         client.send("leave");
         CloseClient close = client.close();
@@ -290,14 +284,14 @@ class SessionTest {
 
     @Test
     void on_disconnected_is_told_what_the_client_or_the_service_said() throws Exception {
-        host(options -> options);
         client("");
         stream.closed("c", "CLIENT_LEFT", "tired");
         stream.open("d", HubProtocol.JSON);
         assertThat(log.next()).isEqualTo("connected c");
-        assertThat(log.next()).satisfiesAnyOf(
-                entry -> assertThat(entry).isEqualTo("disconnected c HubException: tired"),
-                entry -> assertThat(entry).isEqualTo("connected d"));
+        assertThat(log.next())
+                .satisfiesAnyOf(
+                        entry -> assertThat(entry).isEqualTo("disconnected c HubException: tired"),
+                        entry -> assertThat(entry).isEqualTo("connected d"));
         log.next();
         stream.closed("d", "CLIENT_TIMEOUT", "silent");
         assertThat(log.next()).isEqualTo("disconnected d ConnectionLostException: silent");
@@ -305,7 +299,6 @@ class SessionTest {
 
     @Test
     void a_client_that_sends_faster_than_its_hub_takes_is_paused_and_resumed() throws Exception {
-        host(options -> options);
         FakeClient client = client("");
         client.send("waiting");
         assertThat(log.next()).isEqualTo("connected c");
@@ -313,9 +306,11 @@ class SessionTest {
         for (int i = 0; i < 64; i++) {
             client.send("note", i);
         }
-        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused()).isTrue();
+        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused())
+                .isTrue();
         gate.countDown();
-        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused()).isFalse();
+        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused())
+                .isFalse();
         assertThat(log.next()).isEqualTo("passed");
         for (int i = 0; i < 64; i++) {
             assertThat(log.next()).isEqualTo("note " + i);
@@ -324,18 +319,17 @@ class SessionTest {
 
     @Test
     void large_messages_pause_a_client_by_their_bytes() throws Exception {
-        host(options -> options);
         FakeClient client = client("");
         client.send("waiting");
         assertThat(log.next()).isEqualTo("connected c");
         assertThat(log.next()).isEqualTo("waiting");
         client.send("note", "x".repeat(256 * 1024));
-        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused()).isTrue();
+        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused())
+                .isTrue();
     }
 
     @Test
     void a_client_that_heeds_no_pause_is_ended() throws Exception {
-        host(options -> options);
         FakeClient client = client("");
         client.send("waiting");
         assertThat(log.next()).isEqualTo("connected c");

@@ -16,6 +16,8 @@ final class FrameReader {
     private int opcode;
     private boolean inMessage;
     private long length;
+    /** Below it a length of this many bytes is a lie (RFC 6455 §5.2: as few as it can). */
+    private long leastLength;
     private int left;
     private int mask;
     private int maskAt;
@@ -90,6 +92,7 @@ final class FrameReader {
         } else {
             length = 0;
             left = size == 126 ? Short.BYTES : Long.BYTES;
+            leastLength = size == 126 ? LONGEST_CONTROL + 1 : 0x1_0000;
             part = Part.LONG_LENGTH;
         }
     }
@@ -97,7 +100,7 @@ final class FrameReader {
     private void onLongLength(int octet) {
         length = (length << 8) | octet;
         if (--left == 0) {
-            if (length < 0) {
+            if (length < leastLength) {
                 broken();
             } else {
                 expectMask();
