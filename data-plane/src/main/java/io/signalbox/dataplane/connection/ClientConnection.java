@@ -108,6 +108,11 @@ public final class ClientConnection {
     /** Reads no more from the client until {@link #resume} with the same reason. */
     @OnEventLoop
     public void pause(ReadStop reason) {
+        assert loop.isCurrent();
+        if (state == State.CLOSING || state == State.CLOSED) {
+            // Its goodbye is still to be read.
+            return;
+        }
         readStops |= reason.bit();
         transport.reading(false);
     }
@@ -131,7 +136,6 @@ public final class ClientConnection {
         if (state == State.CLOSING || state == State.CLOSED) {
             return;
         }
-        heardAt = System.nanoTime();
         ByteBuf all = input.with(fresh);
         try {
             if (state != State.HANDSHAKE || handshake(all)) {
@@ -291,6 +295,7 @@ public final class ClientConnection {
         int base = all.readerIndex();
         int runStart = 0;
         int runLength = 0;
+        boolean heard = false;
         try {
             while (state == State.OPEN && all.isReadable()) {
                 int start = all.readerIndex() - base;
@@ -300,6 +305,7 @@ public final class ClientConnection {
                 }
                 HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
                 all.skipBytes(length);
+                heard = true;
                 if (forUpstream(kind)) {
                     runLength += length;
                     loop.meters().count(Meter.MESSAGES_FROM_CLIENTS);
@@ -313,6 +319,10 @@ public final class ClientConnection {
         } finally {
             // What came before a malformed message is well-formed and counts.
             forward(bytes, runStart, runLength);
+            if (heard) {
+                // Only whole messages are signs of life (spec/signalr-hub.md §3).
+                heardAt = System.nanoTime();
+            }
         }
     }
 

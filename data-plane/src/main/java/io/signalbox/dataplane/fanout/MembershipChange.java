@@ -4,6 +4,8 @@ import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +40,12 @@ public record MembershipChange(
             String connection,
             String group) {
         Kind kind = switch (change) {
-            case ADD, UNRECOGNIZED -> Kind.ADD;
+            case ADD -> Kind.ADD;
             case REMOVE -> Kind.REMOVE;
             case REMOVE_FROM_ALL -> Kind.REMOVE_FROM_ALL;
+            case UNRECOGNIZED ->
+                throw new RefusedException(
+                        Refusal.BODY_INVALID, "membership change: unknown (expected: one of this version's kinds)");
         };
         return new MembershipChange(
                 tenant,

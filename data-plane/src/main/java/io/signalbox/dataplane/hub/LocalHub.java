@@ -17,6 +17,7 @@ import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -79,7 +80,8 @@ final class LocalHub {
 
     private List<ClientConnection> present(Audience.Connections audience) {
         List<ClientConnection> found = new ArrayList<>(audience.connections().size());
-        for (ConnectionId id : audience.connections()) {
+        // Who is named twice still gets it once.
+        for (ConnectionId id : new LinkedHashSet<>(audience.connections())) {
             ClientConnection connection = find(id);
             if (connection == null) {
                 meters.count(Meter.DROPPED_CLIENT_GONE);

@@ -57,7 +57,7 @@ public final class ConnectionTokens {
                 .put(random);
         bytes.put(signature(bytes.array(), admission));
         String token = text(bytes.array());
-        return new Issued(token, id(bytes.array(), token));
+        return new Issued(token, id(bytes.array()));
     }
 
     /** The connection id of a token that is genuine, not too old, and made for this tenant, hub and user. */
@@ -74,7 +74,7 @@ public final class ConnectionTokens {
         byte[] shown = Arrays.copyOfRange(bytes, SIGNED, bytes.length);
         boolean genuine = MessageDigest.isEqual(shown, signature(bytes, admission));
         boolean fresh = ByteBuffer.wrap(bytes).getLong(1) >= clock.millis();
-        return genuine && fresh ? Optional.of(id(bytes, token)) : Optional.empty();
+        return genuine && fresh ? Optional.of(id(bytes)) : Optional.empty();
     }
 
     /** An id for a client that connects without a negotiate. */
@@ -84,9 +84,10 @@ public final class ConnectionTokens {
         return new ConnectionId(text(random));
     }
 
-    private ConnectionId id(byte[] bytes, String token) {
+    private ConnectionId id(byte[] bytes) {
         if (bytes[0] == Version.TOKEN_IS_ID.ordinal()) {
-            return new ConnectionId(token);
+            // Written anew: the same bytes have several spellings in base64, and one token is good for one connection.
+            return new ConnectionId(text(bytes));
         }
         Mac mac = mac(naming);
         mac.update(bytes, SIGNED - RANDOM, RANDOM);

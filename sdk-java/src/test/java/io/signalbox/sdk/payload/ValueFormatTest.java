@@ -56,8 +56,8 @@ class ValueFormatTest {
     }
 
     private <T> T again(ValueFormat format, Object value, TypeReference<T> type) throws IOException {
-        return (T)
-                format.read(format.write(value), TypeFactory.defaultInstance().constructType(type));
+        return (T) Objects.requireNonNull(
+                format.read(format.write(value), TypeFactory.defaultInstance().constructType(type)));
     }
 
     private @Nullable Object read(ValueFormat format, RawValue value, Class<?> type) throws IOException {

@@ -40,7 +40,7 @@ class SendingTest extends ServerFixture {
         CompletionStage<Void> flash(int priority);
     }
 
-    final class SendHub extends Hub {
+    static final class SendHub extends Hub {
         void everyAudience() {
             String me = context().connectionId();
             for (ClientProxy to : List.of(

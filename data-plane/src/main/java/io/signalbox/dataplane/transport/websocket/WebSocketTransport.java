@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** One client's WebSocket: the only handler on its channel, TLS aside (spec/signalr-transports.md §4). */
 final class WebSocketTransport extends ChannelInboundHandlerAdapter implements Transport, FrameReader.Sink {
     private static final int PONG = 0x8A;
+    private static final int MOST_AHEAD_OF_PONG = 64 * 1024;
     private static final byte[] CLOSE_NORMAL = {(byte) 0x88, 2, 0x03, (byte) 0xE8};
     private static final byte[] CLOSE_PROTOCOL_ERROR = {(byte) 0x88, 2, 0x03, (byte) 0xEA};
 
@@ -142,6 +143,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void onPing(ByteBuf payload) {
+        if (pendingBytes() > MOST_AHEAD_OF_PONG) {
+            // One that pings and does not read: a later ping may be answered for this one (RFC 6455 §5.5.3).
+            return;
+        }
         ByteBuf pong = channel.alloc().directBuffer(2 + payload.readableBytes());
         pong.writeByte(PONG).writeByte(payload.readableBytes()).writeBytes(payload);
         write(pong);

@@ -1,0 +1,57 @@
+package io.signalbox.dataplane.cluster;
+
+import io.signalbox.dataplane.fanout.Arrivals;
+import io.signalbox.dataplane.fanout.MembershipChange;
+import io.signalbox.dataplane.fanout.MembershipOutcome;
+import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.protocol.delivery.Audience;
+import io.signalbox.protocol.delivery.Delivery;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A node that remembers what arrives. */
+public final class RecordingArrivals implements Arrivals {
+    private final List<Object> arrived = new CopyOnWriteArrayList<>();
+    private volatile CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
+
+    /** Deliveries, membership changes, and audiences that were closed, in the order they came. */
+    public List<Object> arrived() {
+        return arrived;
+    }
+
+    /** From now on the node asks its senders to slow down. */
+    public void congest() {
+        room = new CompletableFuture<>();
+    }
+
+    public void relieve() {
+        room.complete(null);
+    }
+
+    @Override
+    public Pressure deliver(Delivery delivery) {
+        arrived.add(delivery);
+        return room.isDone() ? Pressure.ACCEPTED : Pressure.SLOW_DOWN;
+    }
+
+    @Override
+    public CompletionStage<MembershipOutcome> change(MembershipChange change) {
+        arrived.add(change);
+        return CompletableFuture.completedStage(new MembershipOutcome(true, true));
+    }
+
+    @Override
+    public CompletionStage<Integer> close(TenantName tenant, HubName hub, Audience audience, Closing closing) {
+        arrived.add(audience);
+        return CompletableFuture.completedStage(7);
+    }
+
+    @Override
+    public CompletionStage<Void> drained() {
+        return room;
+    }
+}

@@ -1,0 +1,52 @@
+package io.signalbox.dataplane.connection;
+
+import com.google.protobuf.ByteString;
+import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.refusal.CloseCode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An app server that remembers what it was told. */
+public final class FakeUpstream implements Upstream {
+    private final List<String> heard = new ArrayList<>();
+    private boolean away;
+    private boolean full;
+
+    @Override
+    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol) {
+        if (away) {
+            return Optional.empty();
+        }
+        ConnectionId id = connection.client().id();
+        heard.add(id + " opened " + hubProtocol);
+        return Optional.of(new Binding() {
+            @Override
+            public boolean forward(ByteString frames) {
+                heard.add(id + " " + frames.toString(StandardCharsets.UTF_8).replace('\u001e', '|'));
+                return !full;
+            }
+
+            @Override
+            public void closed(CloseCode code, @Nullable String error) {
+                heard.add(id + " closed " + code + (error == null ? "" : " " + error));
+            }
+        });
+    }
+
+    /** No app server hosts the hub. */
+    public void goAway() {
+        away = true;
+    }
+
+    public void full(boolean now) {
+        full = now;
+    }
+
+    /** {@code <connection> opened|closed|<frames>}; 0x1E shows as a bar. */
+    public List<String> heard() {
+        return heard;
+    }
+}
