@@ -132,7 +132,9 @@ final class RunningSignalbox implements AutoCloseable {
     long heapAfterCollection() {
         command("GC.run");
         Matcher used = HEAP_USED.matcher(command("GC.heap_info"));
-        long sum = used.results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
+        long sum = used.results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
         assertThat(sum).as("heap in use, KB").isPositive();
         return sum * 1024;
     }
