@@ -19,8 +19,8 @@ public interface RestApiLog extends BasicLogger {
     void requestFailed(@Cause Throwable cause);
 
     @LogMessage(level = Logger.Level.WARN)
-    @Message(id = 2, value = "A request was refused as %s")
-    void refusedBecause(Refusal refusal, @Cause Throwable cause);
+    @Message(id = 2, value = "A request was refused as %s: %s")
+    void refusedBecause(Refusal refusal, String cause);
 
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 3, value = "The data plane at %s refused this process: %s (expected: the same cluster secret)")
