@@ -23,8 +23,8 @@ final class Readiness {
         Instant end = Instant.now().plus(PATIENCE);
         while (checks.getReadiness().isDown()) {
             if (Instant.now().isAfter(end)) {
-                throw new IllegalStateException(
-                        "not ready after " + PATIENCE + ": " + checks.getReadiness().getPayload());
+                throw new IllegalStateException("not ready after " + PATIENCE + ": "
+                        + checks.getReadiness().getPayload());
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }

@@ -173,8 +173,9 @@ public class DataPlane {
                 .toList();
         Log.LOG.tenantDisabled(tenant.name(), its.size());
         for (ClientConnection connection : its) {
-            connection.loop().execute(() -> connection.end(
-                    CloseCode.TENANT_DISABLED, CloseCode.TENANT_DISABLED.text()));
+            connection
+                    .loop()
+                    .execute(() -> connection.end(CloseCode.TENANT_DISABLED, CloseCode.TENANT_DISABLED.text()));
         }
     }
 }

@@ -59,7 +59,9 @@ class OutboundChainTest {
         ByteBuf second = owned(other);
         assertThat(second.memoryAddress()).isEqualTo(first.memoryAddress());
         first.readByte();
-        assertThat(second.readableBytes()).as("each owner has its own place in it").isEqualTo(2);
+        assertThat(second.readableBytes())
+                .as("each owner has its own place in it")
+                .isEqualTo(2);
         ByteBuf joined = first;
         while (joined.unwrap() != null) {
             joined = joined.unwrap();
@@ -132,7 +134,8 @@ class OutboundChainTest {
             for (int client = 0; client < clients; client++) {
                 if (!chains.get(client).isRoot()) {
                     ByteBuf shared = owned(chains.get(client));
-                    assertThat(shared.toString(StandardCharsets.UTF_8)).isEqualTo(expected.get(client).toString());
+                    assertThat(shared.toString(StandardCharsets.UTF_8))
+                            .isEqualTo(expected.get(client).toString());
                     owned.add(shared);
                 }
             }

@@ -15,14 +15,12 @@ final class ChatHub extends Hub<ChatClient> {
     }
 
     CompletionStage<?> joinGroup(String group, String user) {
-        return groups()
-                .addToGroup(context().connectionId(), group)
+        return groups().addToGroup(context().connectionId(), group)
                 .thenRun(() -> clients().group(group).groupJoined(group, user));
     }
 
     CompletionStage<?> leaveGroup(String group, String user) {
-        return groups()
-                .removeFromGroup(context().connectionId(), group)
+        return groups().removeFromGroup(context().connectionId(), group)
                 .thenRun(() -> clients().group(group).groupLeft(group, user));
     }
 

@@ -52,7 +52,8 @@ final class ChatPages {
         String user = request.queryParams().get("user");
         NegotiateRequest asked = user == null ? NegotiateRequest.anonymous() : NegotiateRequest.ofUser(user);
         try {
-            NegotiateAnswer answer = chat.negotiate(asked.withQuery(request.request().query()));
+            NegotiateAnswer answer =
+                    chat.negotiate(asked.withQuery(request.request().query()));
             request.response()
                     .putHeader("Content-Type", NegotiateAnswer.CONTENT_TYPE)
                     .putHeader("Cache-Control", "no-store")

@@ -41,8 +41,7 @@ public record LaunchOptions(int port, int grpcPort, Path data, String bind, bool
         if (choice.port != 0 && choice.port == choice.grpcPort) {
             throw LaunchException.usage("--grpc-port: " + choice.grpcPort, "another port than --port");
         }
-        return new LaunchOptions(
-                choice.port, choice.grpcPort, choice.data, choice.bind, !choice.noDemo, choice.help);
+        return new LaunchOptions(choice.port, choice.grpcPort, choice.data, choice.bind, !choice.noDemo, choice.help);
     }
 
     private static void read(String argument, Iterator<String> rest, Choice choice) throws LaunchException {

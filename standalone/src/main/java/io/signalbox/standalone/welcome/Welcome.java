@@ -28,7 +28,8 @@ public final class Welcome {
     /** Holds an access key and a token: for the terminal, never for a log. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "Signalbox is ready after %.1f s.", sinceStart().toMillis() / MILLIS));
+        lines.add(String.format(
+                Locale.ROOT, "Signalbox is ready after %.1f s.", sinceStart().toMillis() / MILLIS));
         lines.add("");
         if (demo) {
             lines.add("Open in a browser, twice:");
@@ -44,7 +45,7 @@ public final class Welcome {
     }
 
     private static Duration sinceStart() {
-        return Duration.ofMillis(
-                System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
+        return Duration.ofMillis(System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime());
     }
 }

@@ -69,11 +69,8 @@ class MapTest {
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
-    static final ArchRule protocol_and_sdk_know_no_framework = noClasses()
-            .that()
-            .resideInAnyPackage(PROTOCOL, SDK)
-            .should()
-            .dependOnClassesThat(FRAMEWORKS);
+    static final ArchRule protocol_and_sdk_know_no_framework =
+            noClasses().that().resideInAnyPackage(PROTOCOL, SDK).should().dependOnClassesThat(FRAMEWORKS);
 
     @ArchTest
     static final ArchRule only_cluster_sees_hazelcast = noClasses()
@@ -87,8 +84,11 @@ class MapTest {
             .that()
             .resideInAPackage(DATA_PLANE)
             .and()
+            // The start-up hands the router to the two.
             .resideOutsideOfPackages(
-                    "io.signalbox.dataplane.transport..", "io.signalbox.dataplane.negotiate..")
+                    "io.signalbox.dataplane.transport..",
+                    "io.signalbox.dataplane.negotiate..",
+                    "io.signalbox.dataplane.start..")
             .should()
             .dependOnClassesThat(HTTP_SERVER);
 

@@ -184,7 +184,15 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"garbage", "{}", "{\"protocol\":\"json\"}", "{\"version\":1}", "[1]", "{\"protocol\":7,\"version\":1}"})
+    @ValueSource(
+            strings = {
+                "garbage",
+                "{}",
+                "{\"protocol\":\"json\"}",
+                "{\"version\":1}",
+                "[1]",
+                "{\"protocol\":7,\"version\":1}"
+            })
     void a_handshake_that_is_none_is_answered_and_closed(String handshake) {
         RawClient client = socket();
         client.json(handshake);
@@ -204,11 +212,13 @@ class BadInputIT {
     @Test
     void wrong_arguments_are_an_error_of_the_invocation_alone() {
         RawClient client = json();
-        for (String arguments : new String[] {"[]", "[1]", "[1,2,3]", "[\"a\",\"b\"]", "[{},[]]", "[null,null]", "[1e99,1]"}) {
+        for (String arguments :
+                new String[] {"[]", "[1]", "[1,2,3]", "[\"a\",\"b\"]", "[{},[]]", "[null,null]", "[1e99,1]"}) {
             client.json("{\"type\":1,\"invocationId\":\"7\",\"target\":\"Add\",\"arguments\":" + arguments + "}");
             assertThat(client.nextText())
-                    .isEqualTo("{\"type\":3,\"invocationId\":\"7\",\"error\":\"Failed to invoke 'Add' due to an error on"
-                            + " the server.\"}\u001e");
+                    .isEqualTo(
+                            "{\"type\":3,\"invocationId\":\"7\",\"error\":\"Failed to invoke 'Add' due to an error on"
+                                    + " the server.\"}\u001e");
         }
         assertThat(echo(client, "alive")).contains("\"result\":\"alive\"");
         client.close();
@@ -219,17 +229,21 @@ class BadInputIT {
         RawClient client = json();
         client.json("{\"type\":1,\"invocationId\":\"7\",\"target\":\"Fail\",\"arguments\":[]}");
         assertThat(client.nextText())
-                .isEqualTo("{\"type\":3,\"invocationId\":\"7\",\"error\":\"An unexpected error occurred invoking 'Fail' on"
-                        + " the server.\"}\u001e");
+                .isEqualTo(
+                        "{\"type\":3,\"invocationId\":\"7\",\"error\":\"An unexpected error occurred invoking 'Fail' on"
+                                + " the server.\"}\u001e");
         client.close();
     }
 
     @Test
     void a_socket_without_a_token_or_to_an_unknown_tenant_is_not_opened() {
         assertThat(refusedWith("/client/?hub=test", "garbage")).contains("401");
-        assertThat(refusedWith("/client/?hub=other", world.backend().clientToken("test", "a"))).contains("401");
-        assertThat(refusedWith("/t/nobody/client/?hub=test", world.backend().clientToken("test", "a"))).contains("404");
-        assertThat(refusedWith("/client/?hub=9lives", world.backend().clientToken("test", "a"))).contains("400");
+        assertThat(refusedWith("/client/?hub=other", world.backend().clientToken("test", "a")))
+                .contains("401");
+        assertThat(refusedWith("/t/nobody/client/?hub=test", world.backend().clientToken("test", "a")))
+                .contains("404");
+        assertThat(refusedWith("/client/?hub=9lives", world.backend().clientToken("test", "a")))
+                .contains("400");
     }
 
     @Test
@@ -262,7 +276,8 @@ class BadInputIT {
     private RawClient socket() {
         return Await.result(
                 "connect",
-                RawClient.connect(http, world.backend().clientUrl("test"), world.backend().clientToken("test", "mallory")));
+                RawClient.connect(
+                        http, world.backend().clientUrl("test"), world.backend().clientToken("test", "mallory")));
     }
 
     private RawClient json() {

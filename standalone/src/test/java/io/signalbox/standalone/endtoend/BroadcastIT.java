@@ -25,8 +25,10 @@ class BroadcastIT {
     Path data;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
-    private final HttpClient http =
-            HttpClient.newBuilder().executor(threads).connectTimeout(Await.LIMIT).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .executor(threads)
+            .connectTimeout(Await.LIMIT)
+            .build();
     private final List<CrowdMember> crowd = new ArrayList<>();
 
     private World world;

@@ -44,7 +44,8 @@ class JavaClientIT {
 
     @BeforeEach
     void connect() {
-        client = HubConnectionBuilder.create(world.app().address() + "/test?user=jay").build();
+        client = HubConnectionBuilder.create(world.app().address() + "/test?user=jay")
+                .build();
         client.on("Heard", heard::add, String.class);
         assertThat(client.start().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();

@@ -29,7 +29,12 @@ class LauncherIT {
 
     @Test
     void a_wrong_value_is_one_line_and_exit_code_2() {
-        refused(2, Map.of(), "--port: 70000 (expected: a port from 1 to 65535, or 0 for a free one)", "--port", "70000");
+        refused(
+                2,
+                Map.of(),
+                "--port: 70000 (expected: a port from 1 to 65535, or 0 for a free one)",
+                "--port",
+                "70000");
     }
 
     @Test
@@ -55,12 +60,22 @@ class LauncherIT {
     @Test
     void a_directory_that_cannot_be_made_is_one_line_and_exit_code_1() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "");
-        refused(1, Map.of(), "data directory " + file + "/data cannot be written: ", "--port=0", "--grpc-port=0", "--data", file + "/data");
+        refused(
+                1,
+                Map.of(),
+                "data directory " + file + "/data cannot be written: ",
+                "--port=0",
+                "--grpc-port=0",
+                "--data",
+                file + "/data");
     }
 
     @Test
     void a_java_home_without_java_is_one_line_and_exit_code_1() {
-        refused(1, Map.of("JAVA_HOME", directory.toString()), "JAVA_HOME is " + directory + ", but there is no bin/java");
+        refused(
+                1,
+                Map.of("JAVA_HOME", directory.toString()),
+                "JAVA_HOME is " + directory + ", but there is no bin/java");
     }
 
     @Test
@@ -77,8 +92,7 @@ class LauncherIT {
         try (Spawned launcher = Spawned.run(
                 directory, Map.of(), List.of(Project.root().resolve("signalbox").toString(), "stat"))) {
             assertThat(launcher.ended(LIMIT)).isEqualTo(2);
-            assertThat(launcher.output())
-                    .isEqualTo("signalbox: unknown command: stat (expected: start, test or help)");
+            assertThat(launcher.output()).isEqualTo("signalbox: unknown command: stat (expected: start, test or help)");
         }
     }
 
@@ -96,7 +110,11 @@ class LauncherIT {
     private void refused(int exitCode, Map<String, String> environment, String line, String... options) {
         try (Spawned launcher = launch(environment, options)) {
             int code = launcher.ended(LIMIT);
-            assertThat(launcher.lines()).as("printed").singleElement().asString().startsWith("signalbox: " + line);
+            assertThat(launcher.lines())
+                    .as("printed")
+                    .singleElement()
+                    .asString()
+                    .startsWith("signalbox: " + line);
             assertThat(code).as("exit code").isEqualTo(exitCode);
             assertThat(directory.resolve("data")).doesNotExist();
         }

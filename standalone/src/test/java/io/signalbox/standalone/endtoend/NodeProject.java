@@ -26,8 +26,8 @@ final class NodeProject {
     /** Runs the scenarios of one file; fails with Node's report unless all passed. */
     static void run(String file, Map<String, String> world) {
         install();
-        try (Spawned node = Spawned.run(
-                Project.javaScript(), world, List.of("node", "--test", "--test-reporter=spec", file))) {
+        try (Spawned node =
+                Spawned.run(Project.javaScript(), world, List.of("node", "--test", "--test-reporter=spec", file))) {
             int exitCode = node.ended(RUN_LIMIT);
             assertThat(exitCode).as(file + "\n" + node.output()).isZero();
             assertThat(node.output()).as("report of " + file).contains("fail 0").doesNotContain("pass 0");

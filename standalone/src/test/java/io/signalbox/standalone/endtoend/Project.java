@@ -24,6 +24,7 @@ final class Project {
     }
 
     static Path resource(String name) {
-        return root().resolve("standalone/src/main/resources/META-INF/resources").resolve(name);
+        return root().resolve("standalone/src/main/resources/META-INF/resources")
+                .resolve(name);
     }
 }

@@ -97,7 +97,8 @@ class RestartIT {
     }
 
     private static int say(Backend backend) {
-        return backend.broadcast("chat", "{\"target\":\"Said\",\"arguments\":[]}").status();
+        return backend.broadcast("chat", "{\"target\":\"Said\",\"arguments\":[]}")
+                .status();
     }
 
     /** A connected client of the demo's hub. */

@@ -132,7 +132,9 @@ final class RunningSignalbox implements AutoCloseable {
     long heapAfterCollection() {
         command("GC.run");
         Matcher used = HEAP_USED.matcher(command("GC.heap_info"));
-        long sum = used.results().mapToLong(found -> Long.parseLong(found.group(1))).sum();
+        long sum = used.results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
         assertThat(sum).as("heap in use, KB").isPositive();
         return sum * 1024;
     }
@@ -148,7 +150,8 @@ final class RunningSignalbox implements AutoCloseable {
 
     /** Sends SIGTERM. */
     void terminate() {
-        spawned.process().destroy();
+        // Process.destroy would also close the streams, and with them the last lines.
+        spawned.process().toHandle().destroy();
     }
 
     /** @return the exit code */

@@ -81,8 +81,8 @@ final class TestAppServer implements AutoCloseable {
         if (path.length == 2 && path[1].equals("negotiate")) {
             String user = query.get("user");
             NegotiateRequest asked = user == null ? NegotiateRequest.anonymous() : NegotiateRequest.ofUser(user);
-            NegotiateAnswer answer =
-                    negotiator.negotiate(path[0], asked.withQuery(exchange.getRequestURI().getRawQuery()));
+            NegotiateAnswer answer = negotiator.negotiate(
+                    path[0], asked.withQuery(exchange.getRequestURI().getRawQuery()));
             exchange.getResponseHeaders().add("Content-Type", NegotiateAnswer.CONTENT_TYPE);
             respond(exchange, 200, answer.json());
         } else if (path.length == 2 && path[0].equals("context")) {

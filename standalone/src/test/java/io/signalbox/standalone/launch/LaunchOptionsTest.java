@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LaunchOptionsTest {
     @Test
     void without_options_the_defaults_of_the_help_text_hold() throws Exception {
-        assertThat(parse())
-                .isEqualTo(new LaunchOptions(8080, 8081, Path.of("data"), "127.0.0.1", true, false));
+        assertThat(parse()).isEqualTo(new LaunchOptions(8080, 8081, Path.of("data"), "127.0.0.1", true, false));
     }
 
     @Test
@@ -68,11 +67,10 @@ class LaunchOptionsTest {
                 "--bind=          | --bind:  (expected: an address of this machine, such as 127.0.0.1 or 0.0.0.0)"
             })
     void a_wrong_option_is_one_line_and_exit_code_2(String arguments, String line) {
-        assertThatThrownBy(() -> parse(arguments.split(" ")))
-                .isInstanceOfSatisfying(LaunchException.class, e -> {
-                    assertThat(e).hasMessage(line);
-                    assertThat(e.exitCode()).isEqualTo(2);
-                });
+        assertThatThrownBy(() -> parse(arguments.split(" "))).isInstanceOfSatisfying(LaunchException.class, e -> {
+            assertThat(e).hasMessage(line);
+            assertThat(e.exitCode()).isEqualTo(2);
+        });
     }
 
     @Test

@@ -30,6 +30,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private final Channel channel;
     /** The socket itself; null where TLS or a transport without descriptors is in between. */
     private final @Nullable FileDescriptor socket;
+
     private @Nullable ClientConnection connection;
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
@@ -56,8 +57,8 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         if (goodbyeSent || goodbyeHeard || !channel.isOpen()) {
             return;
         }
-        boolean direct = socket != null && framed.hasMemoryAddress() && pendingBytes() == 0;
-        int taken = direct ? writeNow(socket, framed) : 0;
+        FileDescriptor direct = framed.hasMemoryAddress() && pendingBytes() == 0 ? socket : null;
+        int taken = direct == null ? 0 : writeNow(direct, framed);
         int rest = framed.readableBytes() - taken;
         if (rest > 0) {
             ByteBuf waiting = framed.retainedSlice(framed.readerIndex() + taken, rest);
