@@ -51,6 +51,19 @@ class GuideCommandsIT {
         }
     }
 
+    @Test
+    void the_planes_run_apart_as_the_deployment_guide_says() throws Exception {
+        String script = commands("../deploy/README.md")
+                .replace("java -jar ", System.getProperty("java.home") + "/bin/java -jar " + Project.root() + "/");
+        for (String port : List.of("7070", "7071", "7080", "7081", "7090")) {
+            script = script.replace(port, Integer.toString(RunningSignalbox.freePort()));
+        }
+        // Whatever happens, nothing that it started stays.
+        String whole = "trap 'kill $(jobs -p); wait' EXIT\n" + script;
+
+        assertThat(run(whole)).contains("\"name\":\"acme\"", "AccessKey=");
+    }
+
     private static String commands(String guide) throws IOException {
         StringBuilder script = new StringBuilder();
         BLOCK.matcher(Files.readString(Project.root().resolve("docs").resolve(guide)))
