@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GuideCommandsIT {
     private static final Pattern BLOCK = Pattern.compile("```(?:bash|sh)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/1.1 (\\d{3})");
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 120;
 
     @TempDir
     Path directory;
@@ -82,6 +82,7 @@ class GuideCommandsIT {
                 .redirectOutput(output.toFile())
                 .start();
         boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+        process.descendants().forEach(ProcessHandle::destroy);
         process.destroyForcibly();
         assertThat(ended).as("ended within %d s", LIMIT_SECONDS).isTrue();
         String printed = Files.readString(output);
