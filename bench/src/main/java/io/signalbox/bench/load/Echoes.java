@@ -24,21 +24,18 @@ public final class Echoes implements Sequences.Sent {
     private final int idAt;
     private final long[] sent;
     private final BitSet waiting;
-    private final double rate;
-    private boolean running;
+    private boolean again;
     private long held;
     private int next;
 
     /**
      * @param method name of the hub method
      * @param payloadBytes length of its argument
-     * @param rate invocations per second in all; 0: as soon as the last one is answered
      */
-    public Echoes(Crowd crowd, Tally tally, String method, int payloadBytes, double rate) {
+    public Echoes(Crowd crowd, Tally tally, String method, int payloadBytes) {
         this.crowd = crowd;
         this.tally = tally;
         this.encoding = crowd.encoding();
-        this.rate = rate;
         this.sent = new long[crowd.size()];
         this.waiting = new BitSet(crowd.size());
         String id = "0".repeat(ID_DIGITS);
@@ -48,9 +45,13 @@ public final class Echoes implements Sequences.Sent {
         crowd.onArrival(this::answered);
     }
 
-    /** Invokes for a while. */
-    public void run(Duration time) throws IOException {
-        running = true;
+    /**
+     * Invokes for a while.
+     *
+     * @param rate invocations per second in all; 0: as soon as the last one is answered
+     */
+    public void run(Duration time, double rate) throws IOException {
+        again = rate == 0;
         long start = System.nanoTime();
         long end = start + time.toNanos();
         long due = start;
@@ -67,7 +68,7 @@ public final class Echoes implements Sequences.Sent {
             crowd.loop().turn(rate > 0 ? Math.max(0, Math.min(wait, due - now)) : wait);
             crowd.keepAlive();
         }
-        running = false;
+        again = false;
     }
 
     /** Waits for the answers under way. */
@@ -107,7 +108,7 @@ public final class Echoes implements Sequences.Sent {
 
     private void answered(int number) {
         waiting.clear(number);
-        if (running && rate == 0) {
+        if (again) {
             invoke(number);
         }
     }

@@ -63,6 +63,6 @@ public final class Delays {
     private static long highest(int bucket) {
         int shift = Math.max(0, (bucket >>> STEPS_BITS) - 1);
         long step = bucket - ((long) shift << STEPS_BITS);
-        return (step + 1 << shift) - 1;
+        return ((step + 1) << shift) - 1;
     }
 }

@@ -29,7 +29,7 @@ public final class Sequences {
         int cell = connection * streams + stream;
         long ahead = sequence - next[cell];
         if (ahead >= 0) {
-            recent[cell] = ahead + 1 >= MEMORY ? 1 : recent[cell] << ahead + 1 | 1;
+            recent[cell] = ahead + 1 >= MEMORY ? 1 : (recent[cell] << (ahead + 1)) | 1;
             next[cell] = sequence + 1;
             received[cell]++;
             return;

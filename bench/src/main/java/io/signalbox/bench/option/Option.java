@@ -13,7 +13,9 @@ public enum Option {
     WINDOW("0", "saturation: most messages not yet delivered to everyone; 0: the burst, or the publishers' depth"),
     PUBLISHERS("1", "parallel publishing connections"),
     PROTOCOL("json", "json or messagepack"),
-    WARMUP("5", "seconds of load before the measured ones"),
+    WARMUP(
+            "5",
+            "seconds of load before the measured ones; fan-out and REST sends are rehearsed as long with a few clients"),
     DURATION("10", "measured seconds"),
     ROUNDS("3", "connect: times that all connections are opened; the first is left out as warm-up if there are more"),
     MAX_PENDING("256", "most handshakes under way at once"),

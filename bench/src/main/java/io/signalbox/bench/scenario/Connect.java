@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** Clients connect as fast as they can, stay for a moment, and are cut off. */
 final class Connect implements Scenario {
-    private static final Duration OPEN_LIMIT = Duration.ofSeconds(120);
+    private static final Duration OPEN_LIMIT = Duration.ofMinutes(2);
     private static final Duration BETWEEN = Duration.ofSeconds(1);
 
     @Override

@@ -32,10 +32,10 @@ final class Fanout implements Scenario {
 
     @Override
     public Result run(Target target, Options options) throws IOException {
-        Audiences everyone =
-                new Audiences.Everyone(options.number(Option.CONNECTIONS, 1), options.number(Option.PUBLISHERS, 1));
+        int publishers = options.number(Option.PUBLISHERS, 1);
         // One burst at a time: the next one starts when the last has reached everyone, so bursts never run together.
         int window = options.number(Option.BURST, 1);
-        return new Publishing(target, options, everyone, window).run(target.broadcast(options.number(Option.SIZE, 1)));
+        return new Publishing(target, options, size -> new Audiences.Everyone(size, publishers), window)
+                .run(target.broadcast(options.number(Option.SIZE, 1)));
     }
 }

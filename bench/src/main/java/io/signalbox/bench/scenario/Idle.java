@@ -16,10 +16,13 @@ import java.util.Map;
 
 /** What a client costs that only stays connected. */
 final class Idle implements Scenario {
-    /** A few clients first: classes loaded and pools made for the first client are not the price of each. */
+    /** A few clients first, again and again: classes, compiled code and pools are not the price of each client. */
     private static final int FIRST_FEW = 200;
 
-    private static final Duration OPEN_LIMIT = Duration.ofSeconds(120);
+    private static final int FIRST_ROUNDS = 10;
+
+    private static final Duration OPEN_LIMIT = Duration.ofMinutes(2);
+    private static final Duration ROUND = Duration.ofMillis(200);
     private static final Duration SETTLE = Duration.ofSeconds(2);
 
     @Override
@@ -48,9 +51,11 @@ final class Idle implements Scenario {
         Tally tally = new Tally(connections, 1);
         ProcessMeter meter = new ProcessMeter(target.pids());
         try (Loop loop = new Loop(0)) {
-            try (Crowd few = new Crowd(loop, target, FIRST_FEW, tally)) {
-                few.open(options.number(Option.MAX_PENDING, 1), OPEN_LIMIT);
-                few.idle(SETTLE);
+            for (int round = 0; round < FIRST_ROUNDS; round++) {
+                try (Crowd few = new Crowd(loop, target, FIRST_FEW, tally)) {
+                    few.open(options.number(Option.MAX_PENDING, 1), OPEN_LIMIT);
+                    few.idle(ROUND);
+                }
             }
             try (Crowd crowd = new Crowd(loop, target, connections, tally)) {
                 return measure(target, options, crowd, meter, tally);

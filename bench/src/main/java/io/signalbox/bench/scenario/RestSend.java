@@ -35,8 +35,8 @@ final class RestSend implements Scenario {
     public Result run(Target target, Options options) throws IOException {
         int publishers = options.number(Option.PUBLISHERS, 1);
         int burst = options.number(Option.BURST, 1);
-        Audiences users = new Audiences.OneByOne(options.number(Option.CONNECTIONS, 1), publishers);
-        return new Publishing(target, options, users, Math.max(publishers, burst))
+        int window = Math.max(publishers, burst);
+        return new Publishing(target, options, size -> new Audiences.OneByOne(size, publishers), window)
                 .run(((SignalboxTarget) target).toUser(options.number(Option.SIZE, 1)));
     }
 }

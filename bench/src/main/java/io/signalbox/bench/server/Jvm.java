@@ -26,8 +26,9 @@ record Jvm(Path home) {
         List<String> command = new ArrayList<>(List.of(
                 home.resolve("bin/java").toString(),
                 "-Xms32m",
-                "-Xmx256m",
+                "-Xmx1g",
                 "-XX:+UseSerialGC",
+                "-Dslf4j.internal.verbosity=ERROR",
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));

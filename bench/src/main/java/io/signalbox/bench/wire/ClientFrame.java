@@ -35,7 +35,7 @@ public final class ClientFrame {
     }
 
     private static byte maskByte(int index) {
-        return (byte) (MASK >>> 24 - 8 * (index & 3));
+        return (byte) (MASK >>> (24 - 8 * (index & 3)));
     }
 
     private static int headLength(int length) {
@@ -50,7 +50,7 @@ public final class ClientFrame {
         int digits = length < 1 << 16 ? 2 : 8;
         frame[1] = (byte) (MASKED | (digits == 2 ? 126 : 127));
         for (int i = 0; i < digits; i++) {
-            frame[2 + i] = (byte) ((long) length >>> 8 * (digits - 1 - i));
+            frame[2 + i] = (byte) ((long) length >>> (8 * (digits - 1 - i)));
         }
     }
 }

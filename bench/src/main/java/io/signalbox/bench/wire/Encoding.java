@@ -130,7 +130,7 @@ public enum Encoding {
     private static int prefix(byte[] in, int at) {
         int value = 0;
         for (int i = 0; ; i++) {
-            value |= (in[at + i] & 0x7f) << 7 * i;
+            value |= (in[at + i] & 0x7f) << (7 * i);
             if (in[at + i] >= 0) {
                 return value;
             }
@@ -141,7 +141,7 @@ public enum Encoding {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int rest = length;
         while (rest > 0x7f) {
-            out.write(rest & 0x7f | 0x80);
+            out.write((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         out.write(rest);

@@ -58,7 +58,7 @@ public final class FrameReader {
         int digits = second == 126 ? 2 : 8;
         long length = 0;
         for (int i = 0; i < digits; i++) {
-            length = length << 8 | in[at + 2 + i] & 0xff;
+            length = (length << 8) | (in[at + 2 + i] & 0xff);
         }
         if (length < 0 || length > LONGEST) {
             throw new WireFault("frame of " + length + " bytes (expected: at most " + LONGEST + ")");
@@ -85,7 +85,7 @@ public final class FrameReader {
             frames.closed(NO_STATUS, "");
             return;
         }
-        int status = (in[from] & 0xff) << 8 | in[from + 1] & 0xff;
+        int status = ((in[from] & 0xff) << 8) | (in[from + 1] & 0xff);
         frames.closed(status, new String(in, from + 2, to - from - 2, StandardCharsets.UTF_8));
     }
 }

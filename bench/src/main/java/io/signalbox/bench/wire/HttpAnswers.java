@@ -10,6 +10,8 @@ public final class HttpAnswers {
     /** Where the answers go. */
     public interface Sink {
         /**
+         * One answer.
+         *
          * @param status HTTP status
          * @param body the body as text
          */

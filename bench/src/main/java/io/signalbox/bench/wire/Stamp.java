@@ -93,7 +93,7 @@ public final class Stamp {
         long value = 0;
         for (int i = at; i < at + digits; i++) {
             int character = in[i];
-            value = value << 4 | (character <= '9' ? character - '0' : character - 'a' + 10);
+            value = (value << 4) | (character <= '9' ? character - '0' : character - 'a' + 10);
         }
         return value;
     }

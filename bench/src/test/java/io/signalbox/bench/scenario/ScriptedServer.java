@@ -27,7 +27,6 @@ final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ConcurrentLinkedQueue<Socket> subscribers = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Socket> sockets = new ConcurrentLinkedQueue<>();
-    private final List<String> complaints = new ArrayList<>();
     private final Encoding encoding;
     private final Script script;
     private int published;
@@ -47,7 +46,7 @@ final class ScriptedServer implements AutoCloseable {
             try {
                 body.run();
             } catch (IOException e) {
-                complaints.add(String.valueOf(e.getMessage())); // a client or this server has closed
+                subscribers.removeIf(Socket::isClosed); // a client, or this server, has closed
             }
         });
         thread.setDaemon(true);

@@ -44,7 +44,7 @@ final class FailedCall extends Exception {
     private static Refusal withoutRefusal(StatusRuntimeException status, boolean sent) {
         return switch (status.getStatus().getCode()) {
             // CANCELLED: by the node as it went, since nothing here cancels.
-            case UNAVAILABLE, CANCELLED -> Refusal.DATA_PLANE_AWAY;
+            case UNAVAILABLE, CANCELLED -> sent ? Refusal.ANSWER_LOST : Refusal.DATA_PLANE_AWAY;
             // What was never sent was surely not delivered.
             case DEADLINE_EXCEEDED -> sent ? Refusal.DEADLINE_PASSED : Refusal.DATA_PLANE_AWAY;
             default -> Refusal.INTERNAL;

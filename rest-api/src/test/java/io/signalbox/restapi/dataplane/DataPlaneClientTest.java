@@ -114,7 +114,7 @@ class DataPlaneClientTest {
 
         (chosen == one ? listenerOne : listenerTwo).close();
 
-        assertRefused(answer, Refusal.DATA_PLANE_AWAY);
+        assertRefused(answer, Refusal.ANSWER_LOST);
         assertThat(one.deliveries.size() + two.deliveries.size()).isEqualTo(1);
     }
 

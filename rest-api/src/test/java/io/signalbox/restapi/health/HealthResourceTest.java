@@ -53,10 +53,10 @@ class HealthResourceTest extends RestApiTest {
     }
 
     @Test
-    void a_data_plane_that_does_not_answer_is_a_504_at_the_deadline() {
+    void a_data_plane_that_does_not_answer_is_a_500_at_the_deadline() {
         dataPlane.fallSilent();
 
-        assertRefused(backend.post(SEND, HELLO), 504, "Error.Request.Unknown");
+        assertRefused(backend.post(SEND, HELLO), 500, "Error.Request.Unknown");
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GuideCommandsIT {
     private static final Pattern BLOCK = Pattern.compile("```(?:bash|sh)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/1.1 (\\d{3})");
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 120;
 
     @TempDir
     Path directory;
@@ -53,6 +53,19 @@ class GuideCommandsIT {
         }
     }
 
+    @Test
+    void the_planes_run_apart_as_the_deployment_guide_says() throws Exception {
+        String script = commands("../deploy/README.md")
+                .replace("java -jar ", System.getProperty("java.home") + "/bin/java -jar " + Project.root() + "/");
+        for (String port : List.of("7070", "7071", "7080", "7081", "7090")) {
+            script = script.replace(port, Integer.toString(RunningSignalbox.freePort()));
+        }
+        // Whatever happens, nothing that it started stays.
+        String whole = "trap 'kill $(jobs -p); wait' EXIT\n" + script;
+
+        assertThat(run(whole)).contains("\"name\":\"acme\"", "AccessKey=");
+    }
+
     private static String commands(String guide) throws IOException {
         StringBuilder script = new StringBuilder();
         BLOCK.matcher(Files.readString(Project.root().resolve("docs").resolve(guide)))
@@ -71,6 +84,7 @@ class GuideCommandsIT {
                 .redirectOutput(output.toFile())
                 .start();
         boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+        process.descendants().forEach(ProcessHandle::destroy);
         process.destroyForcibly();
         assertThat(ended).as("ended within %d s", LIMIT_SECONDS).isTrue();
         String printed = Files.readString(output);

@@ -1,0 +1,300 @@
+package io.signalbox.dataplane.negotiate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.signalbox.dataplane.start.DataPlane;
+import io.signalbox.dataplane.support.Eventually;
+import io.signalbox.dataplane.support.StandInControlPlane;
+import io.signalbox.dataplane.support.StandIns;
+import io.signalbox.dataplane.support.Tokens;
+import io.signalbox.protocol.token.AccessKey;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithTestResource(value = StandIns.class, scope = TestResourceScope.GLOBAL)
+class NegotiateTest {
+    private static final String HUB = "negotiating";
+    private static final String TRANSPORTS =
+            "\"availableTransports\":[{\"transport\":\"WebSockets\",\"transferFormats\":[\"Text\",\"Binary\"]}]";
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TestHTTPResource("/")
+    URI server;
+
+    @Inject
+    DataPlane dataPlane;
+
+    StandInControlPlane controlPlane;
+
+    @BeforeEach
+    void the_tenants_are_known() {
+        Eventually.holds("the tenants are known", dataPlane::ready);
+    }
+
+    private HttpResponse<String> post(String pathAndQuery, @Nullable String token) throws Exception {
+        return send("POST", pathAndQuery, token);
+    }
+
+    private HttpResponse<String> send(String method, String pathAndQuery, @Nullable String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(pathAndQuery))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static String field(String json, String name) {
+        Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
+        assertThat(matcher.find()).as("%s in %s", name, json).isTrue();
+        return matcher.group(1);
+    }
+
+    private static String negotiate(int version) {
+        return "/client/negotiate?hub=" + HUB + "&negotiateVersion=" + version;
+    }
+
+    // what is answered
+
+    @ParameterizedTest
+    @ValueSource(strings = {"&negotiateVersion=1", "&negotiateVersion=2", "&negotiateVersion=7", "&NegotiateVersion=1"})
+    void version_1_and_newer_get_an_id_and_a_secret_token_in_the_order_of_fields_that_clients_know(String version)
+            throws Exception {
+        var answer = post("/client/negotiate?hub=" + HUB + version, Tokens.client(HUB));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(answer.headers().firstValue("Content-Length"))
+                .contains(String.valueOf(answer.body().length()));
+        String id = field(answer.body(), "connectionId");
+        String token = field(answer.body(), "connectionToken");
+        assertThat(answer.body())
+                .isEqualTo("{\"negotiateVersion\":1,\"connectionId\":\"" + id + "\",\"connectionToken\":\"" + token
+                        + "\"," + TRANSPORTS + "}");
+        assertThat(id).hasSize(22);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&negotiateVersion=0"})
+    void version_0_gets_an_id_alone(String version) throws Exception {
+        var answer = post("/client/negotiate?hub=" + HUB + version, Tokens.client(HUB));
+        String id = field(answer.body(), "connectionId");
+        assertThat(answer.body())
+                .isEqualTo("{\"negotiateVersion\":0,\"connectionId\":\"" + id + "\"," + TRANSPORTS + "}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "one; The client requested a non-integer protocol version.",
+                "1.5; The client requested a non-integer protocol version.",
+                "99999999999; The client requested a non-integer protocol version.",
+                "-1; The client requested version '-1', but the server does not support this version."
+            })
+    void other_versions_get_an_error_with_status_200(String version, String error) throws Exception {
+        var answer = post("/client/negotiate?hub=" + HUB + "&negotiateVersion=" + version, Tokens.client(HUB));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"error\":\"" + error + "\"}");
+    }
+
+    @Test
+    void the_query_of_a_redirect_is_no_obstacle() throws Exception {
+        var answer = post(
+                "/client/negotiate?hub=" + HUB + "&asrs.op=%2Fchat&x=y&asrs_request_id=a%3D&negotiateVersion=1",
+                Tokens.client(HUB));
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE"})
+    void other_verbs_are_not_allowed(String verb) throws Exception {
+        assertThat(send(verb, negotiate(1), Tokens.client(HUB)).statusCode()).isEqualTo(405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?hub=a&hub=b", "?hub=", "?hub=9lives", "?hub=a%20b", "?hub=%zz"})
+    void a_hub_that_is_missing_doubled_or_malformed_is_a_bad_request(String query) throws Exception {
+        String path = "/client/negotiate" + query;
+        HttpResponse<String> answer;
+        if (query.contains("%zz")) {
+            answer = null;
+            assertThat(rawStatus("POST", path)).isEqualTo(400);
+        } else {
+            answer = post(path, Tokens.client("a"));
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).doesNotContain("\tat ");
+        }
+    }
+
+    private int rawStatus(String method, String target) throws IOException {
+        try (java.net.Socket socket = new java.net.Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+                                    + "Connection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).doesNotContain("\tat ");
+            return Integer.parseInt(answer.split(" ")[1]);
+        }
+    }
+
+    // who may
+
+    @Test
+    void the_secondary_key_is_as_good_as_the_primary() throws Exception {
+        String token =
+                Tokens.client(new AccessKey("secondary key of 32 characters for dev"), HUB, Instant.now());
+        assertThat(post(negotiate(1), token).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void a_token_in_the_query_is_taken_when_there_is_no_header() throws Exception {
+        assertThat(post(negotiate(1) + "&access_token=" + Tokens.client(HUB), null).statusCode())
+                .isEqualTo(200);
+        assertThat(post(negotiate(1) + "&access_token=" + Tokens.client(HUB), "wrong").statusCode())
+                .as("the header wins")
+                .isEqualTo(401);
+    }
+
+    private void refused(@Nullable String token) throws Exception {
+        var answer = post(negotiate(1), token);
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).as("clients show the reason phrase when there is no body").isEmpty();
+    }
+
+    @Test
+    void tokens_that_are_missing_wrong_expired_or_for_someone_else_are_refused() throws Exception {
+        refused(null);
+        refused("");
+        refused("not.a.token");
+        String good = Tokens.client(HUB);
+        refused(good.substring(0, good.length() - 5) + "AAAAA");
+        refused(Tokens.client(StandInControlPlane.key("dev"), HUB, Instant.now().minus(Duration.ofHours(2))));
+        refused(Tokens.client("otherhub"));
+        refused(Tokens.client(StandInControlPlane.key("acme"), HUB, Instant.now()));
+        refused(Tokens.appServer("dev", HUB));
+    }
+
+    @Test
+    void a_token_without_a_signature_is_refused() throws Exception {
+        String[] parts = Tokens.client(HUB).split("\\.");
+        for (String algorithm : new String[] {"none", "None", "NONE", "HS1", "RS256"}) {
+            String header = Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}").getBytes(StandardCharsets.UTF_8));
+            refused(header + "." + parts[1] + ".");
+            refused(header + "." + parts[1] + "." + parts[2]);
+        }
+    }
+
+    // whose
+
+    @Test
+    void a_path_prefix_or_a_host_names_the_tenant() throws Exception {
+        String token = Tokens.client(StandInControlPlane.key("acme"), HUB, Instant.now());
+        assertThat(post("/t/acme" + negotiate(1), token).statusCode()).isEqualTo(200);
+        assertThat(post("/t/acme" + negotiate(1), Tokens.client(HUB)).statusCode()).isEqualTo(401);
+        assertThat(statusAt("acme.signalbox.example", token)).isEqualTo(200);
+        assertThat(statusAt("acme.signalbox.example:8080", token)).isEqualTo(200);
+        assertThat(statusAt("acme.custom.example", token)).isEqualTo(200);
+        assertThat(statusAt("elsewhere.example", token)).as("the default tenant's key is another").isEqualTo(401);
+    }
+
+    private int statusAt(String host, String token) throws IOException {
+        try (java.net.Socket socket = new java.net.Socket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream()
+                    .write(("POST " + negotiate(1) + " HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + token
+                                    + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(answer.split(" ")[1]);
+        }
+    }
+
+    @Test
+    void an_unknown_tenant_is_not_found_and_a_disabled_one_is_forbidden() throws Exception {
+        var unknown = post("/t/nobody" + negotiate(1), Tokens.client(HUB));
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.headers().firstValue("signalbox-refusal")).contains("TENANT_UNKNOWN");
+        String token = Tokens.client(StandInControlPlane.key("disabled"), HUB, Instant.now());
+        assertThat(post("/t/disabled" + negotiate(1), token).statusCode()).isEqualTo(403);
+        assertThat(post("/t/Bad_Name" + negotiate(1), token).statusCode()).isEqualTo(400);
+    }
+
+    // the state table (spec/signalr-transports.md §3), as far as there is one transport
+
+    @Test
+    void a_connection_that_is_asked_for_without_a_websocket_is_answered_by_the_state_table() throws Exception {
+        String query = "/client/?hub=" + HUB;
+        var without = send("GET", query, Tokens.client(HUB));
+        assertThat(without.statusCode()).isEqualTo(400);
+        assertThat(without.body()).isEqualTo("Connection ID required");
+        assertThat(without.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+        assertThat(without.headers().firstValue("Cache-Control")).contains("no-cache, no-store");
+        assertThat(without.headers().firstValue("Pragma")).contains("no-cache");
+        assertThat(without.headers().firstValue("Expires")).contains("Thu, 01 Jan 1970 00:00:00 GMT");
+        var unknown = send("GET", query + "&id=unknown", Tokens.client(HUB));
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).isEqualTo("No Connection with that ID");
+        String id = field(post(negotiate(1), Tokens.client(HUB)).body(), "connectionToken");
+        var poll = send("GET", query + "&id=" + id, Tokens.client(HUB));
+        assertThat(poll.statusCode()).isEqualTo(404);
+        assertThat(poll.body()).isEqualTo("LongPolling transport not supported by this end point type");
+    }
+
+    @Test
+    void a_connection_token_is_good_for_a_few_seconds() throws Exception {
+        String id = field(post(negotiate(1), Tokens.client(HUB)).body(), "connectionToken");
+        Eventually.holds("the id is too old", () -> {
+            try {
+                return send("GET", "/client/?hub=" + HUB + "&id=" + id, Tokens.client(HUB))
+                        .body()
+                        .equals("No Connection with that ID");
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    // discovery for app servers
+
+    @Test
+    void an_app_server_learns_where_to_open_its_streams() throws Exception {
+        var answer = post("/server/negotiate?hub=" + HUB, Tokens.appServer("dev", HUB));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .isEqualTo("{\"grpc\":\"" + server.getHost() + ":" + dataPlane.grpcPort()
+                        + "\",\"tls\":false,\"tenant\":\"dev\"}");
+        var acme = post("/t/acme/server/negotiate?hub=" + HUB, Tokens.appServer("acme", HUB));
+        assertThat(acme.body()).endsWith("\"tenant\":\"acme\"}");
+        assertThat(post("/server/negotiate?hub=" + HUB, Tokens.client(HUB)).statusCode()).isEqualTo(401);
+        assertThat(post("/server/negotiate?hub=other", Tokens.appServer("dev", HUB)).statusCode())
+                .isEqualTo(401);
+        assertThat(post("/server/negotiate?hub=" + HUB, null).statusCode()).isEqualTo(401);
+    }
+}
