@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A WebSocket client that decides over every byte it sends, and reads only when it is told to. */
 public final class RawWebSocket implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 15_000;
 
     private final Socket socket;
     private final DataInputStream in;
