@@ -7,7 +7,6 @@ import io.signalbox.dataplane.connection.Lobby.Seat;
 import io.signalbox.dataplane.connection.Upstream.Binding;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meter;
-import io.signalbox.protocol.hub.HandshakeRequest;
 import io.signalbox.protocol.hub.HandshakeResponse;
 import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.HubProtocol;
@@ -233,42 +232,17 @@ public final class ClientConnection {
 
     /** Whether the handshake is done. */
     private boolean handshake(ByteBuf all) {
-        int length;
         try {
-            length = input.textRecord(all, loop.limits().maximumReceive());
-        } catch (MalformedFrameException e) {
-            refuseHandshake(CloseCode.HANDSHAKE_REFUSED, HandshakeResponse.canceled());
-            return false;
-        }
-        if (length < 0) {
-            return false;
-        }
-        ByteBuffer record = all.nioBuffer(all.readerIndex(), length);
-        all.skipBytes(length);
-        try {
-            return accept(HandshakeRequest.parse(record));
-        } catch (MalformedFrameException e) {
-            refuseHandshake(
-                    CloseCode.HANDSHAKE_REFUSED,
-                    client.detailedErrors() ? HandshakeResponse.unexpected(e) : HandshakeResponse.unexpected());
+            HubProtocol asked = Handshake.read(all, input, loop.limits().maximumReceive(), client.detailedErrors());
+            return asked != null && accept(asked);
+        } catch (Handshake.RefusedHandshakeException e) {
+            refuseHandshake(CloseCode.HANDSHAKE_REFUSED, e.answer());
             return false;
         }
     }
 
-    private boolean accept(HandshakeRequest request) {
-        var asked = HubProtocol.named(request.protocol());
-        if (asked.isEmpty()) {
-            refuseHandshake(CloseCode.HANDSHAKE_REFUSED, HandshakeResponse.unsupportedProtocol(request.protocol()));
-            return false;
-        }
-        if (request.version() > HubProtocol.NEWEST_VERSION) {
-            refuseHandshake(
-                    CloseCode.HANDSHAKE_REFUSED,
-                    HandshakeResponse.unsupportedVersion(
-                            request.version(), asked.get().name()));
-            return false;
-        }
-        protocol = asked.get();
+    private boolean accept(HubProtocol asked) {
+        protocol = asked;
         state = State.OPEN;
         appendOwn(ByteBuffer.wrap(HandshakeResponse.accepted()));
         seat = loop.lobby().enter(this);
@@ -411,7 +385,7 @@ public final class ClientConnection {
         OutboundChain due = waiting;
         if (!due.isRoot()) {
             waiting = loop.emptyChain();
-            transport.write(due.shared());
+            transport.write(due.joined());
         }
     }
 

@@ -50,14 +50,14 @@ final class OutboundChain {
         return frame == null;
     }
 
-    /** All frames of the chain in order, as one buffer for one more owner. */
-    ByteBuf shared() {
+    /** All frames of the chain in order, as one buffer; borrowed until the turn ends. */
+    ByteBuf joined() {
         ByteBuf all = joined;
         if (all == null) {
             all = join();
             joined = all;
         }
-        return all.retainedDuplicate();
+        return all;
     }
 
     private ByteBuf join() {

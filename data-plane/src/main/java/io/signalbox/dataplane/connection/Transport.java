@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 public interface Transport {
     Framing framing();
 
-    /** Sends what {@link #framing()} made, at once; takes over the buffer. */
+    /** Sends what {@link #framing()} made, at once; the buffer is borrowed, and many clients may share it. */
     @OnEventLoop
     void write(ByteBuf framed);
 

@@ -31,10 +31,6 @@ public interface DataPlaneSettings {
     @WithDefault("5s")
     Duration connectWithin();
 
-    /** Longest time for a client's handshake; a token may name another one, 1 to 30 s. */
-    @WithDefault("15s")
-    Duration handshakeTimeout();
-
     /** How often a client is pinged. */
     @WithDefault("15s")
     Duration keepAlive();

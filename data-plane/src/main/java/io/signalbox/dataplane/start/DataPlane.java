@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.signalbox.dataplane.appserver.AppServerService;
@@ -124,8 +125,12 @@ public class DataPlane {
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));
     }
 
-    void onStop(@Observes ShutdownEvent event) {
+    /** Before the HTTP server closes its sockets. */
+    void onLeave(@Observes ShutdownDelayInitiatedEvent event) {
         leave();
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
         tenants.close();
         controlPlane.shutdownNow();
         GrpcListener opened = listener;
@@ -168,8 +173,9 @@ public class DataPlane {
                 .toList();
         Log.LOG.tenantDisabled(tenant.name(), its.size());
         for (ClientConnection connection : its) {
-            connection.loop().execute(() -> connection.end(
-                    CloseCode.TENANT_DISABLED, CloseCode.TENANT_DISABLED.text()));
+            connection
+                    .loop()
+                    .execute(() -> connection.end(CloseCode.TENANT_DISABLED, CloseCode.TENANT_DISABLED.text()));
         }
     }
 }

@@ -78,8 +78,7 @@ class StreamWriterTest {
     private final Out out = new Out();
     private final AtomicInteger rooms = new AtomicInteger();
     private final AtomicInteger stuck = new AtomicInteger();
-    private final StreamWriter writer =
-            new StreamWriter(out, MOST, rooms::incrementAndGet, stuck::incrementAndGet);
+    private final StreamWriter writer = new StreamWriter(out, MOST, rooms::incrementAndGet, stuck::incrementAndGet);
 
     private static ToAppServer frame(long number, int size) {
         return ToAppServer.newBuilder()

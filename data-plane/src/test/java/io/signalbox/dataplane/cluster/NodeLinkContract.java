@@ -79,8 +79,8 @@ public abstract class NodeLinkContract {
         try {
             List<Future<?>> senders = IntStream.range(0, 4)
                     .<Future<?>>mapToObj(sender -> threads.submit(() -> IntStream.range(0, each)
-                            .forEach(i -> ofOne()
-                                    .deliver(TWO, delivery(Audience.group(new GroupName("g" + sender)), i)))))
+                            .forEach(i ->
+                                    ofOne().deliver(TWO, delivery(Audience.group(new GroupName("g" + sender)), i)))))
                     .toList();
             for (Future<?> sender : senders) {
                 sender.get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -91,7 +91,8 @@ public abstract class NodeLinkContract {
         Eventually.holds("all arrive", () -> atTwo.arrived().size() == 4 * each);
         for (int sender = 0; sender < 4; sender++) {
             Audience audience = Audience.group(new GroupName("g" + sender));
-            assertThat(atTwo.arrived().stream().filter(one -> ((Delivery) one).audience().equals(audience)))
+            assertThat(atTwo.arrived().stream()
+                            .filter(one -> ((Delivery) one).audience().equals(audience)))
                     .containsExactlyElementsOf(IntStream.range(0, each)
                             .<Object>mapToObj(i -> delivery(audience, i))
                             .toList());
@@ -107,7 +108,8 @@ public abstract class NodeLinkContract {
                 Audience.connection(new ConnectionId("c")),
                 Audience.user(new io.signalbox.protocol.name.UserId("u")),
                 new Audience.Groups(List.of(new GroupName("a"), new GroupName("b")), java.util.Set.of()));
-        List<Delivery> sent = audiences.stream().map(audience -> delivery(audience, 1)).toList();
+        List<Delivery> sent =
+                audiences.stream().map(audience -> delivery(audience, 1)).toList();
         sent.forEach(delivery -> ofOne().deliver(TWO, delivery));
         Eventually.holds("all arrive", () -> atTwo.arrived().size() == sent.size());
         assertThat(atTwo.arrived()).containsExactlyInAnyOrderElementsOf(sent);
@@ -116,8 +118,8 @@ public abstract class NodeLinkContract {
     @ParameterizedTest
     @ValueSource(strings = {"one", "two"})
     void a_change_is_done_by_the_node_and_its_outcome_comes_back(String node) throws Exception {
-        MembershipChange change = new MembershipChange(
-                DEV, HUB, MembershipChange.Kind.ADD, new ConnectionId("c"), new GroupName("g"));
+        MembershipChange change =
+                new MembershipChange(DEV, HUB, MembershipChange.Kind.ADD, new ConnectionId("c"), new GroupName("g"));
         assertThat(await(ofOne().change(new NodeId(node), change))).isEqualTo(new MembershipOutcome(true, true));
         assertThat(at(node).arrived()).containsExactly(change);
     }
@@ -127,7 +129,8 @@ public abstract class NodeLinkContract {
     void a_close_is_done_by_the_node_and_its_count_comes_back(String node) throws Exception {
         Audience everyone = Audience.everyone();
         Arrivals.Closing closing = new Arrivals.Closing("because", true);
-        assertThat(await(ofOne().close(new NodeId(node), DEV, HUB, everyone, closing))).isEqualTo(7);
+        assertThat(await(ofOne().close(new NodeId(node), DEV, HUB, everyone, closing)))
+                .isEqualTo(7);
         assertThat(at(node).arrived()).containsExactly(everyone);
     }
 
@@ -149,8 +152,8 @@ public abstract class NodeLinkContract {
     void a_node_that_is_gone_holds_up_nobody() throws Exception {
         NodeId gone = new NodeId("gone");
         ofOne().deliver(gone, delivery(Audience.everyone(), 1));
-        MembershipChange change = new MembershipChange(
-                DEV, HUB, MembershipChange.Kind.REMOVE_FROM_ALL, new ConnectionId("c"), null);
+        MembershipChange change =
+                new MembershipChange(DEV, HUB, MembershipChange.Kind.REMOVE_FROM_ALL, new ConnectionId("c"), null);
         assertThat(await(ofOne().change(gone, change))).isEqualTo(MembershipOutcome.NO_CONNECTION);
         assertThat(await(ofOne().close(gone, DEV, HUB, Audience.everyone(), new Arrivals.Closing(null, false))))
                 .isZero();

@@ -134,8 +134,9 @@ public abstract class RegistryContract {
                 if (ofTwo.contains(topic)) {
                     expected.add(TWO);
                 }
-                Eventually.holds(topic + " is held by " + expected, () -> one().nodesOf(topic)
-                        .equals(expected));
+                Eventually.holds(
+                        topic + " is held by " + expected,
+                        () -> one().nodesOf(topic).equals(expected));
                 assertThat(two().nodesOf(topic)).isEqualTo(expected);
             }
         } finally {

@@ -43,8 +43,7 @@ class ClientConnectionTest {
     }
 
     private Dialled dialledWithDetails() {
-        return clients.dial(
-                0, new Client(new ConnectionId("c1"), Clients.TENANT, Clients.HUB, null, true));
+        return clients.dial(0, new Client(new ConnectionId("c1"), Clients.TENANT, Clients.HUB, null, true));
     }
 
     private void heartbeatAfter(Dialled client, Duration time) {
@@ -200,7 +199,9 @@ class ClientConnectionTest {
     void messages_may_come_in_any_pieces() {
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < 40; i++) {
-            all.append("{\"type\":1,\"target\":\"t\",\"arguments\":[").append("7".repeat(i * 13 + 1)).append("]}|");
+            all.append("{\"type\":1,\"target\":\"t\",\"arguments\":[")
+                    .append("7".repeat(i * 13 + 1))
+                    .append("]}|");
         }
         byte[] bytes = all.toString().replace('|', '\u001e').getBytes(StandardCharsets.UTF_8);
         for (int seed = 0; seed < 50; seed++) {
@@ -231,7 +232,9 @@ class ClientConnectionTest {
         clients.turn();
         assertThat(clients.upstream.heard())
                 .containsExactly(
-                        "c1 opened json", "c1 " + SEND + SEND, "c1 closed PROTOCOL_ERROR Connection closed with an error.");
+                        "c1 opened json",
+                        "c1 " + SEND + SEND,
+                        "c1 closed PROTOCOL_ERROR Connection closed with an error.");
         assertThat(client.transport().messages()).containsExactly(close("Connection closed with an error.", true));
         assertThat(client.transport().closed()).isTrue();
     }
@@ -303,8 +306,7 @@ class ClientConnectionTest {
         heartbeatAfter(client, Duration.ofSeconds(29));
         assertThat(client.transport().closed()).isFalse();
         heartbeatAfter(client, Duration.ofSeconds(31));
-        assertThat(client.transport().messages())
-                .endsWith(close("Connection closed with an error.", true));
+        assertThat(client.transport().messages()).endsWith(close("Connection closed with an error.", true));
         assertThat(clients.upstream.heard()).last().asString().startsWith("c1 closed CLIENT_TIMEOUT");
     }
 
@@ -337,8 +339,7 @@ class ClientConnectionTest {
         client.says(SEND + "{\"type\":7}|" + SEND);
         assertThat(client.transport().messages()).containsExactly(close("", false));
         assertThat(client.transport().closed()).isTrue();
-        assertThat(clients.upstream.heard())
-                .containsExactly("c1 opened json", "c1 " + SEND, "c1 closed CLIENT_LEFT");
+        assertThat(clients.upstream.heard()).containsExactly("c1 opened json", "c1 " + SEND, "c1 closed CLIENT_LEFT");
     }
 
     @Test
@@ -427,13 +428,13 @@ class ClientConnectionTest {
     void a_message_that_cannot_be_transcoded_is_counted_and_hurts_nobody() {
         Dialled client = clients.dial("c1");
         client.says("{\"protocol\":\"messagepack\",\"version\":1}|");
-        client.connection()
-                .send(message(ByteString.copyFromUtf8("{{\u001e")));
+        client.connection().send(message(ByteString.copyFromUtf8("{{\u001e")));
         client.connection().send(news("good"));
         clients.turn();
         assertThat(clients.meters.total(Meter.DROPPED_NOT_ENCODABLE)).isEqualTo(1);
         assertThat(client.transport().closed()).isFalse();
-        assertThat(new String(client.transport().bytes(), StandardCharsets.UTF_8)).contains("good");
+        assertThat(new String(client.transport().bytes(), StandardCharsets.UTF_8))
+                .contains("good");
     }
 
     @Test
@@ -478,7 +479,9 @@ class ClientConnectionTest {
         assertThat(client.transport().isReading()).isFalse();
         client.connection().pause(ReadStop.CLIENT_AHEAD);
         client.connection().resume(ReadStop.UPSTREAM_FULL);
-        assertThat(client.transport().isReading()).as("the other reason is left").isFalse();
+        assertThat(client.transport().isReading())
+                .as("the other reason is left")
+                .isFalse();
         client.connection().resume(ReadStop.CLIENT_AHEAD);
         assertThat(client.transport().isReading()).isTrue();
     }

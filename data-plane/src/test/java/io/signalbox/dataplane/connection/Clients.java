@@ -77,8 +77,7 @@ public final class Clients {
     /** A client after its handshake in JSON. */
     public Dialled open(int loop, String id, @Nullable String user) {
         Dialled client = dial(
-                loop,
-                new Client(new ConnectionId(id), TENANT, HUB, user == null ? null : new UserId(user), false));
+                loop, new Client(new ConnectionId(id), TENANT, HUB, user == null ? null : new UserId(user), false));
         client.says("{\"protocol\":\"json\",\"version\":1}|");
         turn();
         return client;

@@ -88,7 +88,8 @@ class EncodedOnceTest {
     @Test
     void a_payload_that_cannot_be_transcoded_is_refused_for_that_protocol_alone() {
         Remembering framing = new Remembering();
-        EncodedOnce message = new EncodedOnce(new Payload(ByteString.copyFromUtf8("no json\u001e"), ByteString.EMPTY), 1);
+        EncodedOnce message =
+                new EncodedOnce(new Payload(ByteString.copyFromUtf8("no json\u001e"), ByteString.EMPTY), 1);
         assertThatThrownBy(() -> message.framed(framing, HubProtocol.MESSAGE_PACK))
                 .isInstanceOf(MalformedFrameException.class);
         assertThat(message.framed(framing, HubProtocol.JSON).readableBytes()).isEqualTo(8);

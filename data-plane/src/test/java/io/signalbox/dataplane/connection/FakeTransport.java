@@ -37,7 +37,6 @@ public final class FakeTransport implements Transport {
     @Override
     public void write(ByteBuf framed) {
         byte[] bytes = ByteBufUtil.getBytes(framed);
-        framed.release();
         if (blocked) {
             pending += bytes.length;
         }

@@ -67,8 +67,7 @@ class LocalHubsTest {
     }
 
     private static Audience groups(String... names) {
-        return new Audience.Groups(
-                List.of(names).stream().map(GroupName::new).toList(), Set.of());
+        return new Audience.Groups(List.of(names).stream().map(GroupName::new).toList(), Set.of());
     }
 
     @Test
@@ -155,7 +154,10 @@ class LocalHubsTest {
             all.add(client);
         }
         List<Audience> audiences = List.of(
-                Audience.everyone(), Audience.group(group("g")), groups("g", "g0", "g1"), Audience.user(new UserId("u")));
+                Audience.everyone(),
+                Audience.group(group("g")),
+                groups("g", "g0", "g1"),
+                Audience.user(new UserId("u")));
         List<String> texts = new ArrayList<>();
         String filler = "x".repeat(100_000);
         for (int i = 0; i < 15; i++) {
@@ -195,9 +197,11 @@ class LocalHubsTest {
     @Test
     void an_acknowledged_join_is_seen_by_every_later_delivery() {
         Dialled client = clients.open(0, "c", null);
-        CompletionStage<MembershipOutcome> joining = hubs.change(
-                new MembershipChange(Clients.TENANT, Clients.HUB, Kind.ADD, client.id(), group("g")));
-        assertThat(joining.toCompletableFuture().isDone()).as("it is done on the client's loop").isFalse();
+        CompletionStage<MembershipOutcome> joining =
+                hubs.change(new MembershipChange(Clients.TENANT, Clients.HUB, Kind.ADD, client.id(), group("g")));
+        assertThat(joining.toCompletableFuture().isDone())
+                .as("it is done on the client's loop")
+                .isFalse();
         clients.turn(0);
         assertThat(joining.toCompletableFuture().isDone()).isTrue();
         String text = deliver(Audience.group(group("g")));
@@ -232,7 +236,8 @@ class LocalHubsTest {
         change(Kind.ADD, client, "a");
         change(Kind.ADD, client, "b");
         assertThat(change(Kind.REMOVE_FROM_ALL, client, "")).isEqualTo(new MembershipOutcome(true, true));
-        assertThat(registry.nodesOf(Topic.group(Clients.TENANT, Clients.HUB, group("a")))).isEmpty();
+        assertThat(registry.nodesOf(Topic.group(Clients.TENANT, Clients.HUB, group("a"))))
+                .isEmpty();
     }
 
     /** Everything at random against a model: who is in which group, and what each client must have got, in order. */
@@ -281,7 +286,9 @@ class LocalHubsTest {
         clients.turn();
         expected.forEach((client, texts) -> {
             if (members.containsKey(client)) {
-                assertThat(client.transport().messages()).as("client %s", client.id()).isEqualTo(texts);
+                assertThat(client.transport().messages())
+                        .as("client %s", client.id())
+                        .isEqualTo(texts);
             }
         });
         clients.hangUp();

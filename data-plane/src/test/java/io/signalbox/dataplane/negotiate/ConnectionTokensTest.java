@@ -70,7 +70,8 @@ class ConnectionTokensTest {
     @EnumSource(Version.class)
     void a_token_that_is_too_old_is_refused(Version version) {
         Issued issued = at(NOW).issue(ANN, version);
-        assertThat(at(NOW.plus(LIFETIME).plusMillis(1)).check(issued.token(), ANN)).isEmpty();
+        assertThat(at(NOW.plus(LIFETIME).plusMillis(1)).check(issued.token(), ANN))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -84,7 +85,8 @@ class ConnectionTokensTest {
                 admission("dev", "chat", null),
                 admission("dev", "chata", "nn"));
         assertThat(others).allMatch(other -> at(NOW).check(token, other).isEmpty());
-        String anonymous = at(NOW).issue(admission("dev", "chat", null), version).token();
+        String anonymous =
+                at(NOW).issue(admission("dev", "chat", null), version).token();
         assertThat(at(NOW).check(anonymous, admission("dev", "chat", "u"))).isEmpty();
     }
 
@@ -125,7 +127,8 @@ class ConnectionTokensTest {
     void no_two_ids_are_the_same() {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 1_000; i++) {
-            assertThat(seen.add(at(NOW).issue(ANN, Version.TOKEN_IS_SECRET).id().value())).isTrue();
+            assertThat(seen.add(at(NOW).issue(ANN, Version.TOKEN_IS_SECRET).id().value()))
+                    .isTrue();
             assertThat(seen.add(at(NOW).unnegotiated().value())).isTrue();
         }
     }

@@ -12,7 +12,11 @@ import java.util.concurrent.ThreadLocalRandom;
 public record Backoff(Duration first, Duration most) {
     private static final int MOST_DOUBLINGS = 20;
 
-    /** @param failures before the one that just happened, in a row */
+    /**
+     * How long to wait now.
+     *
+     * @param failures before the one that just happened, in a row
+     */
     public Duration afterFailures(int failures) {
         long bound = Math.min(most.toMillis(), first.toMillis() << Math.min(failures, MOST_DOUBLINGS));
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(1, bound + 1));

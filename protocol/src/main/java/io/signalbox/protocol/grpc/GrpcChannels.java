@@ -8,7 +8,11 @@ import java.util.concurrent.TimeUnit;
 public final class GrpcChannels {
     private GrpcChannels() {}
 
-    /** @param hostAndPort {@code host:port}; the name is resolved again whenever a connection is lost */
+    /**
+     * A channel that connects with its first call; closing it is the caller's.
+     *
+     * @param hostAndPort {@code host:port}; the name is resolved again whenever a connection is lost
+     */
     public static ManagedChannel open(String hostAndPort) {
         ManagedChannel channel = NettyChannelBuilder.forTarget("dns:///" + hostAndPort)
                 .usePlaintext()

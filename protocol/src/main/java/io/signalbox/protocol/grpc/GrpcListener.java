@@ -31,6 +31,8 @@ public final class GrpcListener implements AutoCloseable {
     }
 
     /**
+     * Binds the address and serves from then on.
+     *
      * @param address port 0: one that is free
      * @throws UncheckedIOException when the address cannot be bound
      */

@@ -57,9 +57,9 @@ final class FrameBytes {
         if (c < 0x80) {
             put(c);
         } else if (c < 0x800) {
-            put(0xC0 | c >> 6).put(0x80 | c & 0x3F);
+            put(0xC0 | (c >> 6)).put(0x80 | (c & 0x3F));
         } else if (!Character.isSurrogate(c)) {
-            put(0xE0 | c >> 12).put(0x80 | c >> 6 & 0x3F).put(0x80 | c & 0x3F);
+            put(0xE0 | (c >> 12)).put(0x80 | ((c >> 6) & 0x3F)).put(0x80 | (c & 0x3F));
         } else {
             return surrogate(text, index);
         }
@@ -85,8 +85,8 @@ final class FrameBytes {
             put(REPLACEMENT, 0, REPLACEMENT.length);
             return 1;
         }
-        put(0xF0 | point >> 18).put(0x80 | point >> 12 & 0x3F);
-        put(0x80 | point >> 6 & 0x3F).put(0x80 | point & 0x3F);
+        put(0xF0 | (point >> 18)).put(0x80 | ((point >> 12) & 0x3F));
+        put(0x80 | ((point >> 6) & 0x3F)).put(0x80 | (point & 0x3F));
         return 2;
     }
 

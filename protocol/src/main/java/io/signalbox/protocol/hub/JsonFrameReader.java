@@ -155,9 +155,9 @@ final class JsonFrameReader {
         return parser.getLongValue();
     }
 
-    /** As long as {@link JsonScanner} reads it. */
+    /** An int, as {@link JsonScanner} reads it. */
     private static long type(long number) {
-        require(Math.abs(number) < JsonScanner.TYPE_BOUND, expected("type", "Number"));
+        require(number == (int) number, expected("type", "Number"));
         return number;
     }
 

@@ -8,10 +8,8 @@ import java.nio.ByteBuffer;
  * JsonFrameReader} does not. Methods take and return absolute positions; the byte at {@code end} is the terminator.
  */
 final class JsonScanner {
-    private static final int MOST_DIGITS = 18;
-
-    /** No type is this far from zero: one digit more than {@link #MOST_DIGITS}. */
-    static final long TYPE_BOUND = 1_000_000_000_000_000_000L;
+    /** Enough for any int, too few for a long to overflow. */
+    private static final int MOST_DIGITS = 11;
 
     private JsonScanner() {}
 
@@ -84,7 +82,7 @@ final class JsonScanner {
             if (digit < 0) {
                 return -1;
             }
-            value = value << 4 | digit;
+            value = (value << 4) | digit;
         }
         return value;
     }
@@ -98,10 +96,11 @@ final class JsonScanner {
             value = value * 10 + in.get(at++) - '0';
         }
         boolean zeroLed = at - first > 1 && in.get(first) == '0';
-        if (at == first || zeroLed || at >= end || !endsValue(in.get(at))) {
+        long signed = negative ? -value : value;
+        if (at == first || zeroLed || at >= end || !endsValue(in.get(at)) || signed != (int) signed) {
             throw new MalformedFrameException(JsonFrameReader.expected("type", "Number"));
         }
-        return negative ? -value : value;
+        return signed;
     }
 
     private static boolean endsValue(byte b) {

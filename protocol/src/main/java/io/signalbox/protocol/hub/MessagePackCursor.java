@@ -36,8 +36,19 @@ final class MessagePackCursor {
         return checked(size, 2, "Reading map length for '" + field + "' failed.");
     }
 
-    /** @param type named in the error: Int32 or Int64 */
-    long integer(String field, String type) {
+    int int32(String field) {
+        long value = integer(field, "Int32");
+        if (value != (int) value) {
+            throw failed(field, "Int32");
+        }
+        return (int) value;
+    }
+
+    long int64(String field) {
+        return integer(field, "Int64");
+    }
+
+    private long integer(String field, String type) {
         int first = first();
         if (first >= 0 && (first <= 0x7F || first >= 0xE0)) {
             return (byte) first;
@@ -69,7 +80,7 @@ final class MessagePackCursor {
         if (first == 0xC0) {
             return null;
         }
-        int length = first >> 5 == 0x5 ? first & 0x1F : first >= 0xD9 && first <= 0xDB ? size(1 << first - 0xD9) : -1;
+        int length = first >> 5 == 0x5 ? first & 0x1F : first >= 0xD9 && first <= 0xDB ? size(1 << (first - 0xD9)) : -1;
         if (length < 0 || length > end - at) {
             throw failed(field, "String");
         }
@@ -167,7 +178,7 @@ final class MessagePackCursor {
     private long bits(int bytes, boolean signed) {
         long value = signed ? array[at] : array[at] & 0xFF;
         for (int i = 1; i < bytes; i++) {
-            value = value << 8 | array[at + i] & 0xFF;
+            value = (value << 8) | (array[at + i] & 0xFF);
         }
         at += bytes;
         return value;

@@ -30,7 +30,7 @@ final class MessagePackFrameReader {
 
     private HubFrame frame() {
         atLeast(1);
-        long number = in.integer("messageType", "Int32");
+        long number = in.int32("messageType");
         return switch (HubFrame.Kind.of(number)) {
             case INVOCATION -> invocation();
             case STREAM_INVOCATION -> streamInvocation();
@@ -77,7 +77,7 @@ final class MessagePackFrameReader {
         atLeast(4);
         Map<String, String> headers = headers();
         String id = id("Completion");
-        long kind = in.integer("resultKind", "Int32");
+        int kind = in.int32("resultKind");
         if (kind == 2) {
             return new HubFrame.Completion(headers, id, null, null);
         }
@@ -95,7 +95,7 @@ final class MessagePackFrameReader {
 
     private long sequenceId() {
         atLeast(2);
-        return in.integer("sequenceId", "Int64");
+        return in.int64("sequenceId");
     }
 
     private Map<String, String> headers() {

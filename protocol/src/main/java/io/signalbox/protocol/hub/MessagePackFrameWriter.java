@@ -29,13 +29,13 @@ final class MessagePackFrameWriter {
     private static byte[] framed(FrameBytes bytes) {
         int length = bytes.length() - LONGEST_PREFIX;
         int size = 1;
-        while (length >>> 7 * size != 0) {
+        while (length >>> (7 * size) != 0) {
             size++;
         }
         int start = LONGEST_PREFIX - size;
         for (int i = 0; i < size; i++) {
             int more = i < size - 1 ? 0x80 : 0;
-            bytes.set(start + i, length >>> 7 * i & 0x7F | more);
+            bytes.set(start + i, ((length >>> (7 * i)) & 0x7F) | more);
         }
         return bytes.toArray(start);
     }

@@ -46,7 +46,7 @@ public final class MessagePackHubProtocol implements HubProtocol {
         }
         int header = frame.get(at) & 0xFF;
         at += header == 0xDC ? 3 : header == 0xDD ? 5 : 1;
-        boolean array = header > 0x90 && header <= 0x9F || header == 0xDC || header == 0xDD;
+        boolean array = (header > 0x90 && header <= 0x9F) || header == 0xDC || header == 0xDD;
         if (!array) {
             throw new MalformedFrameException("Reading array length for 'elementCount' failed.");
         }
@@ -70,8 +70,7 @@ public final class MessagePackHubProtocol implements HubProtocol {
 
     private static HubFrame.Kind rareType(ByteBuffer frame, int at) {
         int length = Math.min(9, frame.limit() - at);
-        return HubFrame.Kind.of(
-                new MessagePackCursor(copy(frame, at, length), 0, length).integer("messageType", "Int32"));
+        return HubFrame.Kind.of(new MessagePackCursor(copy(frame, at, length), 0, length).int32("messageType"));
     }
 
     private static byte[] copy(ByteBuffer frame, int start, int length) {
@@ -108,7 +107,7 @@ public final class MessagePackHubProtocol implements HubProtocol {
             if (i == LONGEST_PREFIX - 1 && (b < 0 || b > 7)) {
                 return Integer.MAX_VALUE;
             }
-            length |= (long) (b & 0x7F) << 7 * i;
+            length |= (long) (b & 0x7F) << (7 * i);
         }
         return length;
     }

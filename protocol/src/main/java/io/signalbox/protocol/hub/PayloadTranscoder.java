@@ -13,12 +13,20 @@ import org.jspecify.annotations.Nullable;
 public final class PayloadTranscoder {
     private PayloadTranscoder() {}
 
-    /** @throws MalformedFrameException when it is not a hub message in JSON */
+    /**
+     * The message as MessagePack.
+     *
+     * @throws MalformedFrameException when it is not a hub message in JSON
+     */
     public static ByteString toMessagePack(ByteString jsonFrame) {
         return transcode(jsonFrame, HubProtocol.JSON, HubProtocol.MESSAGE_PACK, JsonToMessagePack::value);
     }
 
-    /** @throws MalformedFrameException when it is not a hub message in MessagePack, or holds what JSON cannot */
+    /**
+     * The message as JSON.
+     *
+     * @throws MalformedFrameException when it is not a hub message in MessagePack, or holds what JSON cannot
+     */
     public static ByteString toJson(ByteString messagePackFrame) {
         return transcode(messagePackFrame, HubProtocol.MESSAGE_PACK, HubProtocol.JSON, MessagePackToJson::value);
     }

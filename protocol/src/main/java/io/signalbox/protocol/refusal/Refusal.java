@@ -212,11 +212,12 @@ public enum Refusal {
             "Start the app server that hosts the hub."),
     DEADLINE_PASSED(
             404,
-            504,
+            // 500, not 504: SDKs make a send again on every status above 500 (spec/azure-rest.md §2.2).
+            500,
             Status.Code.DEADLINE_EXCEEDED,
             "Error.Request.Unknown",
             "The data plane did not answer in time.",
-            "Try again; the delivery may have been made."),
+            "What was asked for may have been done: ask again only if twice does no harm."),
     DRAINING(
             405,
             503,
@@ -231,6 +232,13 @@ public enum Refusal {
             "Error.Request.Unknown",
             "The tenants are not known yet.",
             "Try again in a moment; tell the operator if it stays."),
+    ANSWER_LOST(
+            407,
+            500,
+            Status.Code.ABORTED,
+            "Error.Request.Unknown",
+            "The data plane was lost before it answered.",
+            "What was asked for may have been done: ask again only if twice does no harm."),
 
     // 5xx: our fault
     INTERNAL(

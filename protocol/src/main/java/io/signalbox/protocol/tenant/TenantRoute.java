@@ -17,6 +17,8 @@ public record TenantRoute(TenantName tenant, String path) {
     private static final String PREFIX = "/t/";
 
     /**
+     * The route of one request.
+     *
      * @param host of the request, with or without port
      * @param rawPath of the request, without query
      * @param defaultTenant absent: a request that names none is refused

@@ -32,14 +32,20 @@ public final class Audiences {
         return base(endpoint) + path;
     }
 
-    /** @throws RefusedException TOKEN_AUDIENCE unless the token is for app servers of this hub */
+    /**
+     * Checks that the token is for app servers of this hub.
+     *
+     * @throws RefusedException TOKEN_AUDIENCE
+     */
     public static void requireAppServer(VerifiedToken token, HubName hub) {
         requireHub(token, SERVER, hub);
     }
 
     /**
+     * Checks that an audience is this path or a whole-segment ancestor of it.
+     *
      * @param requestPath as it came, still percent-encoded, with or without the tenant's prefix
-     * @throws RefusedException TOKEN_AUDIENCE unless an audience is this path or a whole-segment ancestor of it
+     * @throws RefusedException TOKEN_AUDIENCE
      */
     public static void requireRest(VerifiedToken token, String requestPath) {
         List<String> request = withoutTenant(AudienceUrl.segments(requestPath));

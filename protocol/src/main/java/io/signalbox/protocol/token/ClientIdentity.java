@@ -44,7 +44,11 @@ public record ClientIdentity(
         claims = List.copyOf(claims);
     }
 
-    /** @throws RefusedException TOKEN_AUDIENCE when the token is not for clients of this hub; USER_ID_INVALID */
+    /**
+     * The client that shows this token.
+     *
+     * @throws RefusedException TOKEN_AUDIENCE when it is not for clients of this hub; USER_ID_INVALID
+     */
     public static ClientIdentity of(VerifiedToken token, HubName hub) {
         Audiences.requireHub(token, Audiences.CLIENT, hub);
         boolean closeOnExpiry = flag(token, "coae");

@@ -23,7 +23,11 @@ public record ConnectionString(
     private static final String USUAL_VERSION = "1.0";
     private static final int HIGHEST_PORT = 65535;
 
-    /** @throws IllegalArgumentException naming the part that is wrong, never the key */
+    /**
+     * Reads {@code Endpoint=…;AccessKey=…;Version=1.0;}.
+     *
+     * @throws IllegalArgumentException naming the part that is wrong, never the key
+     */
     public static ConnectionString parse(String text) {
         Map<String, String> parts = parts(text);
         if (parts.size() < 2) {

@@ -40,6 +40,8 @@ public final class TokenVerifier {
     }
 
     /**
+     * The token's content, once its signature and times were found right.
+     *
      * @param keys any of which may have signed it
      * @throws RefusedException TOKEN_INVALID or TOKEN_EXPIRED
      */

@@ -18,6 +18,7 @@ final class FrameReader {
     private long length;
     /** Below it a length of this many bytes is a lie (RFC 6455 §5.2: as few as it can). */
     private long leastLength;
+
     private int left;
     private int mask;
     private int maskAt;

@@ -6,6 +6,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.Framing;
@@ -25,12 +28,18 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     private final FrameReader reader = new FrameReader(this);
     private final Channel channel;
+    /** The socket itself; null where TLS or a transport without descriptors is in between. */
+    private final @Nullable FileDescriptor socket;
+
     private @Nullable ClientConnection connection;
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
 
     WebSocketTransport(Channel channel) {
         this.channel = channel;
+        this.socket = channel instanceof UnixChannel unix && channel.pipeline().get(SslHandler.class) == null
+                ? unix.fd()
+                : null;
     }
 
     void serves(ClientConnection served) {
@@ -45,11 +54,30 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public void write(ByteBuf framed) {
-        if (goodbyeSent || goodbyeHeard) {
-            framed.release();
+        if (goodbyeSent || goodbyeHeard || !channel.isOpen()) {
             return;
         }
-        channel.writeAndFlush(framed, channel.voidPromise());
+        FileDescriptor direct = framed.hasMemoryAddress() && pendingBytes() == 0 ? socket : null;
+        int taken = direct == null ? 0 : writeNow(direct, framed);
+        int rest = framed.readableBytes() - taken;
+        if (rest > 0) {
+            ByteBuf waiting = framed.retainedSlice(framed.readerIndex() + taken, rest);
+            channel.writeAndFlush(waiting, channel.voidPromise());
+        }
+    }
+
+    /**
+     * Straight to the kernel: a shared frame that it takes whole, as nearly all are, needs neither a reference nor an
+     * entry in the channel's outbound buffer. How many bytes it took.
+     */
+    private int writeNow(FileDescriptor to, ByteBuf framed) {
+        try {
+            return to.writeAddress(framed.memoryAddress(), framed.readerIndex(), framed.writerIndex());
+        } catch (IOException e) {
+            // The client reset its connection; the channel hears of it too.
+            channel.close();
+            return framed.readableBytes();
+        }
     }
 
     @Override
@@ -123,6 +151,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         ByteBuf pong = channel.alloc().directBuffer(2 + payload.readableBytes());
         pong.writeByte(PONG).writeByte(payload.readableBytes()).writeBytes(payload);
         write(pong);
+        pong.release();
     }
 
     @Override

@@ -102,7 +102,12 @@ class FrameReaderTest {
 
     private static List<String> expected() {
         String before = hex(
-                "hello".getBytes(StandardCharsets.UTF_8), noise(125, 1), noise(126, 2), noise(65_535, 3), noise(65_536, 4), noise(7, 5));
+                "hello".getBytes(StandardCharsets.UTF_8),
+                noise(125, 1),
+                noise(126, 2),
+                noise(65_535, 3),
+                noise(65_536, 4),
+                noise(7, 5));
         return List.of(
                 "data " + before,
                 "ping a",
@@ -175,8 +180,7 @@ class FrameReaderTest {
                 Arguments.of("no mask on a ping", new byte[] {(byte) 0x89, 0}),
                 Arguments.of("continuation of nothing", frame(0x80, new byte[1], 1)),
                 Arguments.of(
-                        "continuation after the end",
-                        concat(text("a"), piece(CONTINUATION, true, new byte[1], 1))),
+                        "continuation after the end", concat(text("a"), piece(CONTINUATION, true, new byte[1], 1))),
                 Arguments.of("message within a message", concat(piece(TEXT, false, new byte[1], 1), text("b"))),
                 Arguments.of("ping in pieces", piece(PING, false, new byte[1], 1)),
                 Arguments.of("close in pieces", piece(CLOSE, false, new byte[2], 1)),

@@ -13,14 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WebSocketFramingTest {
     @ParameterizedTest
-    @CsvSource({
-        "0, 8100",
-        "1, 8101",
-        "125, 817d",
-        "126, 817e007e",
-        "65535, 817effff",
-        "65536, 817f0000000000010000"
-    })
+    @CsvSource({"0, 8100", "1, 8101", "125, 817d", "126, 817e007e", "65535, 817effff", "65536, 817f0000000000010000"})
     void a_frame_says_its_length_in_as_few_bytes_as_it_can(int length, String header) {
         byte[] payload = new byte[length];
         new Random(length).nextBytes(payload);

@@ -1,0 +1,134 @@
+package io.signalbox.bench;
+
+import io.signalbox.bench.option.Option;
+import io.signalbox.bench.option.Options;
+import io.signalbox.bench.report.Report;
+import io.signalbox.bench.report.Result;
+import io.signalbox.bench.report.Terminal;
+import io.signalbox.bench.scenario.Scenario;
+import io.signalbox.bench.server.Cores;
+import io.signalbox.bench.server.Servers;
+import io.signalbox.bench.server.Target;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Where it begins. Exit codes: 0 clean, 2 measured but something was lost or refused, 1 not measured. */
+public final class Bench {
+    private static final int CLEAN = 0;
+    private static final int NOT_MEASURED = 1;
+    private static final int NOT_CLEAN = 2;
+
+    private Bench() {}
+
+    public static void main(String[] args) {
+        System.exit(run(List.of(args)));
+    }
+
+    private static int run(List<String> arguments) {
+        Optional<Scenario> scenario = Scenario.ALL.stream()
+                .filter(one -> !arguments.isEmpty() && one.name().equals(arguments.get(0)))
+                .findFirst();
+        if (scenario.isEmpty()) {
+            Terminal.print(help());
+            return arguments.equals(List.of("--help")) ? CLEAN : NOT_MEASURED;
+        }
+        try {
+            Options options = Options.parse(
+                    arguments.subList(1, arguments.size()), scenario.get().defaults());
+            endAfter(options.number(Option.MAX_SECONDS, 1));
+            return measure(scenario.get(), options);
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            Terminal.note(String.valueOf(e.getMessage()));
+            return NOT_MEASURED;
+        }
+    }
+
+    private static int measure(Scenario scenario, Options options) throws IOException {
+        List<String> servers = servers(scenario, options);
+        Servers starter = new Servers(Settings.of(options));
+        List<String> notes =
+                Cores.warning(options.number(Option.SERVER_CORE, 0), options.number(Option.GENERATOR_CORE, 0)).stream()
+                        .toList();
+        notes.forEach(Terminal::note);
+        Report report = new Report(scenario.name(), options.asMap(), notes);
+        int runs = options.number(Option.RUNS, 1);
+        for (int run = 1; run <= runs; run++) {
+            for (String server : servers) {
+                Terminal.note(scenario.name() + ", run " + run + " of " + runs + ": " + server);
+                report.add(one(starter, server, scenario, options));
+            }
+        }
+        Path file = file(scenario, options);
+        report.writeTo(file);
+        Terminal.print(report.table());
+        Terminal.note("written to " + file);
+        return report.isClean() ? CLEAN : NOT_CLEAN;
+    }
+
+    private static Result one(Servers starter, String server, Scenario scenario, Options options) throws IOException {
+        try (Target target = starter.start(server)) {
+            return scenario.run(target, options);
+        }
+    }
+
+    private static List<String> servers(Scenario scenario, Options options) {
+        List<String> servers = new ArrayList<>();
+        if (!options.flag(Option.ONLY_PEER)) {
+            servers.add(Servers.SIGNALBOX);
+        }
+        String peers = options.text(Option.PEER);
+        if (!peers.equals("none")) {
+            servers.addAll(Arrays.asList(peers.split(",")));
+        }
+        boolean known =
+                servers.stream().allMatch(name -> name.equals(Servers.SIGNALBOX) || Servers.PEERS.contains(name));
+        if (!known || servers.isEmpty()) {
+            throw new IllegalArgumentException("--peer " + peers + " (expected: some of " + Servers.PEERS + ")");
+        }
+        if (!scenario.allowsPeers() && !servers.equals(List.of(Servers.SIGNALBOX))) {
+            throw new IllegalArgumentException("--peer " + peers + " (expected: none, for " + scenario.name() + ")");
+        }
+        return servers;
+    }
+
+    private static Path file(Scenario scenario, Options options) {
+        String asked = options.text(Option.OUT);
+        String name = scenario.name() + "-" + Instant.now().toString().replaceAll("[:.]", "-") + ".json";
+        return asked.isEmpty()
+                ? Settings.project().resolve("bench/target/results").resolve(name)
+                : Path.of(asked);
+    }
+
+    private static void endAfter(int seconds) {
+        Thread watchdog = new Thread(() -> end(seconds), "watchdog");
+        watchdog.setDaemon(true);
+        watchdog.start();
+    }
+
+    private static void end(int seconds) {
+        try {
+            Thread.sleep(seconds * 1000L);
+            Terminal.note("not done within " + seconds + " s (see --max-seconds)");
+            System.exit(NOT_MEASURED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String help() {
+        StringBuilder text = new StringBuilder("Usage: bench/run COMMAND [--option value]...\n\nCommands:\n");
+        for (Scenario scenario : Scenario.ALL) {
+            text.append(String.format(Locale.ROOT, "  %-10s %s%n", scenario.name(), scenario.help()));
+            scenario.defaults()
+                    .forEach((option, value) ->
+                            text.append(String.format(Locale.ROOT, "  %-10s   --%s is %s%n", "", option.key(), value)));
+        }
+        return text.append("\nOptions (default):\n").append(Options.help()).toString();
+    }
+}

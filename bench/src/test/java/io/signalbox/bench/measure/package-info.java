@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.bench.measure;
+
+import org.jspecify.annotations.NullMarked;

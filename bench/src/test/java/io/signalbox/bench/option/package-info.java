@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.bench.option;
+
+import org.jspecify.annotations.NullMarked;

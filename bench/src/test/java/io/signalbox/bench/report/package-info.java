@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.bench.scenario;
+
+import org.jspecify.annotations.NullMarked;

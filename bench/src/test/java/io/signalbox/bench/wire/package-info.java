@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.bench.wire;
+
+import org.jspecify.annotations.NullMarked;

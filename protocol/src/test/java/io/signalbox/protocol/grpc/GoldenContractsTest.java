@@ -1,0 +1,117 @@
+package io.signalbox.protocol.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.signalbox.protocol.delivery.DeliveryWire;
+import io.signalbox.protocol.golden.GoldenTable;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The bytes on disk were made by another program from the field numbers: a changed number or type shows here. */
+class GoldenContractsTest {
+    private static final List<GoldenTable.Row> RECEIVED = GoldenTable.rows("contracts-received.txt");
+
+    @TestFactory
+    Stream<DynamicTest> messages_are_written_byte_for_byte_and_read_back() {
+        List<GoldenTable.Row> rows = GoldenTable.rows("contracts-written.txt");
+        List<Message> messages = GoldenContracts.written();
+        assertThat(messages).hasSameSizeAs(rows);
+        return IntStream.range(0, rows.size())
+                .mapToObj(i -> dynamicTest(rows.get(i).toString(), () -> {
+                    Message message = messages.get(i);
+                    GoldenTable.Row row = rows.get(i);
+                    assertThat(message.getClass().getSimpleName()).isEqualTo(row.name());
+                    assertThat(HexFormat.of().formatHex(message.toByteArray())).isEqualTo(row.bytes());
+                    assertThat(message.getParserForType().parseFrom(bytes(row))).isEqualTo(message);
+                }));
+    }
+
+    @Test
+    void the_names_of_a_record_are_the_names_on_the_wire() throws InvalidProtocolBufferException {
+        Delivery wire = Delivery.parseFrom(
+                bytes(GoldenTable.rows("contracts-written.txt").get(0)));
+        assertThat(DeliveryWire.toWire(DeliveryWire.fromWire(wire))).isEqualTo(wire);
+    }
+
+    @Test
+    void a_later_field_and_another_order_change_nothing() throws InvalidProtocolBufferException {
+        Delivery later = Delivery.parseFrom(bytes(received("a field of a later version is passed over")));
+        assertThat(DeliveryWire.fromWire(later).hub().value()).isEqualTo("chat");
+        Delivery turned = Delivery.parseFrom(bytes(received("fields in another order")));
+        assertThat(turned.getAudience().getNamesList()).containsExactly("room");
+        assertThat(turned.getTenant()).isEqualTo("dev");
+    }
+
+    @Test
+    void a_later_kind_of_audience_or_change_is_seen_as_unknown_and_never_as_another()
+            throws InvalidProtocolBufferException {
+        Delivery delivery = Delivery.parseFrom(bytes(received("an audience of a later kind")));
+        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> DeliveryWire.fromWire(delivery));
+        assertThat(refused.refusal()).isEqualTo(Refusal.BODY_INVALID);
+        MembershipChange change = MembershipChange.parseFrom(bytes(received("a change of a later kind")));
+        assertThat(change.getChange()).isEqualTo(MembershipChange.Change.UNRECOGNIZED);
+    }
+
+    @Test
+    void what_an_older_peer_leaves_out_is_empty() throws InvalidProtocolBufferException {
+        Hello hello = FromAppServer.parseFrom(bytes(received("a hello with nothing but its hub")))
+                .getHello();
+        assertThat(List.of(hello.getHub(), hello.getServerId(), hello.getAgent()))
+                .containsExactly("chat", "", "");
+        ClientOpened opened = ToAppServer.parseFrom(bytes(received("an anonymous client, told by an older node")))
+                .getClientOpened();
+        assertThat(opened.hasUserId()).isFalse();
+        assertThat(opened.getHubProtocol()).isEqualTo("json");
+        assertThat(LinkFrame.parseFrom(bytes(received("a hello without lane: lane 0")))
+                        .getHello()
+                        .getLane())
+                .isZero();
+        assertThat(TenantEvent.parseFrom(bytes(received("a tenant with one key")))
+                        .getChanged()
+                        .getSecondaryKey())
+                .isEmpty();
+    }
+
+    @Test
+    void a_frame_of_a_later_version_is_no_frame_and_no_error() throws InvalidProtocolBufferException {
+        assertThat(FromAppServer.parseFrom(bytes(row("FromAppServer", "a frame of a later version")))
+                        .getFrameCase())
+                .isEqualTo(FromAppServer.FrameCase.FRAME_NOT_SET);
+        assertThat(ToAppServer.parseFrom(bytes(row("ToAppServer", "a frame of a later version")))
+                        .getFrameCase())
+                .isEqualTo(ToAppServer.FrameCase.FRAME_NOT_SET);
+        assertThat(TenantEvent.parseFrom(bytes(received("an event of a later version")))
+                        .getEventCase())
+                .isEqualTo(TenantEvent.EventCase.EVENT_NOT_SET);
+    }
+
+    private static GoldenTable.Row received(String remark) {
+        return RECEIVED.stream()
+                .filter(row -> row.remark().equals(remark))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static GoldenTable.Row row(String name, String remark) {
+        return RECEIVED.stream()
+                .filter(row -> row.name().equals(name) && row.remark().equals(remark))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ByteString bytes(GoldenTable.Row row) {
+        return ByteString.copyFrom(HexFormat.of().parseHex(row.bytes()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.protocol.name;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+package io.signalbox.sdk;
+
+/**
+ * A hub as seen from outside its methods: for services that send, and for putting connections into groups. Safe on any
+ * thread; what one thread sends to one target arrives in the order sent.
+ *
+ * @param <H> the hub, so that contexts of two hubs are two types to a container
+ * @param <T> what a client looks like
+ */
+public record HubContext<H extends HubBase<?>, T>(HubClients<T> clients, Groups groups) {}

@@ -1,0 +1,39 @@
+package io.signalbox.sdk.clients;
+
+import io.signalbox.sdk.ClientProxy;
+import java.lang.reflect.Proxy;
+
+/**
+ * What a client looks like to a hub: {@link ClientProxy} itself, or an interface of the app whose calls become sends.
+ * Checked once, when made.
+ *
+ * @param <T> the type that hubs call
+ */
+public final class ClientShape<T> {
+    private final Class<T> type;
+    private final ClientMethods methods;
+
+    private ClientShape(Class<T> type, ClientMethods methods) {
+        this.type = type;
+        this.methods = methods;
+    }
+
+    /**
+     * What clients look like that are called through {@code type}.
+     *
+     * @throws IllegalArgumentException when {@code type} is not an interface, or one of its methods returns anything but
+     *     {@code void} or {@code CompletionStage<Void>} (spec/signalr-hub.md §9, typed client rules)
+     */
+    public static <T> ClientShape<T> of(Class<T> type) {
+        return new ClientShape<>(type, type == ClientProxy.class ? ClientMethods.NONE : ClientMethods.of(type));
+    }
+
+    /** What the hub calls for the clients behind {@code proxy}. */
+    public T over(ClientProxy proxy) {
+        if (type.isInstance(proxy)) {
+            return type.cast(proxy);
+        }
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, new ClientCalls(type, methods, proxy)));
+    }
+}

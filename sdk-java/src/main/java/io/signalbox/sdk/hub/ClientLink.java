@@ -1,0 +1,17 @@
+package io.signalbox.sdk.hub;
+
+import com.google.protobuf.ByteString;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The way to the service that the client itself came by: what goes to it directly stays in order with the rest. */
+public interface ClientLink extends ServiceLink {
+    /** Bytes for one client of this link, framed; waits for room. Done when handed over. */
+    CompletionStage<@Nullable Void> reply(String connectionId, ByteString frames);
+
+    /** Ends a client of this link after what was sent before; never waits. */
+    void close(String connectionId, @Nullable String error, boolean allowReconnect);
+
+    /** Stops or resumes what comes from a client of this link; never waits. */
+    void pause(String connectionId, boolean paused);
+}

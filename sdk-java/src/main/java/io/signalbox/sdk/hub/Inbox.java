@@ -1,0 +1,84 @@
+package io.signalbox.sdk.hub;
+
+import com.google.protobuf.ByteString;
+import io.signalbox.protocol.hub.HubFrame;
+import io.signalbox.protocol.hub.HubProtocol;
+import io.signalbox.protocol.hub.MalformedFrameException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client has sent and its hub has not taken yet. Bounded: past the high-water mark the client is to be paused,
+ * past the limit ended. Guarded by its session's lock.
+ */
+final class Inbox {
+    static final int PAUSE_BATCHES = 64;
+    static final int PAUSE_BYTES = 256 * 1024;
+    static final int MOST_BATCHES = 1024;
+    static final int MOST_BYTES = 4 * 1024 * 1024;
+    private static final int RESUME_PART = 4;
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
+    private final HubProtocol protocol;
+    private final Deque<ByteString> batches = new ArrayDeque<>();
+    private ByteBuffer current = EMPTY;
+    private int bytes;
+
+    Inbox(HubProtocol protocol) {
+        this.protocol = protocol;
+    }
+
+    /** Whether there was room; one batch always has room when nothing waits. */
+    boolean offer(ByteString batch) {
+        if (batches.size() >= MOST_BATCHES || bytes > MOST_BYTES) {
+            return false;
+        }
+        batches.add(batch);
+        bytes += batch.size();
+        return true;
+    }
+
+    boolean isEmpty() {
+        return !current.hasRemaining() && batches.isEmpty();
+    }
+
+    boolean isHigh() {
+        return batches.size() >= PAUSE_BATCHES || bytes >= PAUSE_BYTES;
+    }
+
+    boolean isLow() {
+        return batches.size() <= PAUSE_BATCHES / RESUME_PART && bytes <= PAUSE_BYTES / RESUME_PART;
+    }
+
+    void clear() {
+        batches.clear();
+        current = EMPTY;
+        bytes = 0;
+    }
+
+    /** The bytes of the next message, or null when there is none. */
+    @Nullable
+    ByteBuffer next() {
+        while (!current.hasRemaining()) {
+            ByteString batch = batches.poll();
+            if (batch == null) {
+                return null;
+            }
+            bytes -= batch.size();
+            current = ByteBuffer.wrap(batch.toByteArray());
+        }
+        int length = protocol.frameLength(current, Integer.MAX_VALUE);
+        if (length < 0) {
+            throw new MalformedFrameException("Connection terminated while reading a message.");
+        }
+        ByteBuffer message = current.slice(current.position(), length);
+        current.position(current.position() + length);
+        return message;
+    }
+
+    HubFrame decode(ByteBuffer message) {
+        return protocol.decode(message);
+    }
+}

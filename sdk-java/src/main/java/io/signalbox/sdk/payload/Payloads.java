@@ -1,0 +1,53 @@
+package io.signalbox.sdk.payload;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.signalbox.protocol.delivery.Payload;
+import io.signalbox.protocol.hub.HubFrame;
+import io.signalbox.protocol.hub.HubProtocol;
+import io.signalbox.protocol.hub.RawValue;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Invocations of clients as bytes: in one encoding for one client, in both for an audience. */
+public record Payloads(ValueFormat json, ValueFormat messagePack) {
+    public static Payloads of(ObjectMapper jsonMapper, ObjectMapper messagePackMapper) {
+        return new Payloads(ValueFormat.json(jsonMapper), ValueFormat.messagePack(messagePackMapper));
+    }
+
+    public ValueFormat format(HubProtocol protocol) {
+        return protocol == HubProtocol.MESSAGE_PACK ? messagePack : json;
+    }
+
+    /**
+     * An invocation in both encodings.
+     *
+     * @throws IllegalArgumentException when an argument cannot be written
+     */
+    public Payload invocation(String target, @Nullable Object[] arguments) {
+        return new Payload(invocation(json, target, arguments), invocation(messagePack, target, arguments));
+    }
+
+    /**
+     * An invocation in one encoding, framed.
+     *
+     * @throws IllegalArgumentException when an argument cannot be written
+     */
+    public ByteString invocation(ValueFormat format, String target, @Nullable Object[] arguments) {
+        List<RawValue> values = new ArrayList<>(arguments.length);
+        for (int i = 0; i < arguments.length; i++) {
+            try {
+                values.add(format.write(arguments[i]));
+            } catch (IOException e) {
+                throw new IllegalArgumentException(
+                        "argument " + (i + 1) + " of " + target + ": cannot be written as "
+                                + format.protocol().name(),
+                        e);
+            }
+        }
+        return UnsafeByteOperations.unsafeWrap(format.protocol().encode(HubFrame.Invocation.send(target, values)));
+    }
+}

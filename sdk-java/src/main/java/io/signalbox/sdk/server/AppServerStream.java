@@ -1,0 +1,196 @@
+package io.signalbox.sdk.server;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.signalbox.protocol.delivery.Audience;
+import io.signalbox.protocol.delivery.DeliveryWire;
+import io.signalbox.protocol.delivery.Payload;
+import io.signalbox.protocol.grpc.AppDelivery;
+import io.signalbox.protocol.grpc.AppMembership;
+import io.signalbox.protocol.grpc.ClientData;
+import io.signalbox.protocol.grpc.ClientFlow;
+import io.signalbox.protocol.grpc.CloseClient;
+import io.signalbox.protocol.grpc.FromAppServer;
+import io.signalbox.protocol.grpc.Leaving;
+import io.signalbox.protocol.grpc.MembershipChange;
+import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.GroupName;
+import io.signalbox.sdk.SendFailedException;
+import io.signalbox.sdk.hub.ClientLink;
+import io.signalbox.sdk.hub.HubHost;
+import io.signalbox.sdk.hub.ServiceLink;
+import io.signalbox.sdk.server.Outbox.Outcome;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One stream to the data plane: what hubs send over it, and the clients bound to it. */
+final class AppServerStream implements ClientLink {
+    /** Under the bound of 4 MB that the service's listener has: beyond it the whole stream would be refused. */
+    static final int LARGEST = 4 * 1024 * 1024 - 64 * 1024;
+
+    private static final Duration ROOM_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration ACK_PATIENCE = Duration.ofSeconds(10);
+
+    private final HubHost<?> hub;
+    private final ServiceLink others;
+    private final Outbox outbox = new Outbox();
+    private final PendingAcks acks;
+    private final StreamClients clients;
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private volatile boolean leaving;
+
+    /** @param others takes deliveries when this stream is gone: a hub still says good-bye for its lost clients */
+    AppServerStream(HubHost<?> hub, ServerThreads threads, ServiceLink others) {
+        this.hub = hub;
+        this.others = others;
+        this.acks = new PendingAcks(threads, ACK_PATIENCE);
+        this.clients = new StreamClients(hub, this);
+    }
+
+    HubHost<?> hub() {
+        return hub;
+    }
+
+    StreamClients clients() {
+        return clients;
+    }
+
+    PendingAcks acks() {
+        return acks;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** Whether new work may go over it. */
+    boolean isOpen() {
+        return !outbox.isClosed();
+    }
+
+    /** Whether one of the two ends has said that the stream will end. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    void leavingSoon() {
+        leaving = true;
+    }
+
+    /** Over, whoever ended it. */
+    void over(String why) {
+        outbox.close();
+        acks.failAll(why);
+        clients.lost(why);
+        ended.complete(null);
+    }
+
+    /** Tells the service that no new client is wanted, and lets the present ones go when their invocations are over. */
+    void leave() {
+        leaving = true;
+        outbox.urge(FromAppServer.newBuilder()
+                .setLeaving(Leaving.getDefaultInstance())
+                .build());
+        clients.leave();
+    }
+
+    CompletionStage<@Nullable Void> ended() {
+        return ended;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> reply(String connectionId, ByteString frames) {
+        return handOver(FromAppServer.newBuilder()
+                .setClientData(
+                        ClientData.newBuilder().setConnectionId(connectionId).setFrames(frames))
+                .build());
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> deliver(Audience audience, Payload payload) {
+        if (!isOpen()) {
+            return others.deliver(audience, payload);
+        }
+        return handOver(FromAppServer.newBuilder()
+                .setDeliver(AppDelivery.newBuilder()
+                        .setAudience(DeliveryWire.toWire(audience))
+                        .setPayload(DeliveryWire.toWire(payload)))
+                .build());
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> changeGroup(GroupChange change, String connectionId, String group) {
+        String connection = new ConnectionId(connectionId).value();
+        String name = new GroupName(group).value();
+        if (!isOpen()) {
+            return others.changeGroup(change, connection, name);
+        }
+        PendingAcks.Asked asked = acks.ask("group " + name + ", connection " + connection);
+        if (asked.answer().isDone()) {
+            return asked.answer();
+        }
+        handOver(FromAppServer.newBuilder()
+                        .setMembership(AppMembership.newBuilder()
+                                .setAckId(asked.id())
+                                .setChange(wire(change))
+                                .setConnectionId(connection)
+                                .setGroup(name))
+                        .build())
+                .exceptionally(failure -> {
+                    acks.fail(asked.id(), new SendFailedException(String.valueOf(failure.getMessage())));
+                    return null;
+                });
+        return asked.answer();
+    }
+
+    private static MembershipChange.Change wire(GroupChange change) {
+        return switch (change) {
+            case ADD -> MembershipChange.Change.ADD;
+            case REMOVE -> MembershipChange.Change.REMOVE;
+        };
+    }
+
+    @Override
+    public void close(String connectionId, @Nullable String error, boolean allowReconnect) {
+        CloseClient.Builder close =
+                CloseClient.newBuilder().setConnectionId(connectionId).setAllowReconnect(allowReconnect);
+        if (error != null) {
+            close.setError(error);
+        }
+        outbox.urge(FromAppServer.newBuilder().setCloseClient(close).build());
+    }
+
+    @Override
+    public void pause(String connectionId, boolean paused) {
+        outbox.urge(FromAppServer.newBuilder()
+                .setClientFlow(
+                        ClientFlow.newBuilder().setConnectionId(connectionId).setPaused(paused))
+                .build());
+    }
+
+    private CompletableFuture<@Nullable Void> handOver(FromAppServer frame) {
+        int size = frame.getSerializedSize();
+        if (size > LARGEST) {
+            return failed("message: " + size + " bytes (expected: at most " + LARGEST + ")");
+        }
+        Outcome outcome = outbox.offer(frame, ROOM_PATIENCE);
+        return switch (outcome) {
+            case ACCEPTED -> CompletableFuture.completedFuture(null);
+            case FULL ->
+                failed("hub " + hub.name() + ": the stream to the service had no room within "
+                        + ROOM_PATIENCE.toMillis() + " ms");
+            case CLOSED -> failed("hub " + hub.name() + ": the stream to the service has ended");
+        };
+    }
+
+    static CompletableFuture<@Nullable Void> failed(String why) {
+        return CompletableFuture.failedFuture(new SendFailedException(why));
+    }
+
+    /** The call has started. */
+    void started(ClientCallStreamObserver<FromAppServer> call, FromAppServer hello) {
+        outbox.open(call, hello);
+    }
+}

@@ -1,0 +1,152 @@
+package io.signalbox.sdk.server;
+
+import io.grpc.stub.ClientCallStreamObserver;
+import io.signalbox.protocol.grpc.FromAppServer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one writer of a stream: gRPC's observer is not thread-safe. Frames wait here while the transport is not ready,
+ * bounded by count and bytes; then senders wait for room, for so long as they say.
+ */
+final class Outbox {
+    static final int MOST_FRAMES = 1024;
+    static final long MOST_BYTES = 8L * 1024 * 1024;
+
+    enum Outcome {
+        ACCEPTED,
+        FULL,
+        CLOSED
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    // Guarded by lock:
+    private final Deque<FromAppServer> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private @Nullable ClientCallStreamObserver<FromAppServer> call;
+    private boolean closed;
+
+    /** The call has started: {@code first} goes before everything else. */
+    void open(ClientCallStreamObserver<FromAppServer> started, FromAppServer first) {
+        lock.lock();
+        try {
+            if (!closed) {
+                call = started;
+                started.onNext(first);
+                writeWhileReady();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a frame, waiting for room for up to {@code patience}. */
+    Outcome offer(FromAppServer frame, Duration patience) {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (!closed && isFull()) {
+                if (left <= 0) {
+                    return Outcome.FULL;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return add(frame);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.FULL;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes a frame at once, bound or not: for the few that end or pause a client, at most some per client. */
+    Outcome urge(FromAppServer frame) {
+        lock.lock();
+        try {
+            return add(frame);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The transport is ready for more. */
+    void drain() {
+        lock.lock();
+        try {
+            writeWhileReady();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends our direction of the call when everything is written, or after {@code patience}. */
+    void finish(Duration patience) {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (!closed && !waiting.isEmpty() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            if (!closed && call != null) {
+                call.onCompleted();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            close();
+            lock.unlock();
+        }
+    }
+
+    /** The stream is over: what waits is dropped, and nothing more is taken. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            waiting.clear();
+            waitingBytes = 0;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFull() {
+        return waiting.size() >= MOST_FRAMES || waitingBytes >= MOST_BYTES;
+    }
+
+    private Outcome add(FromAppServer frame) {
+        if (closed) {
+            return Outcome.CLOSED;
+        }
+        waiting.add(frame);
+        waitingBytes += frame.getSerializedSize();
+        writeWhileReady();
+        return Outcome.ACCEPTED;
+    }
+
+    private void writeWhileReady() {
+        ClientCallStreamObserver<FromAppServer> open = call;
+        while (open != null && !waiting.isEmpty() && open.isReady()) {
+            FromAppServer frame = waiting.remove();
+            waitingBytes -= frame.getSerializedSize();
+            open.onNext(frame);
+        }
+        changed.signalAll();
+    }
+}

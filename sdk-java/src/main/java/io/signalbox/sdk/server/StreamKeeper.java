@@ -1,0 +1,195 @@
+package io.signalbox.sdk.server;
+
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import io.signalbox.protocol.grpc.FromAppServer;
+import io.signalbox.protocol.grpc.GrpcChannels;
+import io.signalbox.protocol.grpc.Hello;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.sdk.server.StreamCall.Admission;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one of a hub's streams: finds the service, opens the stream, and does it again whenever it ends, until stopped.
+ * All its state is touched on the timer thread only.
+ */
+final class StreamKeeper {
+    private static final Logger LOG = System.getLogger(StreamKeeper.class.getName());
+    private static final Duration WELCOME_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration KEEPALIVE = Duration.ofSeconds(30);
+    /** A stream that lived for less counts as one more failure: it must not be reopened in a tight loop. */
+    private static final Duration STEADY = Duration.ofSeconds(10);
+
+    private final HubStreams hub;
+    private final ServiceDoor door;
+    private final ServerThreads threads;
+    private final Backoff backoff;
+    private final String serverId;
+    private int failures;
+    private boolean stopped;
+    private @Nullable Attempt current;
+    private @Nullable Future<?> retry;
+
+    StreamKeeper(HubStreams hub, ServiceDoor door, ServerThreads threads, Backoff backoff, String serverId) {
+        this.hub = hub;
+        this.door = door;
+        this.threads = threads;
+        this.backoff = backoff;
+        this.serverId = serverId;
+    }
+
+    void start() {
+        threads.onTimer(this::connect);
+    }
+
+    /** No stream is opened any more; those that are open stay. Done when that is so. */
+    CompletableFuture<@Nullable Void> stop() {
+        return CompletableFuture.runAsync(
+                () -> {
+                    stopped = true;
+                    if (retry != null) {
+                        retry.cancel(false);
+                    }
+                    if (current != null) {
+                        current.breakOffUnlessWelcomed();
+                    }
+                },
+                threads::onTimer);
+    }
+
+    private void connect() {
+        if (stopped) {
+            return;
+        }
+        door.find(hub.name())
+                .whenComplete((address, failure) -> threads.onTimer(() -> {
+                    if (failure != null) {
+                        again(failure instanceof CompletionException ? failure.getCause() : failure);
+                        return;
+                    }
+                    try {
+                        open(address);
+                    } catch (RuntimeException e) {
+                        // an address that is none, for example
+                        again(e);
+                    }
+                }));
+    }
+
+    private void open(ServiceAddress address) {
+        if (stopped) {
+            return;
+        }
+        Attempt attempt = new Attempt(channel(address));
+        current = attempt;
+        attempt.start(new Admission(door.token(hub.name()), address.tenant()));
+    }
+
+    private static ManagedChannel channel(ServiceAddress address) {
+        if (!address.tls()) {
+            return GrpcChannels.open(address.grpc());
+        }
+        return Grpc.newChannelBuilder(address.grpc(), TlsChannelCredentials.create())
+                .keepAliveTime(KEEPALIVE.toSeconds(), TimeUnit.SECONDS)
+                .directExecutor()
+                .build();
+    }
+
+    private void again(@Nullable Throwable failure) {
+        current = null;
+        if (stopped) {
+            return;
+        }
+        failures++;
+        Duration delay = backoff.delay(failures);
+        hub.failed(failure);
+        LOG.log(Level.WARNING, "hub {0}: no stream ({1}); again in {2} ms", hub.name(), failure, delay.toMillis());
+        retry = threads.after(delay, this::connect);
+    }
+
+    /** One stream from its opening to its end. */
+    private final class Attempt implements StreamCall.Listener {
+        private final ManagedChannel channel;
+        private final AppServerStream stream = hub.newStream();
+        private long welcomedAt;
+        private boolean welcomed;
+        private @Nullable Future<?> deadline;
+        private @Nullable Runnable cancel;
+
+        Attempt(ManagedChannel channel) {
+            this.channel = channel;
+        }
+
+        void start(Admission admission) {
+            HubName name = hub.name();
+            FromAppServer hello = FromAppServer.newBuilder()
+                    .setHello(Hello.newBuilder()
+                            .setHub(name.value())
+                            .setServerId(serverId)
+                            .setAgent(HubServer.AGENT))
+                    .build();
+            stream.ended().whenComplete((done, none) -> channel.shutdownNow());
+            Runnable breakOff = StreamCall.start(channel, admission, hello, stream, this);
+            cancel = breakOff;
+            deadline = threads.after(WELCOME_PATIENCE, breakOff);
+        }
+
+        void breakOffUnlessWelcomed() {
+            if (!welcomed && cancel != null) {
+                cancel.run();
+            }
+        }
+
+        @Override
+        public void welcomed(String node) {
+            threads.onTimer(() -> {
+                welcomed = true;
+                welcomedAt = System.nanoTime();
+                cancelDeadline();
+                LOG.log(Level.DEBUG, "hub {0}: stream to node {1}", hub.name(), node);
+                hub.up(stream);
+            });
+        }
+
+        private void cancelDeadline() {
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
+        }
+
+        @Override
+        public void leaving() {
+            stream.leavingSoon();
+            threads.onTimer(() -> {
+                if (current == this) {
+                    current = null;
+                    connect();
+                }
+            });
+        }
+
+        @Override
+        public void ended(@Nullable Throwable why) {
+            stream.over("hub " + hub.name() + ": the stream to the service has ended");
+            threads.onTimer(() -> {
+                cancelDeadline();
+                hub.down(stream);
+                if (welcomed && System.nanoTime() - welcomedAt >= STEADY.toNanos()) {
+                    failures = 0;
+                }
+                // One that had been leaving has its successor already.
+                if (current == this) {
+                    again(why);
+                }
+            });
+        }
+    }
+}

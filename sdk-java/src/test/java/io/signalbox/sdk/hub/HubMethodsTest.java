@@ -1,0 +1,109 @@
+package io.signalbox.sdk.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.sdk.Hub;
+import io.signalbox.sdk.HubMethodName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HubMethodsTest {
+    abstract static class Generic<V> extends Hub {
+        abstract void take(List<V> values);
+
+        void inherited() {}
+
+        String overridden() {
+            return "above";
+        }
+    }
+
+    static class Concrete extends Generic<Integer> implements AutoCloseable {
+        @Override
+        void take(List<Integer> values) {}
+
+        @Override
+        String overridden() {
+            return "below";
+        }
+
+        @Override
+        protected void onConnected() {}
+
+        @Override
+        public String toString() {
+            return "";
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    static class Overloaded extends Hub {
+        void send(String text) {}
+
+        void Send(int number) {}
+    }
+
+    static class OverloadedByName extends Hub {
+        void one() {}
+
+        @HubMethodName("ONE")
+        void two() {}
+    }
+
+    static class GenericMethod extends Hub {
+        <V> void take(V value) {}
+    }
+
+    static class TypedByClass extends io.signalbox.sdk.typed.Hub<String> {}
+
+    @Test
+    void inherited_methods_are_found_and_overriding_ones_win() throws Throwable {
+        HubMethods methods = HubMethods.of(Concrete.class);
+        assertThat(methods.find("inherited")).isPresent();
+        assertThat(methods.find("OVERRIDDEN").orElseThrow().call(new Concrete()))
+                .isEqualTo("below");
+    }
+
+    @Test
+    void type_variables_are_resolved_by_the_hub() {
+        HubMethod take = HubMethods.of(Concrete.class).find("take").orElseThrow();
+        assertThat(take.parameters().get(0).toCanonical()).isEqualTo("java.util.List<java.lang.Integer>");
+    }
+
+    @Test
+    void what_comes_from_the_sdk_or_from_java_is_not_callable() {
+        HubMethods methods = HubMethods.of(Concrete.class);
+        for (String name : List.of("onConnected", "onDisconnected", "toString", "close", "clients", "enter", "wait")) {
+            assertThat(methods.find(name)).as(name).isEmpty();
+        }
+    }
+
+    @Test
+    void overloads_are_refused_at_start_whatever_their_case() {
+        assertThatThrownBy(() -> HubType.of(new HubName("h"), Overloaded.class, Overloaded::new))
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .matches("Duplicate definitions of '[sS]end'\\. Overloading is not supported\\.");
+        assertThatThrownBy(() -> HubType.of(new HubName("h"), OverloadedByName.class, OverloadedByName::new))
+                .message()
+                .matches("Duplicate definitions of '(one|ONE)'\\. Overloading is not supported\\.");
+    }
+
+    @Test
+    void generic_methods_are_refused_at_start() {
+        assertThatThrownBy(() -> HubType.of(new HubName("h"), GenericMethod.class, GenericMethod::new))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Method 'take' is a generic method which is not supported on a Hub.");
+    }
+
+    @Test
+    void a_typed_hub_whose_clients_are_no_interface_is_refused_at_start() {
+        assertThatThrownBy(() -> HubType.of(new HubName("h"), TypedByClass.class, TypedByClass::new))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("client java.lang.String: Type must be an interface.");
+    }
+}

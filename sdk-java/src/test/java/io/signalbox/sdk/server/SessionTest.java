@@ -1,0 +1,346 @@
+package io.signalbox.sdk.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.signalbox.protocol.grpc.Claim;
+import io.signalbox.protocol.grpc.ClientOpened;
+import io.signalbox.protocol.grpc.CloseClient;
+import io.signalbox.protocol.grpc.FromAppServer.FrameCase;
+import io.signalbox.protocol.grpc.Header;
+import io.signalbox.protocol.hub.HubFrame.Invocation;
+import io.signalbox.protocol.hub.HubProtocol;
+import io.signalbox.sdk.Hub;
+import io.signalbox.sdk.HubException;
+import io.signalbox.sdk.HubOptions;
+import io.signalbox.sdk.fake.FakeClient;
+import io.signalbox.sdk.fake.FakeService;
+import io.signalbox.sdk.fake.FakeStream;
+import io.signalbox.sdk.fake.RecordedLog;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client's life in a hub: order, parallelism, bounds, and how it ends (spec/signalr-hub.md §5, §6, §7). */
+class SessionTest {
+    private final RecordedLog log = new RecordedLog();
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final CompletableFuture<String> stage = new CompletableFuture<>();
+    private FakeService service;
+    private HubServer server;
+    private FakeStream stream;
+
+    final class LifeHub extends Hub {
+        @Override
+        protected void onConnected() throws Exception {
+            if (context().query().containsKey("refused")) {
+                throw new HubException("not today");
+            }
+            if (context().query().containsKey("broken")) {
+                throw new IllegalStateException("secret");
+            }
+            if (context().query().containsKey("slow")) {
+                pass();
+            }
+            log.add("connected " + context().connectionId());
+        }
+
+        @Override
+        protected void onDisconnected(@Nullable Throwable error) {
+            log.add("disconnected " + context().connectionId() + " "
+                    + (error == null ? "in order" : error.getClass().getSimpleName() + ": " + error.getMessage()));
+        }
+
+        void note(int number) {
+            log.add("note " + number);
+        }
+
+        void waiting() throws InterruptedException {
+            log.add("waiting");
+            pass();
+            log.add("passed");
+        }
+
+        CompletionStage<String> pending() {
+            log.add("pending");
+            return stage;
+        }
+
+        String who() {
+            context().items().merge("calls", 1, (a, b) -> (int) a + (int) b);
+            return context().userIdentifier() + " " + context().user().all("role") + " "
+                    + context().query().get("room") + " " + context().headers().get("user-agent") + " "
+                    + context().remoteAddress() + " " + context().items().get("calls");
+        }
+
+        void leave() {
+            context().connectionAborted().thenRun(() -> log.add("aborted"));
+            context().abort();
+        }
+
+        private void pass() throws InterruptedException {
+            if (!gate.await(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("gate still shut");
+            }
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        service = new FakeService();
+        host(options -> options);
+    }
+
+    private void host(UnaryOperator<HubOptions> options) throws InterruptedException {
+        server = HubServer.connect(service.connectionString())
+                .hub(LifeHub.class, LifeHub::new)
+                .hubOptions(defaults -> options.apply(defaults.withStreamsPerHub(1)))
+                .start();
+        stream = service.stream();
+    }
+
+    private void restart(UnaryOperator<HubOptions> options) throws InterruptedException {
+        server.close();
+        host(options);
+    }
+
+    @AfterEach
+    void close() {
+        gate.countDown();
+        server.close();
+        service.close();
+    }
+
+    private FakeClient client(String query) {
+        return stream.open(ClientOpened.newBuilder().setConnectionId("c").setQuery(query), HubProtocol.JSON);
+    }
+
+    @Test
+    void a_hub_is_named_after_its_class_and_says_hello_for_its_tenant() throws Exception {
+        assertThat(stream.hub()).isEqualTo("lifehub");
+        assertThat(stream.tenant()).isEqualTo("dev");
+    }
+
+    @Test
+    void invocations_wait_for_on_connected_and_on_disconnected_waits_for_them() throws Exception {
+        FakeClient client = client("slow=1");
+        client.send("note", 1);
+        client.send("note", 2);
+        stream.closed("c", "CLIENT_LEFT", null);
+        assertThat(log.isEmpty()).isTrue();
+        gate.countDown();
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).isEqualTo("note 1");
+        assertThat(log.next()).isEqualTo("note 2");
+        assertThat(log.next()).isEqualTo("disconnected c in order");
+    }
+
+    @Test
+    void many_invocations_of_one_client_run_in_the_order_sent() throws Exception {
+        FakeClient client = client("");
+        for (int i = 0; i < 2000; i += 2) {
+            client.send(Invocation.send("note", client.encoded(i)), Invocation.send("note", client.encoded(i + 1)));
+            if (i % 40 == 0) {
+                client.invoke("sync", "who");
+                client.completion();
+            }
+        }
+        assertThat(log.next()).isEqualTo("connected c");
+        for (int i = 0; i < 2000; i++) {
+            assertThat(log.next()).isEqualTo("note " + i);
+        }
+    }
+
+    @Test
+    void one_invocation_at_a_time_by_default_also_while_a_stage_is_pending() throws Exception {
+        FakeClient client = client("");
+        client.invoke("1", "pending");
+        client.invoke("2", "note", 1);
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).isEqualTo("pending");
+        // a second client is not held up, and proves that the first had its chance
+        FakeClient other = stream.open("other", HubProtocol.JSON);
+        other.invoke("x", "note", 9);
+        assertThat(log.next()).isEqualTo("connected other");
+        assertThat(log.next()).isEqualTo("note 9");
+        assertThat(log.isEmpty()).isTrue();
+        stage.complete("done");
+        assertThat(log.next()).isEqualTo("note 1");
+    }
+
+    @Test
+    void as_many_invocations_run_at_once_as_the_options_say_and_no_more() throws Exception {
+        restart(options -> options.withMaximumParallelInvocationsPerClient(2));
+        FakeClient client = client("");
+        client.send("waiting");
+        client.send("waiting");
+        client.send("note", 3);
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).isEqualTo("waiting");
+        assertThat(log.next()).isEqualTo("waiting");
+        FakeClient other = stream.open("other", HubProtocol.JSON);
+        other.send("note", 9);
+        assertThat(log.next()).isEqualTo("connected other");
+        assertThat(log.next()).isEqualTo("note 9");
+        assertThat(log.isEmpty()).isTrue();
+        gate.countDown();
+        assertThat(log.next()).isIn("passed", "note 3");
+    }
+
+    @Test
+    void a_blocked_hub_method_holds_up_no_other_client() throws Exception {
+        FakeClient client = client("");
+        client.send("waiting");
+        FakeClient other = stream.open("other", HubProtocol.JSON);
+        other.invoke("1", "note", 1);
+        assertThat(other.completion().error()).isNull();
+    }
+
+    @Test
+    void the_context_tells_who_calls_and_keeps_items_for_the_connection() throws Exception {
+        FakeClient client = stream.open(
+                ClientOpened.newBuilder()
+                        .setConnectionId("c")
+                        .setUserId("alice")
+                        .addClaims(Claim.newBuilder().setType("role").setValue("admin"))
+                        .addClaims(Claim.newBuilder().setType("role").setValue("writer"))
+                        .addHeaders(Header.newBuilder().setName("User-Agent").setValue("test"))
+                        .setQuery("room=caf%C3%A9&room=2")
+                        .setRemoteAddress("127.0.0.9"),
+                HubProtocol.JSON);
+        client.invoke("1", "who");
+        client.completion();
+        client.invoke("2", "who");
+        assertThat(client.json()).contains("\"alice [admin, writer] [café, 2] [test] 127.0.0.9 2\"");
+    }
+
+    @Test
+    void a_hub_that_refuses_a_client_closes_it_for_good_and_does_not_hear_of_it_again() throws Exception {
+        FakeClient client = client("refused=1");
+        CloseClient close = client.close();
+        assertThat(close.getError()).isEqualTo("Connection closed with an error. HubException: not today");
+        assertThat(close.getAllowReconnect()).isFalse();
+        stream.closed("c", "APP_SERVER_CLOSED", "Connection closed with an error.");
+        FakeClient other = stream.open("other", HubProtocol.JSON);
+        other.invoke("1", "note", 1);
+        assertThat(log.next()).isEqualTo("connected other");
+        assertThat(log.next()).isEqualTo("note 1");
+        assertThat(log.isEmpty()).isTrue();
+    }
+
+    @Test
+    void an_error_in_on_connected_is_told_without_detail() throws Exception {
+        assertThat(client("broken=1").close().getError()).isEqualTo("Connection closed with an error.");
+    }
+
+    @Test
+    void an_error_in_on_connected_is_told_with_detail_when_asked_for() throws Exception {
+        restart(options -> options.withEnableDetailedErrors(true));
+        assertThat(client("broken=1").close().getError())
+                .isEqualTo("Connection closed with an error. IllegalStateException: secret");
+    }
+
+    @Test
+    void a_malformed_message_ends_its_client_alone() throws Exception {
+        FakeClient client = client("");
+        client.sendText("{\"type\":1,\"target\":5}\u001e");
+        CloseClient close = client.close();
+        assertThat(close.getError()).isEqualTo("Connection closed with an error.");
+        assertThat(close.getAllowReconnect()).isTrue();
+        stream.closed("c", "APP_SERVER_CLOSED", "Connection closed with an error.");
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).startsWith("disconnected c MalformedFrameException");
+        FakeClient other = stream.open("other", HubProtocol.MESSAGE_PACK);
+        other.invoke("1", "note", 1);
+        assertThat(other.completion().error()).isNull();
+    }
+
+    @Test
+    void a_malformed_message_is_told_with_detail_when_asked_for() throws Exception {
+        restart(options -> options.withEnableDetailedErrors(true));
+        FakeClient client = stream.open("m", HubProtocol.MESSAGE_PACK);
+        client.sendBytes(ByteString.copyFrom(new byte[] {2, (byte) 0x91, (byte) 0xC0}));
+        assertThat(client.close().getError()).startsWith("Connection closed with an error. InvalidDataException: ");
+    }
+
+    @Test
+    void aborting_closes_without_an_error_and_tells_whoever_waits() throws Exception {
+        FakeClient client = client("");
+        client.send("leave");
+        CloseClient close = client.close();
+        assertThat(close.hasError()).isFalse();
+        assertThat(close.getAllowReconnect()).isFalse();
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).isEqualTo("aborted");
+        stream.closed("c", "SERVER_ABORTED", null);
+        assertThat(log.next()).isEqualTo("disconnected c in order");
+    }
+
+    @Test
+    void on_disconnected_is_told_what_the_client_or_the_service_said() throws Exception {
+        client("");
+        stream.closed("c", "CLIENT_LEFT", "tired");
+        stream.open("d", HubProtocol.JSON);
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next())
+                .satisfiesAnyOf(
+                        entry -> assertThat(entry).isEqualTo("disconnected c HubException: tired"),
+                        entry -> assertThat(entry).isEqualTo("connected d"));
+        log.next();
+        stream.closed("d", "CLIENT_TIMEOUT", "silent");
+        assertThat(log.next()).isEqualTo("disconnected d ConnectionLostException: silent");
+    }
+
+    @Test
+    void a_client_that_sends_faster_than_its_hub_takes_is_paused_and_resumed() throws Exception {
+        FakeClient client = client("");
+        client.send("waiting");
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).isEqualTo("waiting");
+        for (int i = 0; i < 64; i++) {
+            client.send("note", i);
+        }
+        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused())
+                .isTrue();
+        gate.countDown();
+        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused())
+                .isFalse();
+        assertThat(log.next()).isEqualTo("passed");
+        for (int i = 0; i < 64; i++) {
+            assertThat(log.next()).isEqualTo("note " + i);
+        }
+    }
+
+    @Test
+    void large_messages_pause_a_client_by_their_bytes() throws Exception {
+        FakeClient client = client("");
+        client.send("waiting");
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).isEqualTo("waiting");
+        client.send("note", "x".repeat(256 * 1024));
+        assertThat(stream.next(FrameCase.CLIENT_FLOW).getClientFlow().getPaused())
+                .isTrue();
+    }
+
+    @Test
+    void a_client_that_heeds_no_pause_is_ended() throws Exception {
+        FakeClient client = client("");
+        client.send("waiting");
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).isEqualTo("waiting");
+        for (int i = 0; i < 1025; i++) {
+            client.send("note", i);
+        }
+        assertThat(client.close().getError()).isEqualTo("Connection closed with an error.");
+        gate.countDown();
+        stream.closed("c", "APP_SERVER_CLOSED", null);
+        assertThat(log.next()).isEqualTo("passed");
+        assertThat(log.next()).startsWith("disconnected c IllegalStateException");
+    }
+}

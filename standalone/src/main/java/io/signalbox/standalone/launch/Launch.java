@@ -1,0 +1,61 @@
+package io.signalbox.standalone.launch;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A start that can go on: everything was checked, and this is the configuration the three planes get. */
+public final class Launch implements AutoCloseable {
+    private static final String TENANT = "dev";
+
+    private final LaunchOptions options;
+    private final DataDirectory data;
+    private final Listening listening;
+    private final String secret;
+
+    private Launch(LaunchOptions options, DataDirectory data, Listening listening, String secret) {
+        this.options = options;
+        this.data = data;
+        this.listening = listening;
+        this.secret = secret;
+    }
+
+    /** @throws LaunchException when a port is taken or the data directory cannot be used */
+    public static Launch prepare(LaunchOptions options) throws LaunchException {
+        Listening listening = Listening.tryOut(options);
+        DataDirectory data = DataDirectory.open(options.data());
+        return new Launch(options, data, listening, data.clusterSecret());
+    }
+
+    /** What Quarkus and the planes read; the one place where the standalone default of a shared key is set. */
+    public Map<String, String> configuration() {
+        String grpc = listening.host() + ":" + listening.grpcPort();
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("quarkus.http.host", listening.address().getHostAddress());
+        keys.put("quarkus.http.port", String.valueOf(listening.httpPort()));
+        keys.put("signalbox.cluster.secret", secret);
+        keys.put("signalbox.default-tenant", TENANT);
+        keys.put("signalbox.data-plane.grpc-host", listening.address().getHostAddress());
+        keys.put("signalbox.data-plane.grpc-port", String.valueOf(listening.grpcPort()));
+        keys.put("signalbox.data-plane.tenants", grpc);
+        keys.put("signalbox.rest-api.data-plane", grpc);
+        keys.put("signalbox.rest-api.tenants", grpc);
+        keys.put("signalbox.control-plane.data-dir", data.path().toString());
+        keys.put("signalbox.control-plane.bootstrap-tenant", TENANT);
+        keys.put("signalbox.standalone.tenant", TENANT);
+        keys.put("signalbox.standalone.endpoint", endpoint().toString());
+        keys.put("signalbox.standalone.demo", String.valueOf(options.demo()));
+        return keys;
+    }
+
+    /** The address that clients on this machine use. */
+    private URI endpoint() {
+        return URI.create("http://" + listening.host() + ":" + listening.httpPort());
+    }
+
+    @Override
+    public void close() throws IOException {
+        data.close();
+    }
+}

@@ -1,0 +1,81 @@
+package io.signalbox.standalone.endtoend;
+
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.token.AccessKey;
+import io.signalbox.protocol.token.Audiences;
+import io.signalbox.protocol.token.Claim;
+import io.signalbox.protocol.token.ConnectionString;
+import io.signalbox.protocol.token.TokenSigner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** A backend service and an operator: plain HTTP. */
+final class Backend {
+    private static final Duration LIFETIME = Duration.ofMinutes(5);
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Await.LIMIT)
+            .build();
+    private final URI endpoint;
+    private final AccessKey key;
+
+    Backend(ConnectionString connection) {
+        this.endpoint = connection.endpoint();
+        this.key = connection.accessKey();
+    }
+
+    record Answer(int status, String body) {}
+
+    /** Sends to everyone of a hub. */
+    Answer broadcast(String hub, String json) {
+        String path = "/api/hubs/" + hub + "/:send";
+        return post(path + "?api-version=2022-06-01", restToken(path), json);
+    }
+
+    /** What an operator POSTs. */
+    Answer operate(String path, String operatorKey, String json) {
+        return post("/control/v1" + path, operatorKey, json);
+    }
+
+    String restToken(String path) {
+        return sign(Audiences.rest(endpoint, path), List.of());
+    }
+
+    String clientToken(String hub, String user) {
+        return sign(Audiences.client(endpoint, new HubName(hub)), List.of(new Claim("asrs.s.uid", user)));
+    }
+
+    URI clientUrl(String hub) {
+        return endpoint.resolve("/client/?hub=" + hub);
+    }
+
+    Answer post(String path, String bearer, String body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint + path))
+                .timeout(Await.LIMIT)
+                .header("Authorization", "Bearer " + bearer)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Answer(answer.statusCode(), answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private String sign(String audience, List<Claim> claims) {
+        return TokenSigner.sign(key, audience, Instant.now(), LIFETIME, claims);
+    }
+}

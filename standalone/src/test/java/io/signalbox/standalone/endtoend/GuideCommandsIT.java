@@ -1,0 +1,94 @@
+package io.signalbox.standalone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands in the guides, run as they are written against a fresh Signalbox; only its address is put in. */
+class GuideCommandsIT {
+    private static final Pattern BLOCK = Pattern.compile("```(?:bash|sh)\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern STATUS = Pattern.compile("(?m)^HTTP/1.1 (\\d{3})");
+    private static final long LIMIT_SECONDS = 120;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void every_command_of_the_backends_guide_is_answered_as_it_says() throws Exception {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(directory.resolve("data"), "--no-demo")) {
+            String script = commands("guide-backend.md")
+                    .replace("http://localhost:8080", "http://localhost:" + signalbox.port())
+                    .replace(
+                            "the access key of the tenant",
+                            signalbox.connectionString().accessKey().value());
+
+            List<Integer> statuses = STATUS.matcher(run(script))
+                    .results()
+                    .map(found -> Integer.parseInt(found.group(1)))
+                    .toList();
+
+            // Nobody is connected: sends are taken all the same, changes and look-ups find nothing.
+            assertThat(statuses)
+                    .containsExactly(202, 202, 202, 202, 202, 404, 404, 404, 404, 404, 404, 404, 204, 204, 204);
+        }
+    }
+
+    @Test
+    void every_command_of_the_operators_guide_succeeds() throws Exception {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(directory.resolve("data"), "--no-demo")) {
+            String script = "curl() { command curl -sS --fail-with-body \"$@\"; }\n"
+                    + commands("guide-operator.md")
+                            .replace("http://localhost:8080", "http://localhost:" + signalbox.port());
+
+            assertThat(run(script))
+                    .contains("acme", "AccessKey=", "accessToken")
+                    .doesNotContain("\"code\"");
+        }
+    }
+
+    @Test
+    void the_planes_run_apart_as_the_deployment_guide_says() throws Exception {
+        String script = commands("../deploy/README.md")
+                .replace("java -jar ", System.getProperty("java.home") + "/bin/java -jar " + Project.root() + "/");
+        for (String port : List.of("7070", "7071", "7080", "7081", "7090")) {
+            script = script.replace(port, Integer.toString(RunningSignalbox.freePort()));
+        }
+        // Whatever happens, nothing that it started stays.
+        String whole = "trap 'kill $(jobs -p); wait' EXIT\n" + script;
+
+        assertThat(run(whole)).contains("\"name\":\"acme\"", "AccessKey=");
+    }
+
+    private static String commands(String guide) throws IOException {
+        StringBuilder script = new StringBuilder();
+        BLOCK.matcher(Files.readString(Project.root().resolve("docs").resolve(guide)))
+                .results()
+                .forEach(block -> script.append(block.group(1)));
+        assertThat(script).as("commands in %s", guide).isNotEmpty();
+        return script.toString();
+    }
+
+    /** What the script prints; it must succeed to its end. */
+    private String run(String script) throws IOException, InterruptedException {
+        Path output = directory.resolve("output");
+        Process process = new ProcessBuilder("bash", "-euo", "pipefail", "-c", script)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroyForcibly();
+        assertThat(ended).as("ended within %d s", LIMIT_SECONDS).isTrue();
+        String printed = Files.readString(output);
+        assertThat(process.exitValue()).as(printed).isZero();
+        return printed;
+    }
+}

@@ -1,0 +1,70 @@
+package io.signalbox.standalone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The npm clients, in Node and in a browser; the scenarios stand in {@code src/test/js}. */
+class NodeClientIT {
+    @TempDir
+    static Path data;
+
+    private static World world;
+
+    private final Map<String, String> environment = new HashMap<>(Map.of(
+            "APP_SERVER", world.app().address().toString(),
+            "ENDPOINT", world.signalbox().endpoint().toString(),
+            "ACCESS_KEY", world.signalbox().connectionString().accessKey().value()));
+
+    @BeforeAll
+    static void start() {
+        world = World.start(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        world.close();
+    }
+
+    @Test
+    void invocations_get_their_results_and_their_errors() {
+        NodeProject.run("invocations.test.mjs", environment);
+    }
+
+    @Test
+    void every_audience_hears_what_is_meant_for_it() {
+        NodeProject.run("audiences.test.mjs", environment);
+    }
+
+    @Test
+    void tokens_that_are_not_right_are_refused() {
+        environment.put("OTHER_ACCESS_KEY", keyOfAnotherTenant());
+        NodeProject.run("tokens.test.mjs", environment);
+    }
+
+    @Test
+    void two_people_and_a_backend_chat_on_the_demo_page() {
+        environment.put("CHROMIUM", NodeProject.browser().toString());
+        NodeProject.run("browser.test.mjs", environment);
+    }
+
+    @Test
+    void the_page_has_the_client_of_the_npm_package_byte_for_byte() {
+        assertThat(Project.resource("demo/signalr.min.js"))
+                .hasSameBinaryContentAs(NodeProject.installed("@microsoft/signalr/dist/browser/signalr.min.js"));
+    }
+
+    private static String keyOfAnotherTenant() {
+        String key = world.signalbox().operatorKey();
+        assertThat(world.backend().operate("/tenants", key, "{\"name\":\"other\"}"))
+                .returns(201, Backend.Answer::status);
+        Backend.Answer answer = world.backend().operate("/tenants/other/keys/primary/regenerate", key, "");
+        return answer.body().replaceAll("(?s).*\"key\"\\s*:\\s*\"([^\"]*)\".*", "$1");
+    }
+}

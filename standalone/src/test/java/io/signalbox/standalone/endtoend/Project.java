@@ -1,0 +1,30 @@
+package io.signalbox.standalone.endtoend;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where things of this build are. */
+final class Project {
+    private Project() {}
+
+    static Path root() {
+        Path here = Path.of("").toAbsolutePath();
+        while (!Files.isExecutable(here.resolve("signalbox"))) {
+            here = here.getParent();
+        }
+        return here;
+    }
+
+    static Path jar() {
+        return root().resolve("standalone/target/signalbox-runner.jar");
+    }
+
+    static Path javaScript() {
+        return root().resolve("standalone/src/test/js");
+    }
+
+    static Path resource(String name) {
+        return root().resolve("standalone/src/main/resources/META-INF/resources")
+                .resolve(name);
+    }
+}

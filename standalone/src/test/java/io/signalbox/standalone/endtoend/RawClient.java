@@ -1,0 +1,127 @@
+package io.signalbox.standalone.endtoend;
+
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A bare WebSocket that speaks no protocol of its own, so that it can say what no real client would. */
+final class RawClient implements WebSocket.Listener, AutoCloseable {
+    private static final char SEPARATOR = 0x1e;
+    private static final int MOST_MESSAGES = 100_000;
+    private static final int LOST = 1006;
+
+    private final LinkedBlockingQueue<byte[]> messages = new LinkedBlockingQueue<>(MOST_MESSAGES);
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
+    private @Nullable WebSocket socket;
+
+    private RawClient() {}
+
+    /** @param url of the service, http, with the hub in its query; connects without a negotiate */
+    static CompletionStage<RawClient> connect(HttpClient http, URI url, String token) {
+        RawClient client = new RawClient();
+        URI target = URI.create(url.toString().replaceFirst("^http", "ws"));
+        return http.newWebSocketBuilder()
+                .header("Authorization", "Bearer " + token)
+                .buildAsync(target, client)
+                .thenApply(socket -> {
+                    client.socket = socket;
+                    return client;
+                });
+    }
+
+    /** Sends a JSON message with its separator. */
+    CompletionStage<?> json(String message) {
+        return text(message + SEPARATOR);
+    }
+
+    CompletionStage<?> text(String text) {
+        return socket().sendText(text, true);
+    }
+
+    CompletionStage<?> bytes(byte[] bytes) {
+        return socket().sendBinary(ByteBuffer.wrap(bytes), true);
+    }
+
+    /** The next WebSocket message, text or binary. */
+    byte[] next() {
+        try {
+            byte[] message = messages.poll(Await.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (message == null) {
+                throw new AssertionError("no message within " + Await.LIMIT + "; close code: " + closed.getNow(null));
+            }
+            return message;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    String nextText() {
+        return new String(next(), StandardCharsets.UTF_8);
+    }
+
+    /** The message if one has come, else null. */
+    byte @Nullable [] poll() {
+        return messages.poll();
+    }
+
+    /** Close code of the other side; 1006 when the socket was just cut. */
+    int closeCode() {
+        return Await.result("close", closed);
+    }
+
+    boolean isOpen() {
+        return !closed.isDone();
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+        return part(webSocket, data.toString().getBytes(StandardCharsets.UTF_8), last);
+    }
+
+    @Override
+    public CompletionStage<?> onBinary(WebSocket webSocket, ByteBuffer data, boolean last) {
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        return part(webSocket, bytes, last);
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+        closed.complete(statusCode);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable error) {
+        closed.complete(LOST);
+    }
+
+    @Override
+    public void close() {
+        socket().abort();
+    }
+
+    private CompletionStage<?> part(WebSocket webSocket, byte[] bytes, boolean last) {
+        partial.writeBytes(bytes);
+        if (last) {
+            messages.add(partial.toByteArray());
+            partial.reset();
+        }
+        webSocket.request(1);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private WebSocket socket() {
+        return java.util.Objects.requireNonNull(socket, "not connected");
+    }
+}

@@ -1,0 +1,126 @@
+package io.signalbox.standalone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.protocol.token.ConnectionString;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What outlives a process, a key, a signal. */
+class RestartIT {
+    private static final Duration WITHIN = Duration.ofSeconds(1);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+    private static final int TERMINATED = 143;
+
+    @TempDir
+    Path data;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void tenants_and_keys_are_the_same_after_a_restart() throws Exception {
+        RunningSignalbox first = RunningSignalbox.start(data, "--no-demo");
+        ConnectionString before = first.connectionString();
+        String operatorKey = first.operatorKey();
+        Backend operator = new Backend(before);
+        assertThat(operator.operate("/tenants", operatorKey, "{\"name\":\"shop\"}"))
+                .returns(201, Backend.Answer::status);
+        String secret = Files.readString(data.resolve("cluster.secret"));
+        first.close();
+
+        try (RunningSignalbox second = RunningSignalbox.startAgain(first, "--no-demo")) {
+            assertThat(second.connectionString()).isEqualTo(before);
+            assertThat(second.operatorKey()).isEqualTo(operatorKey);
+            assertThat(Files.readString(data.resolve("cluster.secret"))).isEqualTo(secret);
+            assertThat(new Backend(before).broadcast("test", "{\"target\":\"x\",\"arguments\":[]}"))
+                    .returns(202, Backend.Answer::status);
+            assertThat(operator.operate("/tenants", operatorKey, "{\"name\":\"shop\"}"))
+                    .as("shop is still there")
+                    .returns(409, Backend.Answer::status);
+        }
+    }
+
+    @Test
+    void a_regenerated_key_counts_within_a_second_and_connected_clients_stay() {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(data);
+                RawClient client = chatter(signalbox)) {
+            Backend old = new Backend(signalbox.connectionString());
+            assertThat(say(old)).isEqualTo(202);
+
+            Backend.Answer regenerated =
+                    old.operate("/tenants/dev/keys/primary/regenerate", signalbox.operatorKey(), "");
+            assertThat(regenerated.status()).isEqualTo(200);
+            Backend renewed = new Backend(connectionString(regenerated.body()));
+
+            Instant start = Instant.now();
+            Await.until("new key counts", WITHIN, () -> say(renewed) == 202);
+            Await.until("old key is void", WITHIN, () -> say(old) == 401);
+            assertThat(Duration.between(start, Instant.now())).isLessThan(WITHIN);
+
+            assertThat(say(renewed)).isEqualTo(202);
+            assertThat(client.isOpen()).isTrue();
+            awaitText(client, "\"Said\"");
+        }
+    }
+
+    @Test
+    void a_signal_closes_clients_with_leave_to_reconnect_within_seconds() {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(data);
+                RawClient client = chatter(signalbox)) {
+            Instant start = Instant.now();
+            signalbox.terminate();
+            awaitText(client, "{\"type\":7,\"allowReconnect\":true}");
+            assertThat(client.closeCode()).isEqualTo(1000);
+            assertThat(signalbox.ended()).isIn(0, TERMINATED);
+            assertThat(Duration.between(start, Instant.now())).isLessThan(STOP_LIMIT);
+            assertThat(signalbox.output()).doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void a_second_start_on_the_same_directory_is_refused() {
+        try (RunningSignalbox first = RunningSignalbox.start(data, "--no-demo")) {
+            java.util.List<String> command = new java.util.ArrayList<>(RunningSignalbox.command());
+            command.addAll(java.util.List.of("--port=0", "--grpc-port=0", "--data", data.toString()));
+            try (Spawned second = Spawned.run(data, RunningSignalbox.environment(), command)) {
+                assertThat(second.ended(Await.LIMIT)).isEqualTo(1);
+                assertThat(second.output())
+                        .isEqualTo("signalbox: data directory " + data + " is in use by another Signalbox");
+            }
+            assertThat(first.isAlive()).isTrue();
+        }
+    }
+
+    private static int say(Backend backend) {
+        return backend.broadcast("chat", "{\"target\":\"Said\",\"arguments\":[]}")
+                .status();
+    }
+
+    /** A connected client of the demo's hub. */
+    private RawClient chatter(RunningSignalbox signalbox) {
+        Backend backend = new Backend(signalbox.connectionString());
+        RawClient client = Await.result(
+                "connect", RawClient.connect(http, backend.clientUrl("chat"), backend.clientToken("chat", "ada")));
+        client.json("{\"protocol\":\"json\",\"version\":1}");
+        awaitText(client, "{}");
+        // Answered only when the hub has let the client in.
+        client.json("{\"type\":1,\"invocationId\":\"1\",\"target\":\"SendMessage\",\"arguments\":[\"ada\",\"hi\"]}");
+        awaitText(client, "\"invocationId\":\"1\"");
+        return client;
+    }
+
+    private static void awaitText(RawClient client, String part) {
+        while (!client.nextText().contains(part)) {
+            // Something else that came before.
+        }
+    }
+
+    private static ConnectionString connectionString(String json) {
+        return ConnectionString.parse(json.replaceAll("(?s).*\"connectionString\"\\s*:\\s*\"([^\"]*)\".*", "$1"));
+    }
+}

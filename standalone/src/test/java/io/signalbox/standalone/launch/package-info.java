@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.standalone.launch;
+
+import org.jspecify.annotations.NullMarked;
