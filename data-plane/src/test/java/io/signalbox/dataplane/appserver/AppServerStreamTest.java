@@ -45,8 +45,7 @@ class AppServerStreamTest extends NodeUnderTest {
                 new Attempt("dev", Tokens.appServer("acme", hub), Status.Code.UNAUTHENTICATED),
                 new Attempt("nobody", Tokens.appServer("dev", hub), Status.Code.NOT_FOUND),
                 new Attempt("disabled", Tokens.appServer("disabled", hub), Status.Code.PERMISSION_DENIED))) {
-            FakeAppServer stream =
-                    closing(new FakeAppServer(dataPlane.grpcPort(), attempt.tenant, attempt.token));
+            FakeAppServer stream = closing(new FakeAppServer(dataPlane.grpcPort(), attempt.tenant, attempt.token));
             stream.hello(hub);
             assertThat(stream.awaitEnd().getCode()).as("%s", attempt).isEqualTo(attempt.code);
             assertThat(stream.heard()).isEmpty();
@@ -211,7 +210,8 @@ class AppServerStreamTest extends NodeUnderTest {
         assertThat(eager.socket().next()).as("from here on it is not read").isEqualTo(message("\"paused\""));
         eager.socket().say(message("\"waits\"") + "|");
         neighbour.socket().say(message("\"passes\"") + "|");
-        Eventually.holds("the neighbour is heard", () -> !app.saidBy(neighbour.id()).isEmpty());
+        Eventually.holds(
+                "the neighbour is heard", () -> !app.saidBy(neighbour.id()).isEmpty());
         assertThat(app.saidBy(eager.id())).isEmpty();
         app.flow(eager.id(), false);
         Eventually.holds("it is read again", () -> app.saidBy(eager.id()).contains("waits"));

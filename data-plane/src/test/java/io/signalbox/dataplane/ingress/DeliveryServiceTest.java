@@ -77,9 +77,10 @@ class DeliveryServiceTest extends NodeUnderTest {
         for (ClusterSecret secret :
                 new @Nullable ClusterSecret[] {null, new ClusterSecret("the secret of some other cluster")}) {
             assertThatThrownBy(() -> as(secret).deliver(delivery))
-                    .isInstanceOfSatisfying(StatusRuntimeException.class, refused -> assertThat(
-                                    refused.getStatus().getCode())
-                            .isEqualTo(Status.Code.UNAUTHENTICATED));
+                    .isInstanceOfSatisfying(
+                            StatusRuntimeException.class,
+                            refused ->
+                                    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
         }
     }
 
@@ -124,11 +125,13 @@ class DeliveryServiceTest extends NodeUnderTest {
             backend().deliver(delivery("dev", "mem", Audience.group(new GroupName("g" + i)), message(i)));
             assertThat(client.socket().next()).isEqualTo(message(i));
         }
-        assertThat(backend().changeMembership(change("mem", Change.REMOVE_FROM_ALL, client.id(), ""))
+        assertThat(backend()
+                        .changeMembership(change("mem", Change.REMOVE_FROM_ALL, client.id(), ""))
                         .getWasMember())
                 .isTrue();
         assertThat(exists("mem", Audience.group(new GroupName("g3")))).isFalse();
-        assertThat(backend().changeMembership(change("mem", Change.ADD, "nobody", "g"))
+        assertThat(backend()
+                        .changeMembership(change("mem", Change.ADD, "nobody", "g"))
                         .getConnectionExists())
                 .isFalse();
     }
@@ -161,7 +164,8 @@ class DeliveryServiceTest extends NodeUnderTest {
         assertThat(exists("ex", Audience.user(new UserId("u")))).isFalse();
         Connected client = connect(app, "ex", "u");
         assertThat(exists("ex", Audience.user(new UserId("u")))).isTrue();
-        assertThat(exists("ex", Audience.connection(new ConnectionId(client.id())))).isTrue();
+        assertThat(exists("ex", Audience.connection(new ConnectionId(client.id()))))
+                .isTrue();
         assertThat(exists("ex", Audience.group(new GroupName("g")))).isFalse();
         client.socket().close();
         io.signalbox.dataplane.support.Eventually.holds(
@@ -218,7 +222,9 @@ class DeliveryServiceTest extends NodeUnderTest {
             assertThat(member.socket().next()).isEqualTo(message("\"end\""));
         }
         int last = -1;
-        for (String text = guest.socket().next(); !text.equals(message("\"end\"")); text = guest.socket().next()) {
+        for (String text = guest.socket().next();
+                !text.equals(message("\"end\""));
+                text = guest.socket().next()) {
             int number = Integer.parseInt(text.replaceAll(".*\\[(\\d+)\\]}", "$1"));
             assertThat(number).isGreaterThan(last);
             last = number;
@@ -246,8 +252,8 @@ class DeliveryServiceTest extends NodeUnderTest {
             assertThat(neighbour.socket().next()).hasSize(message(large).length());
             assertThat(++sent).as("no bound was met").isLessThan(200);
         }
-        app.await(frame -> frame.hasClientClosed()
-                && frame.getClientClosed().getCode().equals("SLOW_CLIENT"));
+        app.await(frame ->
+                frame.hasClientClosed() && frame.getClientClosed().getCode().equals("SLOW_CLIENT"));
         backend().deliver(delivery("dev", "slow", Audience.everyone(), message(1)));
         assertThat(neighbour.socket().next()).isEqualTo(message(1));
     }

@@ -92,8 +92,8 @@ public abstract class NodeUnderTest {
     /** A client of that user, and its connection id as the app server heard it. */
     protected Connected connect(FakeAppServer appServer, String hub, String user) throws IOException {
         RawWebSocket client = connect(hub, Tokens.user(hub, user));
-        ToAppServer opening = appServer.await(frame -> frame.hasClientOpened()
-                && frame.getClientOpened().getUserId().equals(user));
+        ToAppServer opening = appServer.await(frame ->
+                frame.hasClientOpened() && frame.getClientOpened().getUserId().equals(user));
         return new Connected(client, opening.getClientOpened().getConnectionId());
     }
 

@@ -97,12 +97,12 @@ class WebSocketTest extends NodeUnderTest {
         String good = Tokens.client("door");
         assertThat(dial("door", "wrong").status()).isEqualTo(401);
         assertThat(dial("door", Tokens.client("other")).status()).isEqualTo(401);
-        RawWebSocket unknown = closing(
-                RawWebSocket.open(server, "/client/?hub=door&id=unknown", "Authorization: Bearer " + good));
+        RawWebSocket unknown =
+                closing(RawWebSocket.open(server, "/client/?hub=door&id=unknown", "Authorization: Bearer " + good));
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.body()).isEqualTo("No Connection with that ID");
-        RawWebSocket twoHubs = closing(
-                RawWebSocket.open(server, "/client/?hub=door&hub=door", "Authorization: Bearer " + good));
+        RawWebSocket twoHubs =
+                closing(RawWebSocket.open(server, "/client/?hub=door&hub=door", "Authorization: Bearer " + good));
         assertThat(twoHubs.status()).isEqualTo(400);
         String ofAnn = negotiate("door", Tokens.user("door", "ann"));
         RawWebSocket bob = closing(RawWebSocket.open(
@@ -151,8 +151,9 @@ class WebSocketTest extends NodeUnderTest {
             assertThat(first.opcode()).isEqualTo(TEXT);
             assertThat(first.text()).isEqualTo("{}|");
         }
-        Eventually.holds("the call behind the last handshake arrives", () -> appServer.heard().stream()
-                .anyMatch(ToAppServer::hasClientData));
+        Eventually.holds(
+                "the call behind the last handshake arrives",
+                () -> appServer.heard().stream().anyMatch(ToAppServer::hasClientData));
     }
 
     @Test
@@ -207,8 +208,8 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(accepted.opcode()).isEqualTo(BINARY);
         assertThat(accepted.text()).isEqualTo("{}|");
         String id = onlyClient(appServer);
-        byte[] call = HubProtocol.MESSAGE_PACK.encode(
-                HubFrame.Invocation.send("say", List.of(RawValue.of(new byte[] {7}))));
+        byte[] call =
+                HubProtocol.MESSAGE_PACK.encode(HubFrame.Invocation.send("say", List.of(RawValue.of(new byte[] {7}))));
         client.send(binary(call));
         ToAppServer data = appServer.await(ToAppServer::hasClientData);
         assertThat(data.getClientData().getFrames().toByteArray()).isEqualTo(call);
@@ -252,7 +253,10 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(heard.poll(30, TimeUnit.SECONDS)).contains("\"target\":\"t\"");
         client.sendClose(WebSocket.NORMAL_CLOSURE, "bye").get(30, TimeUnit.SECONDS);
         assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("close 1000");
-        assertThat(appServer.await(ToAppServer::hasClientClosed).getClientClosed().getCode())
+        assertThat(appServer
+                        .await(ToAppServer::hasClientClosed)
+                        .getClientClosed()
+                        .getCode())
                 .isEqualTo("CLIENT_LEFT");
     }
 
@@ -313,7 +317,8 @@ class WebSocketTest extends NodeUnderTest {
             isClosedWithAFault(client);
         }
         good.socket().say(CALL);
-        Eventually.holds("the neighbour goes on", () -> appServer.saidBy(good.id()).equals(CALL));
+        Eventually.holds(
+                "the neighbour goes on", () -> appServer.saidBy(good.id()).equals(CALL));
     }
 
     @Test
@@ -352,7 +357,8 @@ class WebSocketTest extends NodeUnderTest {
         client.say("{\"type\":7}|");
         assertThat(client.next()).contains("\"type\":7").doesNotContain("at io.");
         good.socket().say(CALL);
-        Eventually.holds("the neighbour goes on", () -> appServer.saidBy(good.id()).equals(CALL));
+        Eventually.holds(
+                "the neighbour goes on", () -> appServer.saidBy(good.id()).equals(CALL));
     }
 
     @Test
