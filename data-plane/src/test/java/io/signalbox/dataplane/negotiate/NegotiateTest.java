@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway.Init") // Quarkus sets the fields.
 @QuarkusTest
 @WithTestResource(value = StandIns.class, scope = TestResourceScope.GLOBAL)
 class NegotiateTest {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A whole node with its ports open; what a test opens here is closed after it, and no buffer may be lost. */
+@SuppressWarnings("NullAway.Init") // Quarkus sets the fields.
 @QuarkusTest
 @WithTestResource(value = StandIns.class, scope = TestResourceScope.GLOBAL)
 public abstract class NodeUnderTest {
