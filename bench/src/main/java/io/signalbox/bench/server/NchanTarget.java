@@ -13,6 +13,42 @@ import java.util.Map;
 /** The peer: nginx with its nchan module, one worker, one channel, no SignalR. */
 final class NchanTarget implements Target {
     private static final Path MODULE = Path.of("/usr/lib/nginx/modules/ngx_nchan_module.so");
+    /** Of: user, directory, module, port. */
+    private static final String CONFIGURATION = """
+            daemon off;
+            user %1$s;
+            worker_processes 1;
+            worker_rlimit_nofile 1048576;
+            pid %2$s/nginx.pid;
+            load_module %3$s;
+            events { worker_connections 100000; }
+            http {
+              access_log off;
+              keepalive_requests 100000000;
+              keepalive_timeout 1h;
+              tcp_nodelay on;
+              client_body_temp_path %2$s/body;
+              proxy_temp_path %2$s/proxy;
+              fastcgi_temp_path %2$s/fastcgi;
+              uwsgi_temp_path %2$s/uwsgi;
+              scgi_temp_path %2$s/scgi;
+              nchan_shared_memory_size 128m;
+              server {
+                listen 127.0.0.1:%4$d backlog=4096;
+                location = /sub {
+                  nchan_subscriber websocket;
+                  nchan_channel_id bench;
+                  nchan_subscriber_first_message newest;
+                }
+                location = /pub {
+                  nchan_publisher http;
+                  nchan_channel_id bench;
+                  nchan_message_buffer_length 100;
+                }
+              }
+            }
+            """;
+
     private static final Duration START = Duration.ofSeconds(10);
 
     private final Workspace workspace;
@@ -54,49 +90,7 @@ final class NchanTarget implements Target {
     }
 
     private static String configuration(Path directory, int port) {
-        return """
-                daemon off;
-                user %s;
-                worker_processes 1;
-                worker_rlimit_nofile 1048576;
-                pid %s/nginx.pid;
-                load_module %s;
-                events { worker_connections 100000; }
-                http {
-                  access_log off;
-                  keepalive_requests 100000000;
-                  keepalive_timeout 1h;
-                  tcp_nodelay on;
-                  client_body_temp_path %s/body;
-                  proxy_temp_path %s/proxy;
-                  fastcgi_temp_path %s/fastcgi;
-                  uwsgi_temp_path %s/uwsgi;
-                  scgi_temp_path %s/scgi;
-                  nchan_shared_memory_size 128m;
-                  server {
-                    listen 127.0.0.1:%d backlog=4096;
-                    location = /sub {
-                      nchan_subscriber websocket;
-                      nchan_channel_id bench;
-                      nchan_subscriber_first_message newest;
-                    }
-                    location = /pub {
-                      nchan_publisher http;
-                      nchan_channel_id bench;
-                      nchan_message_buffer_length 100;
-                    }
-                  }
-                }
-                """.formatted(
-                        System.getProperty("user.name"),
-                        directory,
-                        MODULE,
-                        directory,
-                        directory,
-                        directory,
-                        directory,
-                        directory,
-                        port);
+        return CONFIGURATION.formatted(System.getProperty("user.name"), directory, MODULE, port);
     }
 
     @Override
