@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +20,8 @@ class MemberListTest {
     private final MemberList list = new MemberList(() -> emptied++);
 
     private Member member(String id) {
-        return (Member) java.util.Objects.requireNonNull(
-                clients.open(0, id, null).connection().seat());
+        return (Member)
+                Objects.requireNonNull(clients.open(0, id, null).connection().seat());
     }
 
     private List<Member> walked() {
@@ -70,7 +71,7 @@ class MemberListTest {
             Member member = list.get(i);
             met.add(member);
             if (met.size() % 3 != 0) {
-                places.get(member).end();
+                Objects.requireNonNull(places.get(member)).end();
             }
         }
         assertThat(met).containsExactlyInAnyOrderElementsOf(places.keySet());
