@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -49,8 +50,12 @@ public final class PlainFanout implements AutoCloseable {
 
     /** Serves until {@link #close}. */
     public void serve() throws IOException {
-        while (selector.isOpen()) {
-            selector.select(this::ready);
+        try {
+            while (true) {
+                selector.select(this::ready);
+            }
+        } catch (ClosedSelectorException e) {
+            return; // closed by another thread
         }
     }
 
