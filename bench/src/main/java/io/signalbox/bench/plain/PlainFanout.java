@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -25,6 +24,7 @@ public final class PlainFanout implements AutoCloseable {
     private final List<PlainPeer> subscribers = new ArrayList<>();
     private final ByteBuffer inbox = ByteBuffer.allocateDirect(READ);
     private final ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    private volatile boolean closing;
 
     /**
      * Listens on loopback.
@@ -48,14 +48,17 @@ public final class PlainFanout implements AutoCloseable {
         return ((InetSocketAddress) listener.getLocalAddress()).getPort();
     }
 
-    /** Serves until {@link #close}. */
+    /** Serves until {@link #close}, then frees everything. */
     public void serve() throws IOException {
         try {
-            while (true) {
+            while (!closing) {
                 selector.select(this::ready);
             }
-        } catch (ClosedSelectorException e) {
-            return; // closed by another thread
+        } finally {
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
         }
     }
 
@@ -120,11 +123,10 @@ public final class PlainFanout implements AutoCloseable {
         }
     }
 
+    /** Ends {@link #serve}; from any thread. */
     @Override
-    public void close() throws IOException {
-        for (SelectionKey key : selector.keys()) {
-            key.channel().close();
-        }
-        selector.close();
+    public void close() {
+        closing = true;
+        selector.wakeup();
     }
 }
