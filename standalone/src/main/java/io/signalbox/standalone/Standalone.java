@@ -12,23 +12,25 @@ public final class Standalone implements QuarkusApplication {
     private final Readiness readiness;
     private final ChatServer chat;
     private final Welcome welcome;
-    private final boolean demo;
+    private final StandaloneSettings settings;
 
     Standalone(Readiness readiness, ChatServer chat, Welcome welcome, StandaloneSettings settings) {
         this.readiness = readiness;
         this.chat = chat;
         this.welcome = welcome;
-        this.demo = settings.demo();
+        this.settings = settings;
     }
 
     @Override
     public int run(String... arguments) {
         readiness.await();
-        if (demo) {
+        if (settings.demo()) {
             chat.open();
         }
         Terminal.print(welcome.lines());
-        Quarkus.waitForExit();
+        if (!settings.stopWhenReady()) {
+            Quarkus.waitForExit();
+        }
         return 0;
     }
 }

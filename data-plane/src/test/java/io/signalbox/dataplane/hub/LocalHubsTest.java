@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -272,10 +273,10 @@ class LocalHubsTest {
                 members.remove(client);
             } else if (dice <= 3) {
                 assertThat(change(Kind.ADD, client, name).wasMember())
-                        .isEqualTo(!members.get(client).add(name));
+                        .isEqualTo(!Objects.requireNonNull(members.get(client)).add(name));
             } else if (dice == 4) {
                 assertThat(change(Kind.REMOVE, client, name).wasMember())
-                        .isEqualTo(members.get(client).remove(name));
+                        .isEqualTo(Objects.requireNonNull(members.get(client)).remove(name));
             } else {
                 send(random, client, members, expected);
             }
@@ -315,7 +316,7 @@ class LocalHubsTest {
                 case CONNECTIONS -> client.id().equals(someone.id());
             };
             if (meant && !excluded.contains(client.id())) {
-                expected.get(client).add(text);
+                Objects.requireNonNull(expected.get(client)).add(text);
             }
         });
     }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +71,7 @@ class MemberListTest {
             Member member = list.get(i);
             met.add(member);
             if (met.size() % 3 != 0) {
-                places.get(member).end();
+                Objects.requireNonNull(places.get(member)).end();
             }
         }
         assertThat(met).containsExactlyInAnyOrderElementsOf(places.keySet());

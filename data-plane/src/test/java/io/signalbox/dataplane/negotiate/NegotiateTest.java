@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway.Init") // Quarkus sets the fields.
 @QuarkusTest
 @WithTestResource(value = StandIns.class, scope = TestResourceScope.GLOBAL)
 class NegotiateTest {
@@ -166,16 +167,17 @@ class NegotiateTest {
 
     @Test
     void the_secondary_key_is_as_good_as_the_primary() throws Exception {
-        String token =
-                Tokens.client(new AccessKey("secondary key of 32 characters for dev"), HUB, Instant.now());
+        String token = Tokens.client(new AccessKey("secondary key of 32 characters for dev"), HUB, Instant.now());
         assertThat(post(negotiate(1), token).statusCode()).isEqualTo(200);
     }
 
     @Test
     void a_token_in_the_query_is_taken_when_there_is_no_header() throws Exception {
-        assertThat(post(negotiate(1) + "&access_token=" + Tokens.client(HUB), null).statusCode())
+        assertThat(post(negotiate(1) + "&access_token=" + Tokens.client(HUB), null)
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(post(negotiate(1) + "&access_token=" + Tokens.client(HUB), "wrong").statusCode())
+        assertThat(post(negotiate(1) + "&access_token=" + Tokens.client(HUB), "wrong")
+                        .statusCode())
                 .as("the header wins")
                 .isEqualTo(401);
     }
@@ -183,7 +185,9 @@ class NegotiateTest {
     private void refused(@Nullable String token) throws Exception {
         var answer = post(negotiate(1), token);
         assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.body()).as("clients show the reason phrase when there is no body").isEmpty();
+        assertThat(answer.body())
+                .as("clients show the reason phrase when there is no body")
+                .isEmpty();
     }
 
     @Test
@@ -205,7 +209,8 @@ class NegotiateTest {
         for (String algorithm : new String[] {"none", "None", "NONE", "HS1", "RS256"}) {
             String header = Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}").getBytes(StandardCharsets.UTF_8));
+                    .encodeToString(
+                            ("{\"alg\":\"" + algorithm + "\",\"typ\":\"JWT\"}").getBytes(StandardCharsets.UTF_8));
             refused(header + "." + parts[1] + ".");
             refused(header + "." + parts[1] + "." + parts[2]);
         }
@@ -217,11 +222,14 @@ class NegotiateTest {
     void a_path_prefix_or_a_host_names_the_tenant() throws Exception {
         String token = Tokens.client(StandInControlPlane.key("acme"), HUB, Instant.now());
         assertThat(post("/t/acme" + negotiate(1), token).statusCode()).isEqualTo(200);
-        assertThat(post("/t/acme" + negotiate(1), Tokens.client(HUB)).statusCode()).isEqualTo(401);
+        assertThat(post("/t/acme" + negotiate(1), Tokens.client(HUB)).statusCode())
+                .isEqualTo(401);
         assertThat(statusAt("acme.signalbox.example", token)).isEqualTo(200);
         assertThat(statusAt("acme.signalbox.example:8080", token)).isEqualTo(200);
         assertThat(statusAt("acme.custom.example", token)).isEqualTo(200);
-        assertThat(statusAt("elsewhere.example", token)).as("the default tenant's key is another").isEqualTo(401);
+        assertThat(statusAt("elsewhere.example", token))
+                .as("the default tenant's key is another")
+                .isEqualTo(401);
     }
 
     private int statusAt(String host, String token) throws IOException {
@@ -292,8 +300,10 @@ class NegotiateTest {
                         + "\",\"tls\":false,\"tenant\":\"dev\"}");
         var acme = post("/t/acme/server/negotiate?hub=" + HUB, Tokens.appServer("acme", HUB));
         assertThat(acme.body()).endsWith("\"tenant\":\"acme\"}");
-        assertThat(post("/server/negotiate?hub=" + HUB, Tokens.client(HUB)).statusCode()).isEqualTo(401);
-        assertThat(post("/server/negotiate?hub=other", Tokens.appServer("dev", HUB)).statusCode())
+        assertThat(post("/server/negotiate?hub=" + HUB, Tokens.client(HUB)).statusCode())
+                .isEqualTo(401);
+        assertThat(post("/server/negotiate?hub=other", Tokens.appServer("dev", HUB))
+                        .statusCode())
                 .isEqualTo(401);
         assertThat(post("/server/negotiate?hub=" + HUB, null).statusCode()).isEqualTo(401);
     }

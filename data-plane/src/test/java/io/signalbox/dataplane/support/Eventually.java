@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** Conditions with a limit. */
 public final class Eventually {
-    public static final Duration LIMIT = Duration.ofSeconds(30);
+    public static final Duration LIMIT = Duration.ofSeconds(20);
 
     private Eventually() {}
 

@@ -91,8 +91,9 @@ public final class FakeAppServer implements AutoCloseable {
 
     /** The first frame of the kind, from the beginning of the stream. */
     public ToAppServer await(Predicate<ToAppServer> kind) {
-        Eventually.holds("a frame that was not heard; heard: " + heard.size(), () -> heard.stream()
-                .anyMatch(kind));
+        Eventually.holds(
+                "a frame that was not heard; heard: " + heard.size(),
+                () -> heard.stream().anyMatch(kind));
         return heard.stream().filter(kind).findFirst().orElseThrow();
     }
 

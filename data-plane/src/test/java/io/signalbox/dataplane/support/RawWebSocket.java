@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A WebSocket client that decides over every byte it sends, and reads only when it is told to. */
 public final class RawWebSocket implements AutoCloseable {
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 15_000;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -66,7 +66,8 @@ public final class RawWebSocket implements AutoCloseable {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.connect(new java.net.InetSocketAddress(server.getHost(), server.getPort()), TIMEOUT_MILLIS);
-        String more = String.join("", List.of(moreHeaders).stream().map(one -> one + "\r\n").toList());
+        String more = String.join(
+                "", List.of(moreHeaders).stream().map(one -> one + "\r\n").toList());
         String host = more.toLowerCase(Locale.ROOT).contains("host:") ? "" : "Host: localhost\r\n";
         return new RawWebSocket(
                 socket,
@@ -138,9 +139,10 @@ public final class RawWebSocket implements AutoCloseable {
             switch (frame.opcode()) {
                 case -1 -> messages.add("end");
                 case ClientFrames.CLOSE -> messages.add("close " + frame.closeCode());
-                case ClientFrames.TEXT, ClientFrames.BINARY -> List.of(frame.text().split("\\|")).stream()
-                        .filter(message -> !message.equals("{\"type\":6}"))
-                        .forEach(messages::add);
+                case ClientFrames.TEXT, ClientFrames.BINARY ->
+                    List.of(frame.text().split("\\|")).stream()
+                            .filter(message -> !message.equals("{\"type\":6}"))
+                            .forEach(messages::add);
                 default -> messages.add("opcode " + frame.opcode());
             }
         }

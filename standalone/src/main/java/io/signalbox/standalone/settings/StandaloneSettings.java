@@ -18,4 +18,8 @@ public interface StandaloneSettings {
     /** Whether the demo chat is served. */
     @WithDefault("true")
     boolean demo();
+
+    /** Ends as soon as everything is up: the launcher learns from such a start which classes the next one needs. */
+    @WithDefault("false")
+    boolean stopWhenReady();
 }

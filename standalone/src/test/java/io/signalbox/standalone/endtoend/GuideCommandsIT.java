@@ -47,7 +47,9 @@ class GuideCommandsIT {
                     + commands("guide-operator.md")
                             .replace("http://localhost:8080", "http://localhost:" + signalbox.port());
 
-            assertThat(run(script)).contains("acme", "AccessKey=", "accessToken").doesNotContain("\"code\"");
+            assertThat(run(script))
+                    .contains("acme", "AccessKey=", "accessToken")
+                    .doesNotContain("\"code\"");
         }
     }
 

@@ -51,7 +51,7 @@ final class RunningSignalbox implements AutoCloseable {
         command.addAll(List.of("--port", String.valueOf(port), "--grpc-port", String.valueOf(grpcPort)));
         command.addAll(List.of("--data", data.toString()));
         command.addAll(List.of(options));
-        Spawned spawned = Spawned.run(data, environment(), command);
+        Spawned spawned = Spawned.run(Project.root(), environment(), command);
         RunningSignalbox running = new RunningSignalbox(spawned, data, port, grpcPort);
         try {
             running.awaitReady();

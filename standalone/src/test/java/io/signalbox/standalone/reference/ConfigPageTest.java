@@ -20,8 +20,10 @@ class ConfigPageTest {
     private static final Path PAGE = ROOT.resolve("docs/config.md");
     private static final List<String> PLANES = List.of("data-plane", "rest-api", "control-plane");
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
-    private static final Pattern SETTING = Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s+(?:@WithDefault\\(\"([^\"]*)\"\\)\\s+)?"
-            + "((?:Optional<[^>]+>|List<[^>]+>|\\w+))\\s+(\\w+)\\(\\);", Pattern.DOTALL);
+    private static final Pattern SETTING = Pattern.compile(
+            "/\\*\\*((?:(?!\\*/).)*)\\*/\\s+(?:@WithDefault\\(\"([^\"]*)\"\\)\\s+)?"
+                    + "((?:Optional<[^>]+>|List<[^>]+>|\\w+))\\s+(\\w+)\\(\\);",
+            Pattern.DOTALL);
 
     private record Setting(String key, String type, String otherwise, String meaning) {}
 
@@ -65,7 +67,9 @@ class ConfigPageTest {
     private static List<Setting> settings(String module, String prefix) throws IOException {
         List<Setting> found = new java.util.ArrayList<>();
         try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith("Settings.java")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith("Settings.java"))
+                    .sorted()
+                    .toList()) {
                 String source = Files.readString(file);
                 Matcher mapping = PREFIX.matcher(source);
                 if (mapping.find() && mapping.group(1).equals("signalbox." + prefix)) {
@@ -100,14 +104,19 @@ class ConfigPageTest {
             case "boolean" -> "true or false";
             case "Path" -> "path";
             case "URI" -> "URL";
-            default -> throw new IllegalStateException("type: " + java + " (expected: one that the page has a word for)");
+            default ->
+                throw new IllegalStateException("type: " + java + " (expected: one that the page has a word for)");
         };
     }
 
     private static String table(List<Setting> settings) {
         StringBuilder table = new StringBuilder("| key | kind | default | meaning |\n|---|---|---|---|\n");
         for (Setting setting : settings) {
-            table.append("| `").append(setting.key).append("` | ").append(setting.type).append(" | ");
+            table.append("| `")
+                    .append(setting.key)
+                    .append("` | ")
+                    .append(setting.type)
+                    .append(" | ");
             if (!setting.otherwise.isEmpty()) {
                 table.append('`').append(setting.otherwise).append('`');
             }

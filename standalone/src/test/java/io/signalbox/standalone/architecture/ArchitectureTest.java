@@ -18,7 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** Rooms, doors and names, as docs/architecture.md tells them. */
 @AnalyzeClasses(packages = "io.signalbox", importOptions = ImportOption.DoNotIncludeTests.class)
-class MapTest {
+class ArchitectureTest {
     private static final String PROTOCOL = "io.signalbox.protocol..";
     private static final String DATA_PLANE = "io.signalbox.dataplane..";
     private static final String CONTROL_PLANE = "io.signalbox.controlplane..";
