@@ -14,7 +14,7 @@ public enum Option {
     PUBLISHERS("1", "parallel publishing connections"),
     PROTOCOL("json", "json or messagepack"),
     WARMUP(
-            "5",
+            "10",
             "seconds of load before the measured ones; fan-out and REST sends are rehearsed as long with a few clients"),
     DURATION("10", "measured seconds"),
     ROUNDS("3", "connect: times that all connections are opened; the first is left out as warm-up if there are more"),

@@ -24,6 +24,7 @@ public final class PlainFanout implements AutoCloseable {
     private final List<PlainPeer> subscribers = new ArrayList<>();
     private final ByteBuffer inbox = ByteBuffer.allocateDirect(READ);
     private final ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    private volatile boolean closing;
 
     /**
      * Listens on loopback.
@@ -47,10 +48,17 @@ public final class PlainFanout implements AutoCloseable {
         return ((InetSocketAddress) listener.getLocalAddress()).getPort();
     }
 
-    /** Serves until {@link #close}. */
+    /** Serves until {@link #close}, then frees everything. */
     public void serve() throws IOException {
-        while (selector.isOpen()) {
-            selector.select(this::ready);
+        try {
+            while (!closing) {
+                selector.select(this::ready);
+            }
+        } finally {
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
+            selector.close();
         }
     }
 
@@ -115,11 +123,10 @@ public final class PlainFanout implements AutoCloseable {
         }
     }
 
+    /** Ends {@link #serve}; from any thread. */
     @Override
-    public void close() throws IOException {
-        for (SelectionKey key : selector.keys()) {
-            key.channel().close();
-        }
-        selector.close();
+    public void close() {
+        closing = true;
+        selector.wakeup();
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** What a client costs that only stays connected. */
 final class Idle implements Scenario {
@@ -63,27 +64,36 @@ final class Idle implements Scenario {
         }
     }
 
+    /** Bytes; the heap not a number where there is none. */
+    private record Memory(long resident, long proportional, double heap) {
+        static Memory of(Target target, ProcessMeter meter) throws IOException {
+            OptionalLong heap = target.heapInUse();
+            return new Memory(
+                    meter.residentBytes(), meter.proportionalBytes(), heap.isPresent() ? heap.getAsLong() : Double.NaN);
+        }
+    }
+
     private static Result measure(Target target, Options options, Crowd crowd, ProcessMeter meter, Tally tally)
             throws IOException {
         target.collectGarbage();
-        long residentBefore = meter.residentBytes();
-        long proportionalBefore = meter.proportionalBytes();
+        Memory before = Memory.of(target, meter);
         crowd.open(options.number(Option.MAX_PENDING, 1), OPEN_LIMIT);
         crowd.idle(SETTLE);
         target.collectGarbage();
         crowd.idle(SETTLE);
-        long resident = meter.residentBytes();
-        long proportional = meter.proportionalBytes();
-        Sample before = Sample.now(meter, tally, 0);
+        Memory with = Memory.of(target, meter);
+        Sample start = Sample.now(meter, tally, 0);
         crowd.idle(Duration.ofSeconds(options.number(Option.DURATION, 1)));
-        Sample after = Sample.now(meter, tally, 0);
+        Sample end = Sample.now(meter, tally, 0);
         double size = crowd.size() * 1024.0;
         List<Figure> figures = List.of(
-                new Figure("memory per idle connection (RSS)", "KB", (resident - residentBefore) / size),
-                new Figure("memory per idle connection (PSS)", "KB", (proportional - proportionalBefore) / size),
-                new Figure("server memory before (RSS)", "MB", residentBefore / 1e6),
-                new Figure("server memory with all (RSS)", "MB", resident / 1e6),
-                after.load(before).get(0));
+                new Figure("memory per idle connection (RSS)", "KB", (with.resident() - before.resident()) / size),
+                new Figure(
+                        "memory per idle connection (PSS)", "KB", (with.proportional() - before.proportional()) / size),
+                new Figure("heap per idle connection", "KB", (with.heap() - before.heap()) / size),
+                new Figure("server memory before (RSS)", "MB", before.resident() / 1e6),
+                new Figure("server memory with all (RSS)", "MB", with.resident() / 1e6),
+                end.load(start).get(0));
         return new Result(target.name(), figures, tally.faults((connection, stream) -> 0));
     }
 }

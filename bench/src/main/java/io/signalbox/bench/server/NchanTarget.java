@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The peer: nginx with its nchan module, one worker, one channel, no SignalR. */
 final class NchanTarget implements Target {
@@ -131,6 +132,11 @@ final class NchanTarget implements Target {
     @Override
     public void collectGarbage() {
         // nginx keeps none.
+    }
+
+    @Override
+    public OptionalLong heapInUse() {
+        return OptionalLong.empty();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The limit: {@link PlainFanout}, which does nothing but write one frame to every socket. */
 final class PlainTarget implements Target {
@@ -71,6 +72,11 @@ final class PlainTarget implements Target {
     @Override
     public void collectGarbage() throws IOException {
         jvm.collectGarbage(process.pid());
+    }
+
+    @Override
+    public OptionalLong heapInUse() throws IOException {
+        return jvm.heapInUse(process.pid());
     }
 
     @Override

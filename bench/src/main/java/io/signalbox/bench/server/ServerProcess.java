@@ -113,12 +113,22 @@ final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Runs a short command to its end. */
-    static void run(List<String> command, Duration limit) throws IOException {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    /** Runs a short command to its end; returns what it printed. */
+    static String run(List<String> command, Duration limit) throws IOException {
+        Path output = Files.createTempFile("signalbox-bench", ".txt");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            awaitSuccess(process, command, limit);
+            return Files.readString(output);
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    private static void awaitSuccess(Process process, List<String> command, Duration limit) throws IOException {
         try {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();

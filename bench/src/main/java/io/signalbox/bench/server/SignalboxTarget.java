@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -142,6 +143,11 @@ public final class SignalboxTarget implements Target {
     @Override
     public void collectGarbage() throws IOException {
         jvm.collectGarbage(server.pid());
+    }
+
+    @Override
+    public OptionalLong heapInUse() throws IOException {
+        return jvm.heapInUse(server.pid());
     }
 
     @Override

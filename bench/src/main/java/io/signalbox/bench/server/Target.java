@@ -4,6 +4,7 @@ import io.signalbox.bench.wire.Encoding;
 import io.signalbox.bench.wire.Request;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A running server under load, listening on 127.0.0.1. */
 public interface Target extends AutoCloseable {
@@ -27,6 +28,9 @@ public interface Target extends AutoCloseable {
 
     /** Gives back the memory that is not in use, where a server can be asked to. */
     void collectGarbage() throws IOException;
+
+    /** Bytes of its heap that are in use; nothing for a server that has none. */
+    OptionalLong heapInUse() throws IOException;
 
     @Override
     void close();

@@ -6,6 +6,7 @@ import io.signalbox.bench.wire.Encoding;
 import io.signalbox.bench.wire.Request;
 import io.signalbox.bench.wire.Stamp;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A server inside the test's own JVM. */
 record LocalTarget(int port, Encoding encoding) implements Target {
@@ -37,6 +38,12 @@ record LocalTarget(int port, Encoding encoding) implements Target {
     @Override
     public void collectGarbage() {
         System.gc();
+    }
+
+    @Override
+    public OptionalLong heapInUse() {
+        Runtime own = Runtime.getRuntime();
+        return OptionalLong.of(own.totalMemory() - own.freeMemory());
     }
 
     @Override

@@ -375,6 +375,7 @@ public final class ClientConnection {
             loop.flushLater(this);
         }
         waiting = waiting.then(frame);
+        loop.countSent();
         if (waiting.bytes() >= FLUSH_BYTES) {
             onFlush();
         }

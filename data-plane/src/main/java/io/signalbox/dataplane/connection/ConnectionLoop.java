@@ -2,6 +2,7 @@ package io.signalbox.dataplane.connection;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
+import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class ConnectionLoop {
     private final List<OutboundChain> turn = new ArrayList<>();
     private final OutboundChain root = OutboundChain.root(turn);
     private final Runnable flush = this::onTurnEnd;
+    private long sent;
 
     ConnectionLoop(
             EventLoop loop,
@@ -104,7 +106,15 @@ public final class ConnectionLoop {
         dirty.add(connection);
     }
 
+    /** One more message was put behind what waits for a client. */
+    @OnEventLoop
+    void countSent() {
+        sent++;
+    }
+
     private void onTurnEnd() {
+        meters.count(Meter.MESSAGES_TO_CLIENTS, sent);
+        sent = 0;
         for (int i = 0; i < dirty.size(); i++) {
             dirty.get(i).onFlush();
         }

@@ -1,5 +1,7 @@
 package io.signalbox.dataplane.negotiate;
 
+import io.signalbox.dataplane.meter.Meter;
+import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
@@ -17,23 +19,37 @@ public final class ClientDoor {
 
     private final TenantGate gate;
     private final ConnectionTokens tokens;
+    private final Meters meters;
 
-    public ClientDoor(TenantGate gate, ConnectionTokens tokens) {
+    public ClientDoor(TenantGate gate, ConnectionTokens tokens, Meters meters) {
         this.gate = gate;
         this.tokens = tokens;
+        this.meters = meters;
     }
 
     /** @throws RefusedException when the client may not in */
     public Admission admit(HttpServerRequest request) {
-        Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
-        HubName hub = hub(request);
-        return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
+        try {
+            Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
+            HubName hub = hub(request);
+            return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
+        } catch (RefusedException e) {
+            meters.count(Meter.CONNECTIONS_REFUSED);
+            throw e;
+        }
     }
 
     /** The id of the connection that the request begins; a text for a 404 when its token is none of ours. */
     public Optional<ConnectionId> connectionId(HttpServerRequest request, Admission admission) {
         String token = request.getParam("id");
-        return token == null ? Optional.of(tokens.unnegotiated()) : tokens.check(token, admission);
+        if (token == null) {
+            return Optional.of(tokens.unnegotiated());
+        }
+        Optional<ConnectionId> id = tokens.check(token, admission);
+        if (id.isEmpty()) {
+            meters.count(Meter.CONNECTIONS_REFUSED);
+        }
+        return id;
     }
 
     /** Body of the 404 for an id that is unknown or too old. */

@@ -115,7 +115,7 @@ public class DataPlane {
 
     void onRoutes(@Observes Router router) {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
-        ClientDoor door = new ClientDoor(gate, tokens);
+        ClientDoor door = new ClientDoor(gate, tokens, meters);
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens);
         WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections);
         AppServerRoute appServer =

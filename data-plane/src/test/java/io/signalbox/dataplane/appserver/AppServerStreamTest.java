@@ -222,18 +222,18 @@ class AppServerStreamTest extends NodeUnderTest {
     @Test
     void a_disabled_tenant_loses_its_clients_at_once_and_others_keep_theirs() throws Exception {
         AccessKey key = StandInControlPlane.key("shortlived");
-        controlPlane.put("shortlived", true, key);
+        controlPlane().put("shortlived", true, key);
         Eventually.holds("the tenant is known", () -> tokenIsGood("shortlived", key));
         FakeAppServer app = serving("shortlived", "ten");
         RawWebSocket client = closing(RawWebSocket.open(
-                server,
+                server(),
                 "/t/shortlived/client/?hub=ten",
                 "Authorization: Bearer " + Tokens.client(key, "ten", Instant.now())));
         assertThat(client.handshake().next()).isEqualTo("{}");
         app.await(ToAppServer::hasClientOpened);
         FakeAppServer other = serving("ten");
         Connected kept = connect(other, "ten", "kept");
-        controlPlane.put("shortlived", false, key);
+        controlPlane().put("shortlived", false, key);
         assertThat(client.next()).isEqualTo("{\"type\":7,\"error\":\"This tenant is disabled.\"}");
         assertThat(client.next()).isEqualTo("close 1000");
         other.toClient(kept.id(), message(1) + "|");
@@ -244,15 +244,15 @@ class AppServerStreamTest extends NodeUnderTest {
     void a_regenerated_key_refuses_old_tokens_and_connected_clients_stay() throws Exception {
         AccessKey old = StandInControlPlane.key("rotating");
         AccessKey fresh = new AccessKey("a fresh key of more than 32 characters");
-        controlPlane.put("rotating", true, old);
+        controlPlane().put("rotating", true, old);
         Eventually.holds("the tenant is known", () -> tokenIsGood("rotating", old));
         FakeAppServer app = serving("rotating", "rot");
         RawWebSocket client = closing(RawWebSocket.open(
-                server,
+                server(),
                 "/t/rotating/client/?hub=rot",
                 "Authorization: Bearer " + Tokens.client(old, "rot", Instant.now())));
         assertThat(client.handshake().next()).isEqualTo("{}");
-        controlPlane.put("rotating", true, fresh);
+        controlPlane().put("rotating", true, fresh);
         Eventually.holds("the old key is refused", () -> !tokenIsGood("rotating", old));
         assertThat(tokenIsGood("rotating", fresh)).isTrue();
         app.deliver(Audience.everyone(), message("\"still here\""));
@@ -261,7 +261,7 @@ class AppServerStreamTest extends NodeUnderTest {
 
     private boolean tokenIsGood(String tenant, AccessKey key) {
         try (RawWebSocket probe = RawWebSocket.open(
-                server,
+                server(),
                 "/t/" + tenant + "/client/?hub=probe",
                 "Authorization: Bearer " + Tokens.client(key, "probe", Instant.now()))) {
             return probe.status() == 101;

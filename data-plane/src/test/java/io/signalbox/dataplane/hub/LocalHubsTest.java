@@ -273,10 +273,10 @@ class LocalHubsTest {
                 members.remove(client);
             } else if (dice <= 3) {
                 assertThat(change(Kind.ADD, client, name).wasMember())
-                        .isEqualTo(!Objects.requireNonNull(members.get(client)).add(name));
+                        .isEqualTo(!of(members, client).add(name));
             } else if (dice == 4) {
                 assertThat(change(Kind.REMOVE, client, name).wasMember())
-                        .isEqualTo(Objects.requireNonNull(members.get(client)).remove(name));
+                        .isEqualTo(of(members, client).remove(name));
             } else {
                 send(random, client, members, expected);
             }
@@ -316,8 +316,12 @@ class LocalHubsTest {
                 case CONNECTIONS -> client.id().equals(someone.id());
             };
             if (meant && !excluded.contains(client.id())) {
-                Objects.requireNonNull(expected.get(client)).add(text);
+                of(expected, client).add(text);
             }
         });
+    }
+
+    private static <T> T of(Map<Dialled, T> kept, Dialled client) {
+        return Objects.requireNonNull(kept.get(client));
     }
 }

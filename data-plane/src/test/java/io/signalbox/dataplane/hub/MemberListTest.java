@@ -20,8 +20,8 @@ class MemberListTest {
     private final MemberList list = new MemberList(() -> emptied++);
 
     private Member member(String id) {
-        return (Member) java.util.Objects.requireNonNull(
-                clients.open(0, id, null).connection().seat());
+        return (Member)
+                Objects.requireNonNull(clients.open(0, id, null).connection().seat());
     }
 
     private List<Member> walked() {

@@ -238,7 +238,7 @@ class DeliveryServiceTest extends NodeUnderTest {
     void a_client_that_stops_reading_is_closed_as_slow_while_its_neighbour_goes_on() throws Exception {
         FakeAppServer app = serving("slow");
         RawWebSocket slow = closing(RawWebSocket.open(
-                server,
+                server(),
                 4_096,
                 "/client/?hub=slow",
                 "Authorization: Bearer " + io.signalbox.dataplane.support.Tokens.user("slow", "slow")));

@@ -2,19 +2,13 @@ package io.signalbox.dataplane.negotiate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quarkus.test.common.TestResourceScope;
-import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.signalbox.dataplane.start.DataPlane;
 import io.signalbox.dataplane.support.Eventually;
+import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.StandInControlPlane;
-import io.signalbox.dataplane.support.StandIns;
 import io.signalbox.dataplane.support.Tokens;
 import io.signalbox.protocol.token.AccessKey;
-import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -26,7 +20,6 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,32 +27,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @SuppressWarnings("NullAway.Init") // Quarkus sets the fields.
 @QuarkusTest
-@WithTestResource(value = StandIns.class, scope = TestResourceScope.GLOBAL)
-class NegotiateTest {
+class NegotiateTest extends NodeUnderTest {
     private static final String HUB = "negotiating";
     private static final String TRANSPORTS =
             "\"availableTransports\":[{\"transport\":\"WebSockets\",\"transferFormats\":[\"Text\",\"Binary\"]}]";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-
-    @TestHTTPResource("/")
-    URI server;
-
-    @Inject
-    DataPlane dataPlane;
-
-    StandInControlPlane controlPlane;
-
-    @BeforeEach
-    void the_tenants_are_known() {
-        Eventually.holds("the tenants are known", dataPlane::ready);
-    }
 
     private HttpResponse<String> post(String pathAndQuery, @Nullable String token) throws Exception {
         return send("POST", pathAndQuery, token);
     }
 
     private HttpResponse<String> send(String method, String pathAndQuery, @Nullable String token) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(pathAndQuery))
+        HttpRequest.Builder request = HttpRequest.newBuilder(server().resolve(pathAndQuery))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, HttpRequest.BodyPublishers.noBody());
         if (token != null) {
@@ -151,7 +130,7 @@ class NegotiateTest {
     }
 
     private int rawStatus(String method, String target) throws IOException {
-        try (java.net.Socket socket = new java.net.Socket(server.getHost(), server.getPort())) {
+        try (java.net.Socket socket = new java.net.Socket(server().getHost(), server().getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
                     .write((method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
@@ -233,7 +212,7 @@ class NegotiateTest {
     }
 
     private int statusAt(String host, String token) throws IOException {
-        try (java.net.Socket socket = new java.net.Socket(server.getHost(), server.getPort())) {
+        try (java.net.Socket socket = new java.net.Socket(server().getHost(), server().getPort())) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream()
                     .write(("POST " + negotiate(1) + " HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + token
@@ -296,7 +275,7 @@ class NegotiateTest {
         var answer = post("/server/negotiate?hub=" + HUB, Tokens.appServer("dev", HUB));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
-                .isEqualTo("{\"grpc\":\"" + server.getHost() + ":" + dataPlane.grpcPort()
+                .isEqualTo("{\"grpc\":\"" + server().getHost() + ":" + dataPlane.grpcPort()
                         + "\",\"tls\":false,\"tenant\":\"dev\"}");
         var acme = post("/t/acme/server/negotiate?hub=" + HUB, Tokens.appServer("acme", HUB));
         assertThat(acme.body()).endsWith("\"tenant\":\"acme\"}");

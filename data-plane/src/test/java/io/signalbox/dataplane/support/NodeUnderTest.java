@@ -18,8 +18,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -32,7 +34,8 @@ public abstract class NodeUnderTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TestHTTPResource("/")
-    protected URI server;
+    @Nullable
+    URI httpPort;
 
     @Inject
     protected DataPlane dataPlane;
@@ -40,7 +43,8 @@ public abstract class NodeUnderTest {
     @Inject
     protected Meters meters;
 
-    protected StandInControlPlane controlPlane;
+    @Nullable
+    StandInControlPlane followed;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
     private LeakWatch leaks;
@@ -60,6 +64,16 @@ public abstract class NodeUnderTest {
         leaks.close();
     }
 
+    /** Where it serves HTTP. */
+    protected URI server() {
+        return Objects.requireNonNull(httpPort);
+    }
+
+    /** The control plane that it follows. */
+    protected StandInControlPlane controlPlane() {
+        return Objects.requireNonNull(followed);
+    }
+
     protected <T extends AutoCloseable> T closing(T one) {
         opened.add(one);
         return one;
@@ -75,7 +89,7 @@ public abstract class NodeUnderTest {
 
     /** A WebSocket without a negotiate, before the handshake. */
     protected RawWebSocket dial(String hub, String token) throws IOException {
-        return closing(RawWebSocket.open(server, "/client/?hub=" + hub, "Authorization: Bearer " + token));
+        return closing(RawWebSocket.open(server(), "/client/?hub=" + hub, "Authorization: Bearer " + token));
     }
 
     /** A client after its handshake in JSON. */
@@ -102,7 +116,7 @@ public abstract class NodeUnderTest {
 
     /** The connection token of a negotiate with version 1. */
     protected String negotiate(String hub, String token) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(server.resolve("/client/negotiate?negotiateVersion=1&hub=" + hub))
+        var request = HttpRequest.newBuilder(server().resolve("/client/negotiate?negotiateVersion=1&hub=" + hub))
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.noBody())

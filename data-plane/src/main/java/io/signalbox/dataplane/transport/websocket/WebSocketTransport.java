@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -29,7 +29,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private final FrameReader reader = new FrameReader(this);
     private final Channel channel;
     /** The socket itself; null where TLS or a transport without descriptors is in between. */
-    private final @Nullable FileDescriptor socket;
+    private final @Nullable Socket socket;
 
     private @Nullable ClientConnection connection;
     private boolean goodbyeSent;
@@ -37,9 +37,8 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     WebSocketTransport(Channel channel) {
         this.channel = channel;
-        this.socket = channel instanceof UnixChannel unix && channel.pipeline().get(SslHandler.class) == null
-                ? unix.fd()
-                : null;
+        boolean plain = channel.pipeline().get(SslHandler.class) == null;
+        this.socket = plain && channel instanceof UnixChannel unix && unix.fd() instanceof Socket own ? own : null;
     }
 
     void serves(ClientConnection served) {
@@ -57,7 +56,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         if (goodbyeSent || goodbyeHeard || !channel.isOpen()) {
             return;
         }
-        FileDescriptor direct = framed.hasMemoryAddress() && pendingBytes() == 0 ? socket : null;
+        Socket direct = framed.hasMemoryAddress() && pendingBytes() == 0 ? socket : null;
         int taken = direct == null ? 0 : writeNow(direct, framed);
         int rest = framed.readableBytes() - taken;
         if (rest > 0) {
@@ -70,9 +69,9 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
      * Straight to the kernel: a shared frame that it takes whole, as nearly all are, needs neither a reference nor an
      * entry in the channel's outbound buffer. How many bytes it took.
      */
-    private int writeNow(FileDescriptor to, ByteBuf framed) {
+    private int writeNow(Socket to, ByteBuf framed) {
         try {
-            return to.writeAddress(framed.memoryAddress(), framed.readerIndex(), framed.writerIndex());
+            return to.sendAddress(framed.memoryAddress(), framed.readerIndex(), framed.writerIndex());
         } catch (IOException e) {
             // The client reset its connection; the channel hears of it too.
             channel.close();

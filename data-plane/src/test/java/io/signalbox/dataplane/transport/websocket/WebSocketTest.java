@@ -59,7 +59,7 @@ class WebSocketTest extends NodeUnderTest {
     @Test
     void the_upgrade_answers_the_key_and_offers_nothing() throws Exception {
         RawWebSocket client = closing(RawWebSocket.open(
-                server,
+                server(),
                 "/client/?hub=up&access_token=" + Tokens.client("up"),
                 "Sec-WebSocket-Extensions: permessage-deflate",
                 "Sec-WebSocket-Protocol: x"));
@@ -76,7 +76,7 @@ class WebSocketTest extends NodeUnderTest {
         String token = Tokens.client("shown", new Claim("nameid", "ann"), new Claim("role", "admin"));
         String id = negotiate("shown", token);
         RawWebSocket client = closing(RawWebSocket.open(
-                server,
+                server(),
                 "/client/?hub=shown&room=7&id=" + id + "&access_token=" + token,
                 "X-App: yes",
                 "Cookie: a=b",
@@ -98,15 +98,15 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(dial("door", "wrong").status()).isEqualTo(401);
         assertThat(dial("door", Tokens.client("other")).status()).isEqualTo(401);
         RawWebSocket unknown =
-                closing(RawWebSocket.open(server, "/client/?hub=door&id=unknown", "Authorization: Bearer " + good));
+                closing(RawWebSocket.open(server(), "/client/?hub=door&id=unknown", "Authorization: Bearer " + good));
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.body()).isEqualTo("No Connection with that ID");
         RawWebSocket twoHubs =
-                closing(RawWebSocket.open(server, "/client/?hub=door&hub=door", "Authorization: Bearer " + good));
+                closing(RawWebSocket.open(server(), "/client/?hub=door&hub=door", "Authorization: Bearer " + good));
         assertThat(twoHubs.status()).isEqualTo(400);
         String ofAnn = negotiate("door", Tokens.user("door", "ann"));
         RawWebSocket bob = closing(RawWebSocket.open(
-                server, "/client/?hub=door&id=" + ofAnn, "Authorization: Bearer " + Tokens.user("door", "bob")));
+                server(), "/client/?hub=door&id=" + ofAnn, "Authorization: Bearer " + Tokens.user("door", "bob")));
         assertThat(bob.status()).as("the connection token of someone else").isEqualTo(404);
     }
 
@@ -116,9 +116,9 @@ class WebSocketTest extends NodeUnderTest {
         String token = Tokens.client("replay");
         String id = negotiate("replay", token);
         String path = "/client/?hub=replay&id=" + id;
-        RawWebSocket first = closing(RawWebSocket.open(server, path, "Authorization: Bearer " + token));
+        RawWebSocket first = closing(RawWebSocket.open(server(), path, "Authorization: Bearer " + token));
         assertThat(first.handshake().next()).isEqualTo("{}");
-        RawWebSocket second = closing(RawWebSocket.open(server, path, "Authorization: Bearer " + token));
+        RawWebSocket second = closing(RawWebSocket.open(server(), path, "Authorization: Bearer " + token));
         assertThat(second.status()).isEqualTo(409);
         assertThat(second.body()).isEmpty();
         first.say(CALL);
@@ -228,7 +228,7 @@ class WebSocketTest extends NodeUnderTest {
     void the_jdk_s_own_websocket_client_is_served() throws Exception {
         FakeAppServer appServer = serving("jdk");
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        URI address = URI.create("ws://" + server.getHost() + ":" + server.getPort() + "/client/?hub=jdk");
+        URI address = URI.create("ws://" + server().getHost() + ":" + server().getPort() + "/client/?hub=jdk");
         WebSocket client = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .header("Authorization", "Bearer " + Tokens.client("jdk"))

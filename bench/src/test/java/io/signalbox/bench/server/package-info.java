@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.bench.server;
+
+import org.jspecify.annotations.NullMarked;
