@@ -56,7 +56,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
         this.fanout = fanout;
         this.meters = meters;
         StreamWriter writer = new StreamWriter(out, maximumUpstreamBytes, this::onRoom, this::onStuck);
-        this.stream = new AppServerStream(writer);
+        this.stream = new AppServerStream(writer, this::refuse);
         out.disableAutoRequest();
         out.setOnReadyHandler(writer::drain);
         out.setOnCancelHandler(() -> end(() -> {}));
@@ -74,7 +74,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
             }
         } catch (RefusedException e) {
             // Nobody waits for an answer to this frame, so the whole stream is told.
-            end(() -> out.onError(GrpcRefusals.toStatus(e)));
+            refuse(e);
         }
     }
 
@@ -93,6 +93,8 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
                 .build());
         meters.count(Meter.APP_SERVER_STREAMS_OPENED);
         streams.add(admitted, asked, stream);
+        // Once more, for a stream that came while its tenant was being disabled or the node began to leave.
+        door.admit(asked);
     }
 
     private void onFrame(FromAppServer frame, @Nullable TenantName ofTenant, HubName ofHub) {
@@ -206,9 +208,12 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
 
     private void onStuck() {
         meters.count(Meter.APP_SERVER_STREAMS_STUCK);
-        RefusedException stuck = new RefusedException(
-                Refusal.SERVER_BUSY, "stream: more bytes wait than may (expected: an app server that reads)");
-        end(() -> out.onError(GrpcRefusals.toStatus(stuck)));
+        refuse(new RefusedException(
+                Refusal.SERVER_BUSY, "stream: more bytes wait than may (expected: an app server that reads)"));
+    }
+
+    private void refuse(RefusedException cause) {
+        end(() -> out.onError(GrpcRefusals.toStatus(cause)));
     }
 
     private void end(Runnable goodbye) {

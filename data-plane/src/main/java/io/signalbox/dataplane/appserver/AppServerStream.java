@@ -14,27 +14,36 @@ import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import java.util.Optional;
-import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of an app server, and the clients bound to it. */
 final class AppServerStream {
     private final StreamWriter writer;
+    private final Consumer<RefusedException> onRefused;
     private final ConcurrentMap<String, ClientConnection> clients = new ConcurrentHashMap<>();
-    /** Clients that are not read until the stream has room; at most one entry for each client. */
-    private final Queue<ClientConnection> paused = new ConcurrentLinkedQueue<>();
+    /** Clients that are not read until the stream has room. */
+    private final Set<ClientConnection> paused = ConcurrentHashMap.newKeySet();
 
     private volatile boolean leaving;
 
-    AppServerStream(StreamWriter writer) {
+    /** @param onRefused ends the call with the refusal */
+    AppServerStream(StreamWriter writer, Consumer<RefusedException> onRefused) {
         this.writer = writer;
+        this.onRefused = onRefused;
     }
 
-    boolean leaving() {
-        return leaving;
+    /** The app server may not serve any more. */
+    void refuse(RefusedException cause) {
+        onRefused.accept(cause);
+    }
+
+    /** Not when it is leaving, and not when its app server does not keep up with the clients it has. */
+    boolean takesClients() {
+        return !leaving && writer.takesMore();
     }
 
     /** No new clients from now on. */
@@ -86,11 +95,9 @@ final class AppServerStream {
 
     /** The stream has room: its clients are read again. */
     void onRoom() {
-        ClientConnection next = paused.poll();
-        while (next != null) {
-            ClientConnection connection = next;
+        for (ClientConnection connection : paused) {
+            paused.remove(connection);
             connection.loop().execute(() -> connection.resume(ReadStop.UPSTREAM_FULL));
-            next = paused.poll();
         }
     }
 
@@ -99,9 +106,14 @@ final class AppServerStream {
         leaving = true;
         writer.close(goodbye);
         for (ClientConnection connection : clients.values()) {
-            connection
-                    .loop()
-                    .execute(() -> connection.end(CloseCode.APP_SERVER_LOST, CloseCode.APP_SERVER_LOST.text()));
+            connection.loop().execute(() -> onLost(connection));
+        }
+    }
+
+    private void onLost(ClientConnection connection) {
+        // Not one that found this stream ending and was bound to another.
+        if (clients.get(connection.client().id().value()) == connection) {
+            connection.end(CloseCode.APP_SERVER_LOST, CloseCode.APP_SERVER_LOST.text());
         }
     }
 
@@ -130,6 +142,7 @@ final class AppServerStream {
         @Override
         public void closed(CloseCode code, @Nullable String error) {
             clients.remove(id());
+            paused.remove(connection);
             ClientClosed.Builder closed =
                     ClientClosed.newBuilder().setConnectionId(id()).setCode(code.name());
             if (error != null) {

@@ -6,6 +6,7 @@ import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Upstream;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.refusal.RefusedException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +41,7 @@ public final class AppServers implements Upstream {
     private static @org.jspecify.annotations.Nullable AppServerStream leastLoaded(List<AppServerStream> candidates) {
         AppServerStream least = null;
         for (AppServerStream stream : candidates) {
-            if (!stream.leaving() && (least == null || stream.clientCount() < least.clientCount())) {
+            if (stream.takesClients() && (least == null || stream.clientCount() < least.clientCount())) {
                 least = stream;
             }
         }
@@ -65,6 +66,15 @@ public final class AppServers implements Upstream {
     /** How many streams serve the hub. */
     public int streamCount(TenantName tenant, HubName hub) {
         return streams.getOrDefault(new Key(tenant, hub), List.of()).size();
+    }
+
+    /** Ends the tenant's streams; they may come back when the tenant may. */
+    public void refuse(TenantName tenant, RefusedException cause) {
+        streams.forEach((key, list) -> {
+            if (key.tenant.equals(tenant)) {
+                list.forEach(stream -> stream.refuse(cause));
+            }
+        });
     }
 
     /** Tells every app server that this node leaves. */

@@ -56,6 +56,11 @@ final class StreamWriter {
         }
         waiting.add(frame);
         drain();
+        return takesMore();
+    }
+
+    /** Whether less waits than a sender should pause at. */
+    boolean takesMore() {
         return waitingBytes.get() < FULL_AT;
     }
 
@@ -85,7 +90,13 @@ final class StreamWriter {
                 return;
             }
             waitingBytes.addAndGet(-cost(next));
-            out.onNext(next);
+            try {
+                out.onNext(next);
+            } catch (IllegalStateException e) {
+                // The call ended under our hands, and that it did is told elsewhere.
+                over = true;
+                onStuck.run();
+            }
         }
     }
 

@@ -13,7 +13,9 @@ import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.ByteBuffer;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClientConnection {
     /** A client gets what waits for it at once when it is this much. */
     private static final int FLUSH_BYTES = 64 * 1024;
+
+    /** Ends after which nothing more is said to the client. */
+    private static final Set<CloseCode> UNREACHABLE = EnumSet.of(CloseCode.CLIENT_LOST, CloseCode.SLOW_CLIENT);
 
     private enum State {
         HANDSHAKE,
@@ -86,8 +91,12 @@ public final class ClientConnection {
         }
         try {
             enqueue(message.framed(transport.framing(), protocol));
+            loop.countSent();
         } catch (MalformedFrameException e) {
             loop.meters().count(Meter.DROPPED_NOT_ENCODABLE);
+        } catch (OutOfMemoryError e) {
+            // No room for a frame: this client cannot have the message, the others may.
+            ConnectionLoop.failed(this, e);
         }
     }
 
@@ -102,6 +111,7 @@ public final class ClientConnection {
         ByteBuf frame = framed(messages.asReadOnlyByteBuffer());
         enqueue(frame);
         frame.release();
+        loop.countSent();
     }
 
     /** Reads no more from the client until {@link #resume} with the same reason. */
@@ -141,11 +151,19 @@ public final class ClientConnection {
                 messages(all);
             }
         } catch (MalformedFrameException e) {
-            end(CloseCode.PROTOCOL_ERROR, explained("InvalidDataException", e));
+            CloseCode code = e.oversized() ? CloseCode.MESSAGE_TOO_LARGE : CloseCode.PROTOCOL_ERROR;
+            end(code, explained("InvalidDataException", e));
         }
         if (state == State.HANDSHAKE || state == State.OPEN) {
             input.keepRest(all);
         }
+    }
+
+    /** Takes it back before anything was said: the transport is left as it is. */
+    @OnEventLoop
+    public void withdraw() {
+        state = State.CLOSED;
+        loop.remove(this, place);
     }
 
     /** The transport is gone. */
@@ -170,7 +188,7 @@ public final class ClientConnection {
         if (state == State.CLOSING || state == State.CLOSED) {
             return;
         }
-        boolean reachable = code != CloseCode.CLIENT_LOST && code != CloseCode.SLOW_CLIENT;
+        boolean reachable = !UNREACHABLE.contains(code);
         if (state == State.OPEN && reachable) {
             appendOwn(ByteBuffer.wrap(protocol.encode(new HubFrame.Close(error, allowReconnect))));
         }
@@ -198,6 +216,20 @@ public final class ClientConnection {
         }
         loop.meters().countEnd(code);
         Log.LOG.connectionEnded(client.id(), client.tenant(), client.hub(), code);
+    }
+
+    /** Something went wrong here with this client: what waits for it is given up. */
+    @OnEventLoop
+    void onFailure() {
+        waiting.letGo();
+        waiting = loop.emptyChain();
+        end(CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR.text());
+    }
+
+    /** Not even a goodbye can be said. */
+    @OnEventLoop
+    void abandon() {
+        transport.abort();
     }
 
     @OnEventLoop
@@ -375,7 +407,6 @@ public final class ClientConnection {
             loop.flushLater(this);
         }
         waiting = waiting.then(frame);
-        loop.countSent();
         if (waiting.bytes() >= FLUSH_BYTES) {
             onFlush();
         }
@@ -386,7 +417,11 @@ public final class ClientConnection {
         OutboundChain due = waiting;
         if (!due.isRoot()) {
             waiting = loop.emptyChain();
-            transport.write(due.joined());
+            try {
+                transport.write(due.joined());
+            } finally {
+                due.letGo();
+            }
         }
     }
 

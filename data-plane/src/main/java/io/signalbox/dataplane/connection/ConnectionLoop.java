@@ -2,18 +2,23 @@ package io.signalbox.dataplane.connection;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
+import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * The connections of one event loop: their heartbeat, and their flush once per turn. Everything here but
+ * The connections of one event loop: their heartbeat, and their flush. Everything here but
  * {@link #execute} and {@link #congested} is confined to the loop.
  */
 public final class ConnectionLoop {
     private static final int CONGESTED_AT = 512;
+    private static final int FLUSHED_PER_TURN = 256;
 
     private final EventLoop loop;
     private final ConnectionLimits limits;
@@ -22,10 +27,13 @@ public final class ConnectionLoop {
     private final OpenConnections open;
     private final Meters meters;
     private final List<ClientConnection> connections = new ArrayList<>();
-    private final List<ClientConnection> dirty = new ArrayList<>();
-    private final List<OutboundChain> turn = new ArrayList<>();
-    private final OutboundChain root = OutboundChain.root(turn);
-    private final Runnable flush = this::onTurnEnd;
+    /** At most an entry for each client, and one more for each 64 KB that it was sent since. */
+    private final Queue<ClientConnection> dirty = new ArrayDeque<>();
+
+    private final OutboundChain root = OutboundChain.root();
+    private final Runnable flush = this::onFlush;
+    private final Runnable flushNextTurn = () -> execute(flush);
+    private boolean flushing;
     private long sent;
 
     ConnectionLoop(
@@ -96,41 +104,65 @@ public final class ConnectionLoop {
         open.remove(connection);
     }
 
-    /** The connection has something to flush at the end of this turn. */
+    /** The connection has something to flush. */
     @OnEventLoop
     void flushLater(ClientConnection connection) {
-        if (dirty.isEmpty()) {
+        dirty.add(connection);
+        if (!flushing) {
+            flushing = true;
             // Behind the deliveries that wait already: their messages leave in the same write.
             loop.execute(flush);
         }
-        dirty.add(connection);
     }
 
-    /** One more message was put behind what waits for a client. */
+    /** One more delivery was put behind what waits for a client. */
     @OnEventLoop
     void countSent() {
         sent++;
     }
 
-    private void onTurnEnd() {
+    /**
+     * Flushes some clients and leaves the others to the next turn: what comes in between, from the network or from other
+     * threads, is not held up by a large crowd, and new messages for those who still wait leave in the same write.
+     */
+    private void onFlush() {
         meters.count(Meter.MESSAGES_TO_CLIENTS, sent);
         sent = 0;
-        for (int i = 0; i < dirty.size(); i++) {
-            dirty.get(i).onFlush();
+        for (int i = 0; i < FLUSHED_PER_TURN && !dirty.isEmpty(); i++) {
+            guarded(dirty.remove(), ClientConnection::onFlush);
         }
-        dirty.clear();
-        for (int i = 0; i < turn.size(); i++) {
-            turn.get(i).release();
+        flushing = !dirty.isEmpty();
+        if (flushing && loop instanceof SingleThreadEventLoop single) {
+            single.executeAfterEventLoopIteration(flushNextTurn);
+        } else if (flushing) {
+            loop.execute(flush);
         }
-        turn.clear();
-        root.forget();
     }
 
     private void onHeartbeat() {
         long now = System.nanoTime();
         // Backwards: a connection that ends takes itself out, and the last one takes its place.
         for (int i = connections.size() - 1; i >= 0; i--) {
-            connections.get(i).onHeartbeat(now);
+            guarded(connections.get(i), connection -> connection.onHeartbeat(now));
+        }
+    }
+
+    static void failed(ClientConnection connection, Throwable cause) {
+        Log.LOG.connectionFailed(connection.client().id(), cause);
+        try {
+            connection.onFailure();
+        } catch (RuntimeException | OutOfMemoryError e) {
+            Log.LOG.connectionFailed(connection.client().id(), e);
+            connection.abandon();
+        }
+    }
+
+    /** What goes wrong for one client, memory for its frame included, ends that client and leaves the others alone. */
+    private static void guarded(ClientConnection connection, Consumer<ClientConnection> action) {
+        try {
+            action.accept(connection);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            failed(connection, e);
         }
     }
 }

@@ -5,10 +5,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.signalbox.protocol.delivery.Payload;
 import io.signalbox.protocol.hub.HubProtocol;
+import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.protocol.hub.PayloadTranscoder;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message for many clients: encoded at most once per hub protocol and framed at most once per transport, whichever
@@ -18,6 +20,8 @@ public final class EncodedOnce {
     private final Payload payload;
     private final AtomicReferenceArray<ByteBuf> framed = new AtomicReferenceArray<>(2 * Framing.SLOTS);
     private final AtomicInteger holders;
+    /** A payload that cannot be put into the other hub protocol is tried once, not once for each client. */
+    private volatile @Nullable MalformedFrameException unencodable;
 
     /** @param holders how many calls of {@link #release} there will be */
     public EncodedOnce(Payload payload, int holders) {
@@ -48,12 +52,23 @@ public final class EncodedOnce {
     }
 
     private ByteString encoded(HubProtocol protocol) {
-        if (protocol.binary()) {
-            return payload.messagePack().isEmpty()
-                    ? PayloadTranscoder.toMessagePack(payload.json())
-                    : payload.messagePack();
+        ByteString ready = protocol.binary() ? payload.messagePack() : payload.json();
+        return ready.isEmpty() ? transcoded(protocol) : ready;
+    }
+
+    private ByteString transcoded(HubProtocol protocol) {
+        MalformedFrameException known = unencodable;
+        if (known != null) {
+            throw known;
         }
-        return payload.json().isEmpty() ? PayloadTranscoder.toJson(payload.messagePack()) : payload.json();
+        try {
+            return protocol.binary()
+                    ? PayloadTranscoder.toMessagePack(payload.json())
+                    : PayloadTranscoder.toJson(payload.messagePack());
+        } catch (MalformedFrameException e) {
+            unencodable = e;
+            throw e;
+        }
     }
 
     public void release() {

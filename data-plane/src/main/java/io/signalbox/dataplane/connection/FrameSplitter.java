@@ -30,8 +30,7 @@ final class FrameSplitter {
         int length = separator < 0 ? -1 : separator - all.readerIndex() + 1;
         int seen = separator < 0 ? all.readableBytes() : length;
         if (seen > most || (separator < 0 && seen == most)) {
-            throw new MalformedFrameException("The maximum message size of " + most
-                    + "B was exceeded. The message size can be configured in AddHubOptions.");
+            throw MalformedFrameException.oversized(most);
         }
         scanned = separator < 0 ? seen : 0;
         return length;

@@ -2,44 +2,65 @@ package io.signalbox.dataplane.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for a client within one loop turn: a chain of shared frames, from the last back to the first. Clients that
- * get the same messages in one turn end up at the same link, so that the messages are joined once for all of them and
- * each socket costs one write. Confined to its loop; links live until the turn's flush.
+ * What waits for a client until its next flush: a chain of shared frames, from the last back to the first. Clients that
+ * wait for the same messages hold one and the same link, so that the messages are joined once for all of them and each
+ * socket costs one write. A link counts those that hold it, clients and later links, and gives its frame back when it is
+ * held no more. Confined to its event loop.
  */
 final class OutboundChain {
     private final @Nullable OutboundChain before;
     private final @Nullable ByteBuf frame;
-    private final List<OutboundChain> turn;
     private final int bytes;
+    private int holders;
     private @Nullable OutboundChain newest;
     private @Nullable ByteBuf joined;
 
-    private OutboundChain(@Nullable OutboundChain before, @Nullable ByteBuf frame, List<OutboundChain> turn) {
+    private OutboundChain(@Nullable OutboundChain before, @Nullable ByteBuf frame) {
         this.before = before;
         this.frame = frame;
-        this.turn = turn;
         this.bytes = (before == null ? 0 : before.bytes) + (frame == null ? 0 : frame.readableBytes());
     }
 
-    /** @param turn collects the links made in this turn */
-    static OutboundChain root(List<OutboundChain> turn) {
-        return new OutboundChain(null, null, turn);
+    /** Where nothing waits; it is never given back. */
+    static OutboundChain root() {
+        return new OutboundChain(null, null);
     }
 
-    /** The link for "this, then {@code next}"; the frame is borrowed and kept until the flush. */
+    /** Goes on from this link, which the caller lets go, to the one for "this, then {@code next}"; borrows the frame. */
     OutboundChain then(ByteBuf next) {
-        OutboundChain known = newest;
-        if (known != null && known.frame == next) {
-            return known;
+        OutboundChain link = newest;
+        if (link == null || link.frame != next) {
+            link = new OutboundChain(this, next.retain());
+            holders++;
+            newest = link;
         }
-        OutboundChain link = new OutboundChain(this, next.retain(), turn);
-        turn.add(link);
-        newest = link;
+        link.holders++;
+        letGo();
         return link;
+    }
+
+    /** The caller holds this link no more. */
+    void letGo() {
+        if (!isRoot() && --holders == 0) {
+            giveBack();
+        }
+    }
+
+    private void giveBack() {
+        OutboundChain earlier = Objects.requireNonNull(before);
+        Objects.requireNonNull(frame).release();
+        if (joined != null) {
+            joined.release();
+            joined = null;
+        }
+        if (earlier.newest == this) {
+            earlier.newest = null;
+        }
+        earlier.letGo();
     }
 
     int bytes() {
@@ -50,8 +71,11 @@ final class OutboundChain {
         return frame == null;
     }
 
-    /** All frames of the chain in order, as one buffer; borrowed until the turn ends. */
+    /** All frames of the chain in order, as one buffer; borrowed for as long as the link is held. */
     ByteBuf joined() {
+        if (Objects.requireNonNull(before).isRoot()) {
+            return Objects.requireNonNull(frame);
+        }
         ByteBuf all = joined;
         if (all == null) {
             all = join();
@@ -61,11 +85,6 @@ final class OutboundChain {
     }
 
     private ByteBuf join() {
-        ByteBuf mine = java.util.Objects.requireNonNull(frame);
-        OutboundChain first = java.util.Objects.requireNonNull(before);
-        if (first.isRoot()) {
-            return mine.retain();
-        }
         ByteBuf all = PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
         int end = bytes;
         for (OutboundChain link = this; link != null && link.frame != null; link = link.before) {
@@ -74,22 +93,5 @@ final class OutboundChain {
             all.setBytes(end, link.frame, link.frame.readerIndex(), length);
         }
         return all.writerIndex(bytes);
-    }
-
-    /** The turn is over: gives back what the link holds. */
-    void release() {
-        newest = null;
-        if (joined != null) {
-            joined.release();
-            joined = null;
-        }
-        if (frame != null) {
-            frame.release();
-        }
-    }
-
-    /** The turn is over: the root knows no link any more. */
-    void forget() {
-        newest = null;
     }
 }

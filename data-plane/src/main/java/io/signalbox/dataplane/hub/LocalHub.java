@@ -57,8 +57,11 @@ final class LocalHub {
         boolean congested = false;
         for (LoopMembers members : all) {
             members.loop().execute(() -> {
-                members.forEach(audience, connection -> connection.send(message));
-                message.release();
+                try {
+                    members.forEach(audience, connection -> connection.send(message));
+                } finally {
+                    message.release();
+                }
             });
             congested |= members.loop().congested();
         }
@@ -70,8 +73,11 @@ final class LocalHub {
         boolean congested = false;
         for (ClientConnection connection : connections) {
             connection.loop().execute(() -> {
-                connection.send(message);
-                message.release();
+                try {
+                    connection.send(message);
+                } finally {
+                    message.release();
+                }
             });
             congested |= connection.loop().congested();
         }

@@ -33,7 +33,7 @@ public interface Log {
 
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 5, value = "Connection %s failed")
-    void connectionFailed(String connection, @Cause Throwable cause);
+    void connectionFailed(ConnectionId connection, @Cause Throwable cause);
 
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 6, value = "Tenant %s is disabled: %d of its clients are closed")

@@ -30,6 +30,7 @@ public final class ClientDoor {
     /** @throws RefusedException when the client may not in */
     public Admission admit(HttpServerRequest request) {
         try {
+            gate.requireOpen();
             Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
             HubName hub = hub(request);
             return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
@@ -37,6 +38,12 @@ public final class ClientDoor {
             meters.count(Meter.CONNECTIONS_REFUSED);
             throw e;
         }
+    }
+
+    /** Once more, for a client that attached while its tenant was being disabled or the node began to leave. */
+    public void admitStill(Admission admission) {
+        gate.requireOpen();
+        gate.tenant(admission.tenant().name());
     }
 
     /** The id of the connection that the request begins; a text for a 404 when its token is none of ours. */

@@ -44,15 +44,15 @@ public final class NegotiateRoute {
                     "The client requested version '" + version + "', but the server does not support this version.");
         }
         return version == 0
-                ? negotiated(0, tokens.issue(admission, ConnectionTokens.Version.TOKEN_IS_ID))
-                : negotiated(NEWEST, tokens.issue(admission, ConnectionTokens.Version.TOKEN_IS_SECRET));
+                ? negotiated(0, admission, tokens.issue(admission, ConnectionTokens.Version.TOKEN_IS_ID))
+                : negotiated(NEWEST, admission, tokens.issue(admission, ConnectionTokens.Version.TOKEN_IS_SECRET));
     }
 
     private static Buffer error(String text) {
         return write(json -> json.writeStringField("error", text));
     }
 
-    private static Buffer negotiated(int version, ConnectionTokens.Issued issued) {
+    private static Buffer negotiated(int version, Admission admission, ConnectionTokens.Issued issued) {
         return write(json -> {
             json.writeNumberField("negotiateVersion", version);
             json.writeStringField("connectionId", issued.id().value());
@@ -60,13 +60,15 @@ public final class NegotiateRoute {
                 json.writeStringField("connectionToken", issued.token());
             }
             json.writeArrayFieldStart("availableTransports");
-            json.writeStartObject();
-            json.writeStringField("transport", "WebSockets");
-            json.writeArrayFieldStart("transferFormats");
-            json.writeString("Text");
-            json.writeString("Binary");
-            json.writeEndArray();
-            json.writeEndObject();
+            if (admission.mayUseWebSockets()) {
+                json.writeStartObject();
+                json.writeStringField("transport", "WebSockets");
+                json.writeArrayFieldStart("transferFormats");
+                json.writeString("Text");
+                json.writeString("Binary");
+                json.writeEndArray();
+                json.writeEndObject();
+            }
             json.writeEndArray();
         });
     }

@@ -37,6 +37,8 @@ import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.GrpcListener;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
 import io.signalbox.protocol.tenant.Tenant;
 import io.signalbox.protocol.tenant.TenantFollower;
 import io.signalbox.protocol.token.TokenVerifier;
@@ -142,6 +144,7 @@ public class DataPlane {
     /** Tells everyone to go elsewhere and waits, within its bound, until the clients have heard it. */
     private void leave() {
         leaving = true;
+        gate.leave();
         Log.LOG.leaving(open.all().size());
         appServers.leave();
         for (ClientConnection connection : open.all()) {
@@ -177,5 +180,7 @@ public class DataPlane {
                     .loop()
                     .execute(() -> connection.end(CloseCode.TENANT_DISABLED, CloseCode.TENANT_DISABLED.text()));
         }
+        // After the clients: the end of a stream would tell them another reason, and the first one counts.
+        appServers.refuse(tenant.name(), new RefusedException(Refusal.TENANT_DISABLED));
     }
 }

@@ -20,6 +20,7 @@ public final class TenantGate {
     private final Tenants tenants;
     private final TokenVerifier verifier;
     private final @Nullable TenantName defaultTenant;
+    private volatile boolean leaving;
 
     public TenantGate(Tenants tenants, TokenVerifier verifier, @Nullable TenantName defaultTenant) {
         this.tenants = tenants;
@@ -27,11 +28,21 @@ public final class TenantGate {
         this.defaultTenant = defaultTenant;
     }
 
+    /** From now on no new clients: the node is leaving. */
+    public void leave() {
+        leaving = true;
+    }
+
+    /** @throws RefusedException when the node is leaving */
+    public void requireOpen() {
+        if (leaving) {
+            throw new RefusedException(Refusal.DRAINING);
+        }
+    }
+
     /** The enabled tenant of that name. */
     public Tenant tenant(TenantName name) {
-        if (!tenants.loaded()) {
-            throw new RefusedException(Refusal.TENANTS_NOT_LOADED);
-        }
+        requireLoaded();
         Tenant tenant =
                 tenants.find(name).orElseThrow(() -> new RefusedException(Refusal.TENANT_UNKNOWN, "tenant: " + name));
         if (!tenant.enabled()) {
@@ -40,8 +51,15 @@ public final class TenantGate {
         return tenant;
     }
 
+    private void requireLoaded() {
+        if (!tenants.loaded()) {
+            throw new RefusedException(Refusal.TENANTS_NOT_LOADED);
+        }
+    }
+
     /** The tenant that host and path name. */
     public Tenant tenantOf(@Nullable String host, String path) {
+        requireLoaded();
         return tenant(TenantRoute.of(host, path, tenants, defaultTenant).tenant());
     }
 
@@ -52,6 +70,7 @@ public final class TenantGate {
 
     /** The app server may host the hub: its token is signed by the tenant and names it. */
     public void appServer(Tenant tenant, @Nullable String token, HubName hub) {
+        requireOpen();
         Audiences.requireAppServer(verified(tenant, token), hub);
     }
 

@@ -272,7 +272,7 @@ class ClientConnectionTest {
         client.says("{\"protocol\":\"messagepack\",\"version\":1}|");
         client.says(new byte[] {(byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 7, (byte) 0x91});
         assertThat(client.transport().closed()).isTrue();
-        assertThat(clients.meters.ended(CloseCode.PROTOCOL_ERROR)).isEqualTo(1);
+        assertThat(clients.meters.ended(CloseCode.MESSAGE_TOO_LARGE)).isEqualTo(1);
     }
 
     // keep-alive

@@ -11,8 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OutboundChainTest {
-    private final List<OutboundChain> turn = new ArrayList<>();
-    private final OutboundChain root = OutboundChain.root(turn);
+    private final OutboundChain root = OutboundChain.root();
 
     private static ByteBuf frame(String text) {
         return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
@@ -22,12 +21,6 @@ class OutboundChainTest {
         String text = shared.toString(StandardCharsets.UTF_8);
         shared.release();
         return text;
-    }
-
-    private void turnEnds() {
-        turn.forEach(OutboundChain::release);
-        turn.clear();
-        root.forget();
     }
 
     @Test
@@ -44,7 +37,7 @@ class OutboundChainTest {
         OutboundChain chain = root.then(a).then(b).then(c);
         assertThat(chain.bytes()).isEqualTo("first second third".length());
         assertThat(taken(owned(chain))).isEqualTo("first second third");
-        turnEnds();
+        chain.letGo();
         assertThat(List.of(a.refCnt(), b.refCnt(), c.refCnt())).containsOnly(1);
     }
 
@@ -66,7 +59,9 @@ class OutboundChainTest {
         while (joined.unwrap() != null) {
             joined = joined.unwrap();
         }
-        turnEnds();
+        one.letGo();
+        assertThat(other.joined().memoryAddress()).as("still held by the other").isEqualTo(first.memoryAddress());
+        other.letGo();
         first.release();
         assertThat(joined.refCnt()).isEqualTo(1);
         second.release();
@@ -76,10 +71,12 @@ class OutboundChainTest {
     @Test
     void a_single_frame_is_not_copied() {
         ByteBuf only = Unpooled.directBuffer().writeBytes(new byte[] {1, 2, 3});
-        ByteBuf shared = owned(root.then(only));
+        OutboundChain chain = root.then(only);
+        ByteBuf shared = owned(chain);
         assertThat(shared.memoryAddress()).isEqualTo(only.memoryAddress());
-        turnEnds();
         shared.release();
+        assertThat(only.refCnt()).as("held by the link").isEqualTo(2);
+        chain.letGo();
         assertThat(only.refCnt()).isEqualTo(1);
         only.release();
     }
@@ -93,18 +90,22 @@ class OutboundChainTest {
         OutboundChain you = root.then(everyone).then(yours).then(everyone);
         assertThat(taken(owned(me))).isEqualTo("everyone mine everyone ");
         assertThat(taken(owned(you))).isEqualTo("everyone yours everyone ");
-        turnEnds();
+        me.letGo();
+        assertThat(taken(owned(you))).isEqualTo("everyone yours everyone ");
+        you.letGo();
+        assertThat(List.of(everyone.refCnt(), mine.refCnt(), yours.refCnt())).containsOnly(1);
     }
 
     @Test
-    void nothing_of_one_turn_is_seen_in_the_next() {
+    void a_link_that_nobody_holds_is_made_anew() {
         ByteBuf a = frame("a");
         OutboundChain before = root.then(a);
-        turnEnds();
+        before.letGo();
+        assertThat(a.refCnt()).isEqualTo(1);
         OutboundChain after = root.then(a);
         assertThat(after).isNotSameAs(before);
         assertThat(taken(owned(after))).isEqualTo("a");
-        turnEnds();
+        after.letGo();
         assertThat(a.refCnt()).isEqualTo(1);
     }
 
@@ -125,7 +126,13 @@ class OutboundChainTest {
                 ByteBuf frame = frame(round + ":" + i + ",");
                 frames.add(frame);
                 for (int client = 0; client < clients; client++) {
-                    if (random.nextInt(4) > 0) {
+                    if (random.nextInt(6) == 0 && !chains.get(client).isRoot()) {
+                        assertThat(taken(owned(chains.get(client))))
+                                .isEqualTo(expected.get(client).toString());
+                        chains.get(client).letGo();
+                        chains.set(client, root);
+                        expected.get(client).setLength(0);
+                    } else if (random.nextInt(4) > 0) {
                         chains.set(client, chains.get(client).then(frame));
                         expected.get(client).append(frame.toString(StandardCharsets.UTF_8));
                     }
@@ -137,9 +144,9 @@ class OutboundChainTest {
                     assertThat(shared.toString(StandardCharsets.UTF_8))
                             .isEqualTo(expected.get(client).toString());
                     owned.add(shared);
+                    chains.get(client).letGo();
                 }
             }
-            turnEnds();
             owned.forEach(ByteBuf::release);
             assertThat(frames).allMatch(frame -> frame.refCnt() == 1);
             frames.forEach(ByteBuf::release);

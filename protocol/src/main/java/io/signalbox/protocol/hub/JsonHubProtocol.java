@@ -30,7 +30,7 @@ public final class JsonHubProtocol implements HubProtocol {
     public int frameLength(ByteBuffer in, int most) {
         int length = terminated(in, most);
         if (length < 0 && in.remaining() > most) {
-            throw new MalformedFrameException(tooLarge(most));
+            throw MalformedFrameException.oversized(most);
         }
         return length;
     }
@@ -61,11 +61,6 @@ public final class JsonHubProtocol implements HubProtocol {
             }
         }
         return -1;
-    }
-
-    static String tooLarge(int most) {
-        return "The maximum message size of " + most
-                + "B was exceeded. The message size can be configured in AddHubOptions.";
     }
 
     private static int contentEnd(ByteBuffer frame) {

@@ -32,7 +32,7 @@ public final class MessagePackHubProtocol implements HubProtocol {
         }
         long length = prefix + bodyLength(in, prefix);
         if (length > most) {
-            throw new MalformedFrameException(JsonHubProtocol.tooLarge(most));
+            throw MalformedFrameException.oversized(most);
         }
         return length <= in.remaining() ? (int) length : -1;
     }

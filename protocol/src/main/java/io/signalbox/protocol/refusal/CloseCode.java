@@ -7,8 +7,8 @@ package io.signalbox.protocol.refusal;
 public enum CloseCode {
     CLIENT_LEFT(1, "", false, "The client sent a Close message or closed its socket."),
     CLIENT_LOST(2, "", true, "The TCP connection ended without a close frame."),
-    SERVER_ABORTED(3, "", false, "The hub aborted the connection, or a backend closed it without a reason."),
-    BACKEND_CLOSED(4, "", true, "A backend closed the connection; its reason is the error text."),
+    SERVER_ABORTED(3, "", false, "The hub aborted the connection."),
+    BACKEND_CLOSED(4, "", true, "A backend closed the connection; its reason, if it gave one, is the error text."),
     APP_SERVER_CLOSED(
             5,
             "Connection closed with an error.",
@@ -29,7 +29,6 @@ public enum CloseCode {
     HANDSHAKE_REFUSED(
             12, "", false, "The client asked for a hub protocol that is not supported, or sent no handshake."),
     SLOW_CLIENT(13, "", true, "The client read too slowly: its outbound bytes passed the bound."),
-    TOKEN_EXPIRED(14, "", true, "The client's token expired and its app asked to close then."),
     TENANT_DISABLED(15, "This tenant is disabled.", false, "The operator disabled the tenant."),
     SHUTDOWN(16, "", true, "The node is leaving."),
     INTERNAL_ERROR(17, "Connection closed with an error.", true, "A fault in the service; the log has the cause.");

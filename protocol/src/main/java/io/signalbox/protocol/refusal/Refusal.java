@@ -203,13 +203,6 @@ public enum Refusal {
             "Error.Request.Unknown",
             "No data plane can be reached.",
             "Try again after a pause; tell the operator if it stays."),
-    NO_APP_SERVER(
-            403,
-            503,
-            Status.Code.UNAVAILABLE,
-            "Error.Request.Unknown",
-            "No app server is connected for this hub.",
-            "Start the app server that hosts the hub."),
     DEADLINE_PASSED(
             404,
             // 500, not 504: SDKs make a send again on every status above 500 (spec/azure-rest.md §2.2).

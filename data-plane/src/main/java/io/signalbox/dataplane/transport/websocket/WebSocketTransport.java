@@ -131,7 +131,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
             // A reset by the client is its own business; anything else is a fault of ours.
-            Log.LOG.connectionFailed(served().client().id().value(), cause);
+            Log.LOG.connectionFailed(served().client().id(), cause);
         }
         channel.close();
     }

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ConnectionLoops;
@@ -17,6 +18,7 @@ import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET …/client/} with an upgrade (RFC 6455 §4.2, spec/signalr-transports.md §3, §4). */
 public final class WebSocketUpgrade {
@@ -55,6 +58,8 @@ public final class WebSocketUpgrade {
             Optional<ConnectionId> id = door.connectionId(request, admission);
             if (!isWebSocket(request)) {
                 notWebSocket(request, id);
+            } else if (!admission.mayUseWebSockets()) {
+                Answers.text(request, 404, "WebSockets transport not supported by this end point type");
             } else if (id.isEmpty()) {
                 Answers.text(request, 404, ClientDoor.unknownId());
             } else {
@@ -79,8 +84,16 @@ public final class WebSocketUpgrade {
     }
 
     private static boolean isWebSocket(HttpServerRequest request) {
-        String upgrade = request.getHeader("Upgrade");
-        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
+        // RFC 6455 §4.2.1
+        return request.version() == HttpVersion.HTTP_1_1
+                && hasToken(request.getHeader("Upgrade"), "websocket")
+                && hasToken(request.getHeader("Connection"), "upgrade");
+    }
+
+    private static boolean hasToken(@Nullable String header, String token) {
+        return header != null
+                && Arrays.stream(header.split(","))
+                        .anyMatch(each -> each.strip().equalsIgnoreCase(token));
     }
 
     private void upgrade(HttpServerRequest request, Admission admission, ConnectionId id) {
@@ -103,6 +116,12 @@ public final class WebSocketUpgrade {
             return;
         }
         transport.serves(attached.get());
+        try {
+            door.admitStill(admission);
+        } catch (RefusedException e) {
+            attached.get().withdraw();
+            throw e;
+        }
         // After this turn: the HTTP decoder is still in the middle of the request.
         channel.eventLoop().execute(() -> takeOver(channel, transport, accept(key)));
     }
@@ -130,7 +149,7 @@ public final class WebSocketUpgrade {
         channel.config().setAutoRead(true);
     }
 
-    private static boolean isKey(@org.jspecify.annotations.Nullable String key) {
+    private static boolean isKey(@Nullable String key) {
         if (key == null) {
             return false;
         }
@@ -178,7 +197,8 @@ public final class WebSocketUpgrade {
     }
 
     private static boolean isSecret(String name) {
-        return name.equalsIgnoreCase("id") || name.equalsIgnoreCase("access_token");
+        String decoded = QueryStringDecoder.decodeComponent(name);
+        return decoded.equalsIgnoreCase("id") || decoded.equalsIgnoreCase("access_token");
     }
 
     private static String remote(HttpServerRequest request) {
