@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -37,7 +38,7 @@ final class Sources {
     static Path root() {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(here.resolve("protocol"))) {
-            here = here.getParent();
+            here = Objects.requireNonNull(here.getParent(), "no project above");
         }
         return here;
     }

@@ -53,7 +53,8 @@ class JavaClientIT {
 
     @AfterEach
     void disconnect() {
-        client.stop().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(client.stop().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         client.close();
     }
 

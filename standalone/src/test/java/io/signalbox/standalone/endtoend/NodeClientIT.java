@@ -17,11 +17,6 @@ class NodeClientIT {
 
     private static World world;
 
-    private final Map<String, String> environment = new HashMap<>(Map.of(
-            "APP_SERVER", world.app().address().toString(),
-            "ENDPOINT", world.signalbox().endpoint().toString(),
-            "ACCESS_KEY", world.signalbox().connectionString().accessKey().value()));
-
     @BeforeAll
     static void start() {
         world = World.start(data);
@@ -34,22 +29,24 @@ class NodeClientIT {
 
     @Test
     void invocations_get_their_results_and_their_errors() {
-        NodeProject.run("invocations.test.mjs", environment);
+        NodeProject.run("invocations.test.mjs", environment());
     }
 
     @Test
     void every_audience_hears_what_is_meant_for_it() {
-        NodeProject.run("audiences.test.mjs", environment);
+        NodeProject.run("audiences.test.mjs", environment());
     }
 
     @Test
     void tokens_that_are_not_right_are_refused() {
+        Map<String, String> environment = environment();
         environment.put("OTHER_ACCESS_KEY", keyOfAnotherTenant());
         NodeProject.run("tokens.test.mjs", environment);
     }
 
     @Test
     void two_people_and_a_backend_chat_on_the_demo_page() {
+        Map<String, String> environment = environment();
         environment.put("CHROMIUM", NodeProject.browser().toString());
         NodeProject.run("browser.test.mjs", environment);
     }
@@ -58,6 +55,13 @@ class NodeClientIT {
     void the_page_has_the_client_of_the_npm_package_byte_for_byte() {
         assertThat(Project.resource("demo/signalr.min.js"))
                 .hasSameBinaryContentAs(NodeProject.installed("@microsoft/signalr/dist/browser/signalr.min.js"));
+    }
+
+    private static Map<String, String> environment() {
+        return new HashMap<>(Map.of(
+                "APP_SERVER", world.app().address().toString(),
+                "ENDPOINT", world.signalbox().endpoint().toString(),
+                "ACCESS_KEY", world.signalbox().connectionString().accessKey().value()));
     }
 
     private static String keyOfAnotherTenant() {

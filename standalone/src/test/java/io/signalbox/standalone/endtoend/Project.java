@@ -2,6 +2,7 @@ package io.signalbox.standalone.endtoend;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Where things of this build are. */
 final class Project {
@@ -10,7 +11,7 @@ final class Project {
     static Path root() {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.isExecutable(here.resolve("signalbox"))) {
-            here = here.getParent();
+            here = Objects.requireNonNull(here.getParent(), "no project above");
         }
         return here;
     }

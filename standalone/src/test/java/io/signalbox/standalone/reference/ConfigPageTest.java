@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code docs/config.md} is what the settings interfaces say of themselves; -Dupdate.docs=true writes it anew. */
 class ConfigPageTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path PAGE = ROOT.resolve("docs/config.md");
     private static final List<String> PLANES = List.of("data-plane", "rest-api", "control-plane");
     private static final Pattern PREFIX = Pattern.compile("@ConfigMapping\\(prefix = \"([^\"]+)\"\\)");
