@@ -78,10 +78,10 @@ public final class ClientSession {
         return errors;
     }
 
-    /** Complete messages from the client; on the stream's thread. */
+    /** Complete messages from the client; on the stream's thread. Dropped when the client is to go. */
     public void received(ByteString frames) {
         synchronized (lock) {
-            if (closing || gone) {
+            if (leaving || closing || gone) {
                 return;
             }
             if (inbox.offer(frames)) {
@@ -122,7 +122,7 @@ public final class ClientSession {
         schedule();
     }
 
-    /** The server stops: running invocations end, then the client is told to reconnect. */
+    /** The server stops: running invocations end, no other begins, then the client is told to reconnect. */
     public void leave() {
         synchronized (lock) {
             leaving = true;

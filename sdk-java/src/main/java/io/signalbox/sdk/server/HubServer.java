@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class HubServer implements AutoCloseable {
     private final ServerThreads threads;
     private final List<HubStreams> hubs = new ArrayList<>();
     private final List<StreamKeeper> keepers = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private HubServer(ServerThreads threads) {
         this.threads = threads;
@@ -118,10 +120,13 @@ public final class HubServer implements AutoCloseable {
 
     /**
      * Leaves in order, within about five seconds: takes no new client, lets running invocations end, tells the clients
-     * to reconnect, and ends the streams. Second calls do nothing.
+     * to reconnect, and ends the streams. Second calls do nothing, and wait for nothing.
      */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         long deadline = System.nanoTime() + GRACE.toNanos();
         keepers.stream().map(StreamKeeper::stop).toList().forEach(stopped -> await(stopped, deadline));
         List<AppServerStream> streams =
