@@ -1,5 +1,6 @@
 package io.signalbox.sdk.server;
 
+import io.signalbox.protocol.grpc.Backoff;
 import io.signalbox.protocol.token.ConnectionString;
 import io.signalbox.sdk.ClientProxy;
 import io.signalbox.sdk.HubBase;
@@ -16,7 +17,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,8 +81,7 @@ public final class HubServer implements AutoCloseable {
         HubHost<?> hub = new HubHost<>(type, options, threads.methods(), threads.notices());
         HubStreams streams = new HubStreams(hub, threads);
         hubs.add(streams);
-        Backoff backoff = new Backoff(
-                FIRST_RETRY, SLOWEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
+        Backoff backoff = new Backoff(FIRST_RETRY, SLOWEST_RETRY);
         for (int i = 0; i < options.streamsPerHub(); i++) {
             keepers.add(new StreamKeeper(streams, door, threads, backoff, serverId));
         }
