@@ -8,6 +8,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -76,10 +78,10 @@ public final class ClientSession {
         return errors;
     }
 
-    /** Complete messages from the client; on the stream's thread. */
+    /** Complete messages from the client; on the stream's thread. Dropped when the client is to go. */
     public void received(ByteString frames) {
         synchronized (lock) {
-            if (closing || gone) {
+            if (leaving || closing || gone) {
                 return;
             }
             if (inbox.offer(frames)) {
@@ -120,7 +122,7 @@ public final class ClientSession {
         schedule();
     }
 
-    /** The server stops: running invocations end, then the client is told to reconnect. */
+    /** The server stops: running invocations end, no other begins, then the client is told to reconnect. */
     public void leave() {
         synchronized (lock) {
             leaving = true;
@@ -148,14 +150,25 @@ public final class ClientSession {
         close(cause, errors.closed(cause), true);
     }
 
+    /** What nobody foresaw costs the client its connection, not the pump. */
+    private void broken(String what, Throwable unexpected) {
+        LOG.log(Level.WARNING, what + ": connection " + client.connectionId() + " ends", unexpected);
+        try {
+            fail(unexpected);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, "connection " + client.connectionId() + ": no close, its stream is broken too", e);
+        }
+    }
+
     private boolean close(@Nullable Throwable cause, @Nullable String error, boolean allowReconnect) {
         synchronized (lock) {
+            // also of one that is gone: what is left of it may be what cannot be read
+            inbox.clear();
             if (closing || gone) {
                 return false;
             }
             closing = true;
             failure = cause;
-            inbox.clear();
             link.close(client.connectionId(), error, allowReconnect);
             return true;
         }
@@ -182,9 +195,9 @@ public final class ClientSession {
     private void submit() {
         try {
             methods.execute(this::pump);
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.WARNING, "hub executor full or stopped: connection " + client.connectionId() + " ends", e);
-            fail(e);
+        } catch (RuntimeException | Error e) {
+            // an app's executor may refuse in its own way, and a pool may find no thread
+            broken("hub executor full or stopped", e);
             synchronized (lock) {
                 over = true;
                 pumping = false;
@@ -202,7 +215,11 @@ public final class ClientSession {
                     return;
                 }
             }
-            take(step);
+            try {
+                take(step);
+            } catch (Throwable unexpected) {
+                broken("unexpected failure", unexpected);
+            }
         }
         submit();
     }
@@ -289,22 +306,31 @@ public final class ClientSession {
         }
         try {
             methods.execute(() -> run(hub, call));
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.DEBUG, "hub executor full: {0} runs in the pump", call.target());
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.DEBUG, "hub executor full ({0}): {1} runs in the pump", e, call.target());
             run(hub, call);
         }
     }
 
     private void run(HubCaller<?> hub, HubCall call) {
-        hub.invoke(call).whenComplete((done, unexpected) -> {
+        invoke(hub, call).whenComplete((done, unexpected) -> {
             if (unexpected != null) {
-                fail(unexpected);
+                broken("unexpected failure in " + call.target(), InvocationErrors.unwrap(unexpected));
             }
             synchronized (lock) {
                 running--;
             }
             schedule();
         });
+    }
+
+    /** As a stage whatever happens: a slot that is taken must be given back. */
+    private static CompletionStage<@Nullable Void> invoke(HubCaller<?> hub, HubCall call) {
+        try {
+            return hub.invoke(call);
+        } catch (Throwable unexpected) {
+            return CompletableFuture.failedFuture(unexpected);
+        }
     }
 
     private void pauseIfHigh() {

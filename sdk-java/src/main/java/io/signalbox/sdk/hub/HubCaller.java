@@ -89,7 +89,8 @@ final class HubCaller<T> {
             try {
                 arguments[i] =
                         format.read(call.arguments().get(i), method.parameters().get(i));
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | StackOverflowError e) {
+                // an app's own deserializers may throw anything, and deep nesting is the client's choice;
                 // the client's mistake: no warning that it could flood the log with
                 LOG.log(Level.DEBUG, "connection " + client.connectionId() + ": " + call.target() + " not bound", e);
                 return fail(call, errors.argumentType(call.target()));
@@ -116,15 +117,16 @@ final class HubCaller<T> {
         } catch (Throwable failure) {
             return threw(call, failure);
         }
+        Object result;
         try {
-            Object result = method.call(hub, arguments);
-            if (result instanceof CompletionStage<?> later) {
-                return later.handle((value, failure) -> over(call, hub, value, failure));
-            }
-            return CompletableFuture.completedFuture(over(call, hub, result, null));
+            result = method.call(hub, arguments);
         } catch (Throwable failure) {
             return CompletableFuture.completedFuture(over(call, hub, null, failure));
         }
+        if (result instanceof CompletionStage<?> later) {
+            return later.handle((value, failure) -> over(call, hub, value, failure));
+        }
+        return CompletableFuture.completedFuture(over(call, hub, result, null));
     }
 
     private @Nullable Void over(HubCall call, HubBase<T> hub, @Nullable Object result, @Nullable Throwable failure) {
@@ -174,7 +176,7 @@ final class HubCaller<T> {
         RawValue value;
         try {
             value = format.write(result);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             log(call.target(), e);
             session.fail(e);
             return;

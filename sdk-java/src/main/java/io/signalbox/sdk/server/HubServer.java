@@ -1,5 +1,6 @@
 package io.signalbox.sdk.server;
 
+import io.signalbox.protocol.grpc.Backoff;
 import io.signalbox.protocol.token.ConnectionString;
 import io.signalbox.sdk.ClientProxy;
 import io.signalbox.sdk.HubBase;
@@ -16,9 +17,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public final class HubServer implements AutoCloseable {
     private final ServerThreads threads;
     private final List<HubStreams> hubs = new ArrayList<>();
     private final List<StreamKeeper> keepers = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private HubServer(ServerThreads threads) {
         this.threads = threads;
@@ -79,8 +81,7 @@ public final class HubServer implements AutoCloseable {
         HubHost<?> hub = new HubHost<>(type, options, threads.methods(), threads.notices());
         HubStreams streams = new HubStreams(hub, threads);
         hubs.add(streams);
-        Backoff backoff = new Backoff(
-                FIRST_RETRY, SLOWEST_RETRY, () -> ThreadLocalRandom.current().nextDouble());
+        Backoff backoff = new Backoff(FIRST_RETRY, SLOWEST_RETRY);
         for (int i = 0; i < options.streamsPerHub(); i++) {
             keepers.add(new StreamKeeper(streams, door, threads, backoff, serverId));
         }
@@ -118,10 +119,13 @@ public final class HubServer implements AutoCloseable {
 
     /**
      * Leaves in order, within about five seconds: takes no new client, lets running invocations end, tells the clients
-     * to reconnect, and ends the streams. Second calls do nothing.
+     * to reconnect, and ends the streams. Second calls do nothing, and wait for nothing.
      */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         long deadline = System.nanoTime() + GRACE.toNanos();
         keepers.stream().map(StreamKeeper::stop).toList().forEach(stopped -> await(stopped, deadline));
         List<AppServerStream> streams =

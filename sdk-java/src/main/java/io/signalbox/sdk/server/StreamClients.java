@@ -25,6 +25,7 @@ final class StreamClients {
     private final Map<String, ClientSession> sessions = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> empty = new CompletableFuture<>();
     private volatile boolean leaving;
+    private volatile @Nullable String lost;
 
     StreamClients(HubHost<?> hub, ClientLink link) {
         this.hub = hub;
@@ -38,10 +39,24 @@ final class StreamClients {
             return;
         }
         try {
-            sessions.put(id, hub.open(client, link));
+            keep(id, hub.open(client, link));
         } catch (IllegalArgumentException e) {
             LOG.log(Level.WARNING, "hub " + hub.name() + ": client " + id + " not taken", e);
             link.close(id, CloseCode.APP_SERVER_CLOSED.text(), true);
+        }
+    }
+
+    /** What ends the stream meanwhile, on another thread, finds the session in the map or is seen here. */
+    private void keep(String id, ClientSession session) {
+        sessions.put(id, session);
+        if (leaving) {
+            session.leave();
+        }
+        String why = lost;
+        if (why != null) {
+            sessions.remove(id, session);
+            session.lost(streamLost(why));
+            tellIfEmpty();
         }
     }
 
@@ -73,10 +88,14 @@ final class StreamClients {
 
     /** The stream is over, and its clients with it. */
     void lost(String why) {
-        sessions.values()
-                .forEach(session -> session.lost(new ConnectionLostException(CloseCode.APP_SERVER_LOST.name(), why)));
+        lost = why;
+        sessions.values().forEach(session -> session.lost(streamLost(why)));
         sessions.clear();
         tellIfEmpty();
+    }
+
+    private static ConnectionLostException streamLost(String why) {
+        return new ConnectionLostException(CloseCode.APP_SERVER_LOST.name(), why);
     }
 
     /** Lets every client go when its running invocations are over. */

@@ -3,6 +3,7 @@ package io.signalbox.sdk.server;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
+import io.signalbox.protocol.grpc.Backoff;
 import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.Hello;
@@ -88,9 +89,19 @@ final class StreamKeeper {
         if (stopped) {
             return;
         }
-        Attempt attempt = new Attempt(channel(address));
+        open(channel(address), address.tenant());
+    }
+
+    /** Takes the channel over: it is shut down when the stream is over, or here when there is none. */
+    void open(ManagedChannel channel, String tenant) {
+        Attempt attempt = new Attempt(channel);
         current = attempt;
-        attempt.start(new Admission(door.token(hub.name()), address.tenant()));
+        try {
+            attempt.start(new Admission(door.token(hub.name()), tenant));
+        } catch (RuntimeException e) {
+            attempt.neverStarted();
+            throw e;
+        }
     }
 
     private static ManagedChannel channel(ServiceAddress address) {
@@ -108,8 +119,8 @@ final class StreamKeeper {
         if (stopped) {
             return;
         }
+        Duration delay = backoff.afterFailures(failures);
         failures++;
-        Duration delay = backoff.delay(failures);
         hub.failed(failure);
         LOG.log(Level.WARNING, "hub {0}: no stream ({1}); again in {2} ms", hub.name(), failure, delay.toMillis());
         retry = threads.after(delay, this::connect);
@@ -126,6 +137,7 @@ final class StreamKeeper {
 
         Attempt(ManagedChannel channel) {
             this.channel = channel;
+            stream.ended().whenComplete((done, none) -> channel.shutdownNow());
         }
 
         void start(Admission admission) {
@@ -136,10 +148,13 @@ final class StreamKeeper {
                             .setServerId(serverId)
                             .setAgent(HubServer.AGENT))
                     .build();
-            stream.ended().whenComplete((done, none) -> channel.shutdownNow());
             Runnable breakOff = StreamCall.start(channel, admission, hello, stream, this);
             cancel = breakOff;
             deadline = threads.after(WELCOME_PATIENCE, breakOff);
+        }
+
+        void neverStarted() {
+            stream.over("hub " + hub.name() + ": no stream to the service could be started");
         }
 
         void breakOffUnlessWelcomed() {

@@ -130,6 +130,38 @@ class ReconnectTest extends ServerFixture {
     }
 
     @Test
+    void what_a_client_sends_while_the_server_leaves_is_not_begun() throws Exception {
+        service.stream();
+        FakeClient busy = stream.open("busy", HubProtocol.JSON);
+        busy.invoke("1", "slow");
+        assertThat(log.next()).isEqualTo("slow");
+        Thread closing = new Thread(server::close);
+        closing.start();
+        // the answer to a late client proves that the server leaves
+        stream.next(FrameCase.LEAVING);
+        stream.open("late", HubProtocol.JSON).close();
+        busy.invoke("2", "slow");
+        // and this one, that the invocation has arrived
+        stream.open("later", HubProtocol.JSON).close();
+        gate.countDown();
+        assertThat(busy.completion().invocationId()).isEqualTo("1");
+        assertThat(busy.close().getAllowReconnect()).isTrue();
+        closing.join(TimeUnit.SECONDS.toMillis(10));
+        assertThat(closing.isAlive()).isFalse();
+        do {
+            assertThat(log.next()).isEqualTo("disconnected in order");
+        } while (!log.isEmpty());
+    }
+
+    @Test
+    void a_second_close_does_not_wait() {
+        server.close();
+        long start = System.nanoTime();
+        server.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
     void a_start_that_finds_no_service_says_so_in_time() {
         service.refuse(Integer.MAX_VALUE);
         HubServerBuilder builder = HubServer.connect(service.connectionString())

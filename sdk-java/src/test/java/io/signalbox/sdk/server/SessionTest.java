@@ -270,6 +270,25 @@ class SessionTest {
     }
 
     @Test
+    void a_client_that_is_gone_after_half_a_message_still_leaves_its_hub() throws Exception {
+        FakeClient client = client("");
+        client.send("waiting");
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).isEqualTo("waiting");
+        client.sendText("{\"type\":1");
+        stream.closed("c", "CLIENT_LEFT", null);
+        // proves that both have arrived
+        FakeClient other = stream.open("other", HubProtocol.JSON);
+        other.invoke("x", "note", 9);
+        other.completion();
+        gate.countDown();
+        assertThat(log.next()).isEqualTo("connected other");
+        assertThat(log.next()).isEqualTo("note 9");
+        assertThat(log.next()).isEqualTo("passed");
+        assertThat(log.next()).isEqualTo("disconnected c in order");
+    }
+
+    @Test
     void aborting_closes_without_an_error_and_tells_whoever_waits() throws Exception {
         FakeClient client = client("");
         client.send("leave");
