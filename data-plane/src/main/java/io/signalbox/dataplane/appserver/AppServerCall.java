@@ -122,7 +122,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
             out.request(1);
             return;
         }
-        connection.loop().execute(() -> connection.sendOwn(data.getFrames()));
+        connection.loop().execute(data.getFrames().size(), () -> connection.sendOwn(data.getFrames()));
         if (connection.loop().congested()) {
             connection.loop().execute(() -> out.request(1));
         } else {

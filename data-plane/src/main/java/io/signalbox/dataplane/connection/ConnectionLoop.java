@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
  */
 public final class ConnectionLoop {
     private static final int CONGESTED_AT = 512;
+    private static final long CONGESTED_AT_BYTES = 16 * 1024 * 1024;
     private static final int FLUSHED_PER_TURN = 256;
 
     private final EventLoop loop;
@@ -30,6 +32,7 @@ public final class ConnectionLoop {
     /** At most an entry for each client, and one more for each 64 KB that it was sent since. */
     private final Queue<ClientConnection> dirty = new ArrayDeque<>();
 
+    private final AtomicLong queuedBytes = new AtomicLong();
     private final OutboundChain root = OutboundChain.root();
     private final Runnable flush = this::onFlush;
     private final Runnable flushNextTurn = () -> execute(flush);
@@ -59,9 +62,22 @@ public final class ConnectionLoop {
         loop.execute(task);
     }
 
-    /** Whether so many tasks wait here that senders should slow down. */
+    /** As {@link #execute(Runnable)}, for a task that keeps {@code bytes} of payload alive until it has run. */
+    public void execute(int bytes, Runnable task) {
+        queuedBytes.addAndGet(bytes);
+        loop.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                queuedBytes.addAndGet(-bytes);
+            }
+        });
+    }
+
+    /** Whether so many tasks wait here, or such large ones, that senders should slow down. */
     public boolean congested() {
-        return loop instanceof SingleThreadEventLoop single && single.pendingTasks() > CONGESTED_AT;
+        return queuedBytes.get() > CONGESTED_AT_BYTES
+                || (loop instanceof SingleThreadEventLoop single && single.pendingTasks() > CONGESTED_AT);
     }
 
     boolean isCurrent() {

@@ -71,6 +71,11 @@ public final class EncodedOnce {
         }
     }
 
+    /** Size of the payload as it came. */
+    public int bytes() {
+        return payload.json().size() + payload.messagePack().size();
+    }
+
     public void release() {
         if (holders.decrementAndGet() > 0) {
             return;

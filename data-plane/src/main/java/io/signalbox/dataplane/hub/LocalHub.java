@@ -56,7 +56,7 @@ final class LocalHub {
         EncodedOnce message = new EncodedOnce(payload, all.length);
         boolean congested = false;
         for (LoopMembers members : all) {
-            members.loop().execute(() -> {
+            members.loop().execute(message.bytes(), () -> {
                 try {
                     members.forEach(audience, connection -> connection.send(message));
                 } finally {
@@ -72,7 +72,7 @@ final class LocalHub {
         EncodedOnce message = new EncodedOnce(payload, connections.size());
         boolean congested = false;
         for (ClientConnection connection : connections) {
-            connection.loop().execute(() -> {
+            connection.loop().execute(message.bytes(), () -> {
                 try {
                     connection.send(message);
                 } finally {

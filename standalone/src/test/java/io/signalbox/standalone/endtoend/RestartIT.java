@@ -46,6 +46,13 @@ class RestartIT {
     }
 
     @Test
+    void an_idle_process_stays_below_400_megabytes() {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(data)) {
+            assertThat(signalbox.residentBytes()).isLessThan(400L * 1024 * 1024);
+        }
+    }
+
+    @Test
     void a_regenerated_key_counts_within_a_second_and_connected_clients_stay() {
         try (RunningSignalbox signalbox = RunningSignalbox.start(data);
                 RawClient client = chatter(signalbox)) {
