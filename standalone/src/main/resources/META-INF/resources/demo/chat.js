@@ -18,10 +18,10 @@ function showState(state, text) {
 }
 
 function showFacts() {
-  const url = connection.baseUrl ? new URL(connection.baseUrl, location.href) : undefined;
+  const url = new URL(connection.baseUrl, location.href);
   $("connection-id").textContent = connection.connectionId ?? "none";
   $("transport").textContent = connection.connectionId ? "WebSocket" : "none";
-  $("service").textContent = url ? url.origin + url.pathname : "none";
+  $("app-server").textContent = url.origin + url.pathname;
 }
 
 function element(tag, className, text) {

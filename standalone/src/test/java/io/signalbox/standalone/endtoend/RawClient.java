@@ -6,10 +6,13 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A bare WebSocket that speaks no protocol of its own, so that it can say what no real client would. */
@@ -17,10 +20,13 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
     private static final char SEPARATOR = 0x1e;
     private static final int MOST_MESSAGES = 100_000;
     private static final int LOST = 1006;
+    private static final byte[] TEXT_PING = "{\"type\":6}\u001e".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] BINARY_PING = {2, (byte) 0x91, 6};
 
     private final LinkedBlockingQueue<byte[]> messages = new LinkedBlockingQueue<>(MOST_MESSAGES);
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
+    private CompletionStage<WebSocket> sending = new CompletableFuture<>();
     private @Nullable WebSocket socket;
 
     private RawClient() {}
@@ -34,6 +40,7 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
                 .buildAsync(target, client)
                 .thenApply(socket -> {
                     client.socket = socket;
+                    client.sending = CompletableFuture.completedFuture(socket);
                     return client;
                 });
     }
@@ -44,15 +51,29 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
     }
 
     CompletionStage<?> text(String text) {
-        return socket().sendText(text, true);
+        return afterEarlier(socket -> socket.sendText(text, true));
     }
 
     CompletionStage<?> bytes(byte[] bytes) {
-        return socket().sendBinary(ByteBuffer.wrap(bytes), true);
+        return afterEarlier(socket -> socket.sendBinary(ByteBuffer.wrap(bytes), true));
     }
 
-    /** The next WebSocket message, text or binary. */
+    /** The JDK's socket takes one send at a time, and may still be busy with one that has been answered. */
+    private CompletionStage<?> afterEarlier(Function<WebSocket, CompletionStage<WebSocket>> send) {
+        sending = sending.thenCompose(send);
+        return sending;
+    }
+
+    /** The next WebSocket message, text or binary, that is not just a ping. */
     byte[] next() {
+        byte[] message = nextOfAll();
+        while (Arrays.equals(message, TEXT_PING) || Arrays.equals(message, BINARY_PING)) {
+            message = nextOfAll();
+        }
+        return message;
+    }
+
+    private byte[] nextOfAll() {
         try {
             byte[] message = messages.poll(Await.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             if (message == null) {
@@ -122,6 +143,6 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
     }
 
     private WebSocket socket() {
-        return java.util.Objects.requireNonNull(socket, "not connected");
+        return Objects.requireNonNull(socket, "not connected");
     }
 }
