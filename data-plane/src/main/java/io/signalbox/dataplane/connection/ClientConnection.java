@@ -2,7 +2,6 @@ package io.signalbox.dataplane.connection;
 
 import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.signalbox.dataplane.connection.Lobby.Seat;
 import io.signalbox.dataplane.connection.Upstream.Binding;
 import io.signalbox.dataplane.log.Log;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * to the app server, messages out in order and within a bound, keep-alive, and one reason for its end.
  */
 public final class ClientConnection {
-    /** A client gets what waits for it at once when it is this much. */
-    private static final int FLUSH_BYTES = 64 * 1024;
-
     /** Ends after which nothing more is said to the client. */
     private static final Set<CloseCode> UNREACHABLE = EnumSet.of(CloseCode.CLIENT_LOST, CloseCode.SLOW_CLIENT);
 
@@ -40,9 +36,9 @@ public final class ClientConnection {
     private final Transport transport;
     private final ConnectionLoop loop;
     private final FrameSplitter input = new FrameSplitter();
+    private final Outbound outbound;
     private State state = State.HANDSHAKE;
     private HubProtocol protocol = HubProtocol.JSON;
-    private OutboundChain waiting;
     private @Nullable Introduction introduction;
     private @Nullable Binding binding;
     private @Nullable Seat seat;
@@ -59,7 +55,7 @@ public final class ClientConnection {
         this.introduction = introduction;
         this.transport = transport;
         this.loop = loop;
-        this.waiting = loop.emptyChain();
+        this.outbound = new Outbound(this, transport, loop);
     }
 
     public Client client() {
@@ -108,7 +104,7 @@ public final class ClientConnection {
             loop.meters().count(Meter.DROPPED_CLIENT_GONE);
             return;
         }
-        ByteBuf frame = framed(messages.asReadOnlyByteBuffer());
+        ByteBuf frame = outbound.framed(messages.asReadOnlyByteBuffer(), protocol.binary());
         enqueue(frame);
         frame.release();
         loop.countSent();
@@ -190,7 +186,7 @@ public final class ClientConnection {
         }
         boolean reachable = !UNREACHABLE.contains(code);
         if (state == State.OPEN && reachable) {
-            appendOwn(ByteBuffer.wrap(protocol.encode(new HubFrame.Close(error, allowReconnect))));
+            say(protocol.encode(new HubFrame.Close(error, allowReconnect)));
         }
         state = State.CLOSING;
         phaseAt = System.nanoTime();
@@ -221,8 +217,7 @@ public final class ClientConnection {
     /** Something went wrong here with this client: what waits for it is given up. */
     @OnEventLoop
     void onFailure() {
-        waiting.letGo();
-        waiting = loop.emptyChain();
+        outbound.giveUp();
         end(CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR.text());
     }
 
@@ -276,7 +271,7 @@ public final class ClientConnection {
     private boolean accept(HubProtocol asked) {
         protocol = asked;
         state = State.OPEN;
-        appendOwn(ByteBuffer.wrap(HandshakeResponse.accepted()));
+        say(HandshakeResponse.accepted());
         seat = loop.lobby().enter(this);
         binding = loop.upstream()
                 .bind(this, Objects.requireNonNull(introduction), protocol.name())
@@ -291,7 +286,7 @@ public final class ClientConnection {
     }
 
     private void refuseHandshake(CloseCode code, String error) {
-        appendOwn(ByteBuffer.wrap(HandshakeResponse.refused(error)));
+        say(HandshakeResponse.refused(error));
         end(code, null);
     }
 
@@ -312,7 +307,7 @@ public final class ClientConnection {
                 HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
                 all.skipBytes(length);
                 heard = true;
-                if (forUpstream(kind)) {
+                if (Upstream.takes(kind)) {
                     runLength += length;
                     loop.meters().count(Meter.MESSAGES_FROM_CLIENTS);
                 } else {
@@ -341,13 +336,6 @@ public final class ClientConnection {
         return protocol.binary()
                 ? protocol.frameLength(bytes.clear().position(start), most)
                 : input.textRecord(all, most);
-    }
-
-    private static boolean forUpstream(HubFrame.Kind kind) {
-        return switch (kind) {
-            case INVOCATION, STREAM_INVOCATION, STREAM_ITEM, COMPLETION, CANCEL_INVOCATION -> true;
-            case PING, CLOSE, ACK, SEQUENCE, UNKNOWN -> false;
-        };
     }
 
     private void onOwnKind(HubFrame.Kind kind, ByteBuffer frame) {
@@ -379,50 +367,24 @@ public final class ClientConnection {
         }
     }
 
-    private ByteBuf framed(ByteBuffer messages) {
-        return transport.framing().frame(PooledByteBufAllocator.DEFAULT, messages, protocol.binary());
-    }
-
-    /** The last words of the service to this client: whatever waits, they go behind it. */
-    private void appendOwn(ByteBuffer messages) {
-        ByteBuf frame = framed(messages);
-        append(frame);
-        frame.release();
-    }
-
     /** Puts a borrowed frame behind what waits for this client, unless that is too much already. */
     private void enqueue(ByteBuf frame) {
-        long ahead = waiting.bytes() + transport.pendingBytes();
-        if (ahead > 0 && ahead + frame.readableBytes() > loop.limits().maximumOutbound()) {
+        if (outbound.hasRoomFor(frame)) {
+            outbound.append(frame);
+        } else {
             loop.meters().count(Meter.DROPPED_CLIENT_SLOW);
             end(CloseCode.SLOW_CLIENT, null);
-        } else {
-            append(frame);
         }
     }
 
-    /** Flushed once, at the end of the loop's turn. */
-    private void append(ByteBuf frame) {
-        if (waiting.isRoot()) {
-            loop.flushLater(this);
-        }
-        waiting = waiting.then(frame);
-        if (waiting.bytes() >= FLUSH_BYTES) {
-            onFlush();
-        }
+    /** The service's own words to this client. */
+    private void say(byte[] message) {
+        outbound.append(ByteBuffer.wrap(message), protocol.binary());
     }
 
     @OnEventLoop
     void onFlush() {
-        OutboundChain due = waiting;
-        if (!due.isRoot()) {
-            waiting = loop.emptyChain();
-            try {
-                transport.write(due.joined());
-            } finally {
-                due.letGo();
-            }
-        }
+        outbound.flush();
     }
 
     private String explained(String type, MalformedFrameException cause) {

@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.connection;
 
 import com.google.protobuf.ByteString;
+import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,14 @@ public interface Upstream {
      */
     @OnEventLoop
     Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol);
+
+    /** Whether messages of this kind are the app server's; the others stay with the connection. */
+    static boolean takes(HubFrame.Kind kind) {
+        return switch (kind) {
+            case INVOCATION, STREAM_INVOCATION, STREAM_ITEM, COMPLETION, CANCEL_INVOCATION -> true;
+            case PING, CLOSE, ACK, SEQUENCE, UNKNOWN -> false;
+        };
+    }
 
     /** One client's way to its app server. */
     interface Binding {
