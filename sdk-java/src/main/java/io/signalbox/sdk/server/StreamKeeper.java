@@ -122,8 +122,21 @@ final class StreamKeeper {
         Duration delay = backoff.afterFailures(failures);
         failures++;
         hub.failed(failure);
-        LOG.log(Level.WARNING, "hub {0}: no stream ({1}); again in {2} ms", hub.name(), failure, delay.toMillis());
+        LOG.log(
+                Level.WARNING,
+                "hub {0}: no stream ({1}); again in {2} ms",
+                hub.name(),
+                reason(failure),
+                delay.toMillis());
         retry = threads.after(delay, this::connect);
+    }
+
+    /** The text says what happened; the type of a failure says something only when there is no text. */
+    private static String reason(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "the service ended it";
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     /** One stream from its opening to its end. */

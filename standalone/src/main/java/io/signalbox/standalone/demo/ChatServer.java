@@ -1,6 +1,6 @@
 package io.signalbox.standalone.demo;
 
-import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.signalbox.sdk.negotiate.NegotiateAnswer;
 import io.signalbox.sdk.negotiate.NegotiateRequest;
 import io.signalbox.sdk.negotiate.Negotiator;
@@ -38,8 +38,8 @@ public final class ChatServer {
         return Negotiator.of(tenant.connectionString()).negotiate(HUB, request);
     }
 
-    /** Clients are told by the service that it ends, before their hub goes away. */
-    void close(@Observes @Priority(AFTER_THE_PLANES) ShutdownEvent event) {
+    /** Clients are told by the service that it ends, before their hub goes away; then the hub must not come back. */
+    void close(@Observes @Priority(AFTER_THE_PLANES) ShutdownDelayInitiatedEvent event) {
         HubServer open = server;
         if (open != null) {
             open.close();
