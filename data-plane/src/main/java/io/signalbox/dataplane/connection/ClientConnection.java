@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
 import io.signalbox.dataplane.connection.Lobby.Seat;
 import io.signalbox.dataplane.connection.Upstream.Binding;
-import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.protocol.hub.HandshakeResponse;
 import io.signalbox.protocol.hub.HubFrame;
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientConnection {
     /** Ends after which nothing more is said to the client. */
-    private static final Set<CloseCode> UNREACHABLE = EnumSet.of(CloseCode.CLIENT_LOST, CloseCode.SLOW_CLIENT);
+    private static final Set<CloseCode> UNREACHABLE = EnumSet.of(
+            CloseCode.CLIENT_LOST, CloseCode.SLOW_CLIENT, CloseCode.SEND_TIMEOUT, CloseCode.NOT_A_WEB_SOCKET);
 
     private enum State {
         HANDSHAKE,
@@ -36,25 +36,28 @@ public final class ClientConnection {
     private final Transport transport;
     private final ConnectionLoop loop;
     private final FrameSplitter input = new FrameSplitter();
+    private final KeepAlive keepAlive;
+    private final Account account;
+    private final Inbound inbound;
     private final Outbound outbound;
     private State state = State.HANDSHAKE;
     private HubProtocol protocol = HubProtocol.JSON;
     private @Nullable Introduction introduction;
     private @Nullable Binding binding;
     private @Nullable Seat seat;
-    private boolean clientPings;
     private int readStops;
     private int place;
-    private long heardAt = System.nanoTime();
-    private long pingedAt = heardAt;
     /** When the handshake began, then when closing began. */
-    private long phaseAt = heardAt;
+    private long phaseAt = System.nanoTime();
 
     ClientConnection(Client client, Introduction introduction, Transport transport, ConnectionLoop loop) {
         this.client = client;
         this.introduction = introduction;
         this.transport = transport;
         this.loop = loop;
+        this.keepAlive = new KeepAlive(loop.limits());
+        this.account = new Account(client, loop);
+        this.inbound = new Inbound(this, loop, input, keepAlive, account);
         this.outbound = new Outbound(this, transport, loop);
     }
 
@@ -128,7 +131,7 @@ public final class ClientConnection {
         int left = readStops & ~reason.bit();
         if (readStops != 0 && left == 0 && state != State.CLOSED) {
             // Silence while nobody listened is not the client's.
-            heardAt = System.nanoTime();
+            keepAlive.onHeard();
             transport.reading(true);
         }
         readStops = left;
@@ -141,10 +144,11 @@ public final class ClientConnection {
         if (state == State.CLOSING || state == State.CLOSED) {
             return;
         }
+        account.onBytes(fresh.readableBytes());
         ByteBuf all = input.with(fresh);
         try {
             if (state != State.HANDSHAKE || handshake(all)) {
-                messages(all);
+                inbound.messages(all, protocol);
             }
         } catch (MalformedFrameException e) {
             CloseCode code = e.oversized() ? CloseCode.MESSAGE_TOO_LARGE : CloseCode.PROTOCOL_ERROR;
@@ -159,7 +163,38 @@ public final class ClientConnection {
     @OnEventLoop
     public void withdraw() {
         state = State.CLOSED;
+        introduced();
         loop.remove(this, place);
+    }
+
+    /** The handshake is over, one way or the other. */
+    private void introduced() {
+        if (introduction != null) {
+            introduction = null;
+            loop.open().handshakes().end(client.tenant());
+        }
+    }
+
+    /** The transport was sent something that is no hub message and costs as much. */
+    @OnEventLoop
+    public void onControlFrame() {
+        account.onBytes(0);
+        if (!account.takes()) {
+            onTooFast();
+        }
+    }
+
+    /** The client showed anew who it is: it may stay until then, in epoch milliseconds. False: it is gone. */
+    @OnEventLoop
+    public boolean staysUntil(long until) {
+        account.staysUntil(until);
+        return state == State.HANDSHAKE || state == State.OPEN;
+    }
+
+    /** What operators may know of it. */
+    @OnEventLoop
+    public ConnectionReport report() {
+        return account.report(transport, outbound, null);
     }
 
     /** The transport is gone. */
@@ -202,6 +237,7 @@ public final class ClientConnection {
 
     private void leave(CloseCode code, @Nullable String error) {
         input.clear();
+        introduced();
         if (seat != null) {
             seat.leave();
             seat = null;
@@ -210,8 +246,7 @@ public final class ClientConnection {
             binding.closed(code, error);
             binding = null;
         }
-        loop.meters().countEnd(code);
-        Log.LOG.connectionEnded(client.id(), client.tenant(), client.hub(), code);
+        account.close(code, error, transport, outbound);
     }
 
     /** Something went wrong here with this client: what waits for it is given up. */
@@ -238,10 +273,12 @@ public final class ClientConnection {
                 }
             }
             case OPEN -> {
-                if (clientPings && readStops == 0 && now - heardAt > limits.clientTimeoutNanos()) {
+                CloseCode due = account.due(now, transport);
+                if (due != null) {
+                    end(due, due.text().isEmpty() ? null : due.text());
+                } else if (readStops == 0 && keepAlive.isSilent(now)) {
                     end(CloseCode.CLIENT_TIMEOUT, explained("OperationCanceledException", CLIENT_SILENT));
-                } else if (now - pingedAt >= limits.keepAliveNanos()) {
-                    pingedAt = now;
+                } else if (keepAlive.isDue(now)) {
                     enqueue(Pings.framed(transport.framing(), protocol));
                 }
             }
@@ -263,7 +300,7 @@ public final class ClientConnection {
             HubProtocol asked = Handshake.read(all, input, loop.limits().maximumReceive(), client.detailedErrors());
             return asked != null && accept(asked);
         } catch (Handshake.RefusedHandshakeException e) {
-            refuseHandshake(CloseCode.HANDSHAKE_REFUSED, e.answer());
+            refuseHandshake(e.code(), e.answer());
             return false;
         }
     }
@@ -276,7 +313,7 @@ public final class ClientConnection {
         binding = loop.upstream()
                 .bind(this, Objects.requireNonNull(introduction), protocol.name())
                 .orElse(null);
-        introduction = null;
+        introduced();
         if (binding == null) {
             end(CloseCode.NO_APP_SERVER, CloseCode.NO_APP_SERVER.text());
             return false;
@@ -290,64 +327,17 @@ public final class ClientConnection {
         end(code, null);
     }
 
-    /** Hands on runs of messages for the app server as they are; pings, closes and the like stay here. */
-    private void messages(ByteBuf all) {
-        ByteBuffer bytes = all.nioBuffer();
-        int base = all.readerIndex();
-        int runStart = 0;
-        int runLength = 0;
-        boolean heard = false;
-        try {
-            while (state == State.OPEN && all.isReadable()) {
-                int start = all.readerIndex() - base;
-                int length = nextLength(all, bytes, start);
-                if (length < 0) {
-                    break;
-                }
-                HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
-                all.skipBytes(length);
-                heard = true;
-                if (Upstream.takes(kind)) {
-                    runLength += length;
-                    loop.meters().count(Meter.MESSAGES_FROM_CLIENTS);
-                } else {
-                    forward(bytes, runStart, runLength);
-                    runStart = start + length;
-                    runLength = 0;
-                    onOwnKind(kind, view(bytes, start, length));
-                }
-            }
-        } finally {
-            // What came before a malformed message is well-formed and counts.
-            forward(bytes, runStart, runLength);
-            if (heard) {
-                // Only whole messages are signs of life (spec/signalr-hub.md §3).
-                heardAt = System.nanoTime();
-            }
-        }
+    boolean isOpen() {
+        return state == State.OPEN;
     }
 
-    private static ByteBuffer view(ByteBuffer bytes, int start, int length) {
-        return bytes.clear().position(start).limit(start + length);
-    }
-
-    private int nextLength(ByteBuf all, ByteBuffer bytes, int start) {
-        int most = loop.limits().maximumReceive();
-        return protocol.binary()
-                ? protocol.frameLength(bytes.clear().position(start), most)
-                : input.textRecord(all, most);
-    }
-
-    private void onOwnKind(HubFrame.Kind kind, ByteBuffer frame) {
-        if (kind == HubFrame.Kind.PING) {
-            clientPings = true;
-        } else if (kind == HubFrame.Kind.CLOSE) {
-            clientLeft(((HubFrame.Close) protocol.decode(frame.slice())).error());
-        }
+    /** It sends more than it may. */
+    void onTooFast() {
+        end(CloseCode.RATE_LIMITED, CloseCode.RATE_LIMITED.text());
     }
 
     /** The client is answered with a Close of its own, without its error text; the app server is told that. */
-    private void clientLeft(@Nullable String error) {
+    void onClose(@Nullable String error) {
         Binding told = binding;
         binding = null;
         if (told != null) {
@@ -356,13 +346,9 @@ public final class ClientConnection {
         end(CloseCode.CLIENT_LEFT, null);
     }
 
-    private void forward(ByteBuffer bytes, int start, int length) {
+    void forward(ByteString messages) {
         Binding bound = binding;
-        if (length == 0 || bound == null) {
-            return;
-        }
-        boolean roomLeft = bound.forward(ByteString.copyFrom(view(bytes, start, length)));
-        if (!roomLeft) {
+        if (bound != null && !bound.forward(messages)) {
             pause(ReadStop.UPSTREAM_FULL);
         }
     }

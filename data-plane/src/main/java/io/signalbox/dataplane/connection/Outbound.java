@@ -13,6 +13,8 @@ final class Outbound {
     private final Transport transport;
     private final ConnectionLoop loop;
     private OutboundChain waiting;
+    private long frames;
+    private long bytes;
 
     Outbound(ClientConnection client, Transport transport, ConnectionLoop loop) {
         this.client = client;
@@ -32,6 +34,8 @@ final class Outbound {
         if (waiting.isRoot()) {
             loop.flushLater(client);
         }
+        frames++;
+        bytes += frame.readableBytes();
         waiting = waiting.then(frame);
         if (waiting.bytes() >= FLUSH_BYTES) {
             flush();
@@ -48,6 +52,14 @@ final class Outbound {
     /** The messages for this client alone; the caller owns the frame. */
     ByteBuf framed(ByteBuffer messages, boolean binary) {
         return transport.framing().frame(PooledByteBufAllocator.DEFAULT, messages, binary);
+    }
+
+    long frames() {
+        return frames;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     void flush() {

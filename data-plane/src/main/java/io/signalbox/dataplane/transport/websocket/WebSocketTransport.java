@@ -15,6 +15,7 @@ import io.signalbox.dataplane.connection.Framing;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Transport;
 import io.signalbox.dataplane.log.Log;
+import io.signalbox.protocol.refusal.CloseCode;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private boolean goodbyeHeard;
     /** Whether bytes may wait in the channel, as the 101 does at first; while none do, a write need not look there. */
     private boolean behind = true;
+    /** Of a client that was seen behind. */
+    private @Nullable SendProgress progress;
 
     WebSocketTransport(Channel channel) {
         this.channel = channel;
@@ -50,6 +53,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public Framing framing() {
         return WebSocketFraming.INSTANCE;
+    }
+
+    @Override
+    public String name() {
+        return "WebSockets";
     }
 
     @Override
@@ -97,6 +105,19 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         long bytes = pending == null ? 0 : pending.totalPendingWriteBytes();
         behind = bytes > 0;
         return bytes;
+    }
+
+    @Override
+    @OnEventLoop
+    public boolean stalled() {
+        if (pendingBytes() == 0) {
+            progress = null;
+            return false;
+        }
+        if (progress == null) {
+            progress = new SendProgress();
+        }
+        return progress.isNone(channel.unsafe().outboundBuffer());
     }
 
     @Override
@@ -156,6 +177,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void onPing(ByteBuf payload) {
+        served().onControlFrame();
         if (pendingBytes() > MOST_AHEAD_OF_PONG) {
             // One that pings and does not read: a later ping may be answered for this one (RFC 6455 §5.5.3).
             return;
@@ -177,8 +199,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onViolation() {
         sayGoodbye(CLOSE_PROTOCOL_ERROR);
-        served().onTransportClosed(false);
-        channel.close();
+        served().end(CloseCode.NOT_A_WEB_SOCKET, null);
     }
 
     /** The socket was gone before this handler could hear of it. */

@@ -106,7 +106,12 @@ public final class WebSocketUpgrade {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         var identity = admission.identity();
         Client client = new Client(
-                id, admission.tenant().name(), admission.hub(), identity.userId(), identity.detailedErrors());
+                id,
+                admission.tenant().name(),
+                admission.hub(),
+                identity.userId(),
+                admission.detailedErrors(),
+                admission.terms());
         Introduction introduction = new Introduction(
                 identity.claims(), headers(request), query(request), remote(request), identity.handshakeTimeout());
         WebSocketTransport transport = new WebSocketTransport(channel);
