@@ -18,6 +18,11 @@ final class EndText {
                         + "Client hasn't sent a message/ping within the configured ClientTimeoutInterval.");
     }
 
+    static String sequenceTooHigh(Client client) {
+        return explained(
+                client, "InvalidOperationException: Sequence ID greater than amount of messages we've received.");
+    }
+
     private static String explained(Client client, String detail) {
         return CloseCode.PROTOCOL_ERROR.text() + (client.detailedErrors() ? " " + detail : "");
     }

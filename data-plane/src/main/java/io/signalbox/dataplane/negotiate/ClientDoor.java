@@ -9,8 +9,10 @@ import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.signalbox.protocol.tenant.Tenant;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a client's HTTP request shows (spec/azure-clients.md §2, spec/signalr-transports.md §11). */
@@ -46,17 +48,28 @@ public final class ClientDoor {
         gate.tenant(admission.tenant().name());
     }
 
-    /** The id of the connection that the request begins; a text for a 404 when its token is none of ours. */
-    public Optional<ConnectionId> connectionId(HttpServerRequest request, Admission admission) {
+    /**
+     * The connection that the request begins, or comes back to; empty, for a 404, when its token is none of ours, or too
+     * old for a connection that is not there.
+     *
+     * @param live whether there is a connection of that id
+     * @param spent whether there was one, whose token begins no other
+     */
+    public Optional<ConnectionTokens.Shown> connection(
+            HttpServerRequest request,
+            Admission admission,
+            Predicate<ConnectionId> live,
+            Predicate<ConnectionId> spent) {
         String token = request.getParam("id");
         if (token == null) {
-            return Optional.of(tokens.unnegotiated());
+            return Optional.of(new ConnectionTokens.Shown(tokens.unnegotiated(), Duration.ZERO, false));
         }
-        Optional<ConnectionId> id = tokens.check(token, admission);
-        if (id.isEmpty()) {
+        Optional<ConnectionTokens.Shown> shown = tokens.read(token, admission)
+                .filter(told -> (told.resumable() && live.test(told.id())) || (told.fresh() && !spent.test(told.id())));
+        if (shown.isEmpty()) {
             meters.count(Meter.CONNECTIONS_REFUSED);
         }
-        return id;
+        return shown;
     }
 
     /** Body of the 404 for an id that is unknown or too old. */

@@ -29,6 +29,7 @@ import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.NegotiateRoute;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
+import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
 import io.signalbox.protocol.grpc.ClusterAuth;
@@ -74,6 +75,7 @@ public class DataPlane {
     /** @param otherServices gRPC services of other planes in this process: they share the port */
     public DataPlane(
             DataPlaneSettings settings,
+            StatefulReconnectSettings stateful,
             ClusterSettings cluster,
             @ConfigProperty(name = "signalbox.default-tenant") Optional<String> defaultTenant,
             Meters meters,
@@ -95,7 +97,7 @@ public class DataPlane {
         Registry registry = new InMemoryRegistry().of(self);
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
-        this.connections = new ConnectionLoops(ConnectionLimits.of(settings), appServers, hubs, open, meters);
+        this.connections = new ConnectionLoops(ConnectionLimits.of(settings, stateful), appServers, hubs, open, meters);
     }
 
     void onStart(@Observes StartupEvent event) {

@@ -1,5 +1,6 @@
 package io.signalbox.dataplane.negotiate;
 
+import static io.signalbox.dataplane.support.StandInControlPlane.STATEFUL_HUB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -8,6 +9,7 @@ import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.support.Tokens;
 import io.signalbox.protocol.token.AccessKey;
+import io.signalbox.protocol.token.Claim;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,6 +76,39 @@ class NegotiateTest extends NodeUnderTest {
                 .isEqualTo("{\"negotiateVersion\":1,\"connectionId\":\"" + id + "\",\"connectionToken\":\"" + token
                         + "\"," + TRANSPORTS + "}");
         assertThat(id).hasSize(22);
+    }
+
+    @Test
+    void stateful_reconnect_is_promised_first_of_all_where_the_hub_has_it_and_the_client_asks() throws Exception {
+        String token = Tokens.client(STATEFUL_HUB);
+        String path = "/client/negotiate?hub=" + STATEFUL_HUB + "&negotiateVersion=1";
+        assertThat(post(path + "&useStatefulReconnect=true", token).body())
+                .startsWith("{\"useStatefulReconnect\":true,\"negotiateVersion\":1,");
+        assertThat(post(path + "&UseStatefulReconnect=True", token).body()).contains("useStatefulReconnect");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stateful, 1, ''",
+        "stateful, 1, false",
+        "stateful, 1, yes",
+        "stateful, 0, true",
+        "negotiating, 1, true",
+    })
+    void stateful_reconnect_is_not_promised_otherwise(String hub, int version, String asked) throws Exception {
+        var answer = post(
+                "/client/negotiate?hub=" + hub + "&negotiateVersion=" + version + "&useStatefulReconnect=" + asked,
+                Tokens.client(hub));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).doesNotContain("useStatefulReconnect");
+    }
+
+    @Test
+    void stateful_reconnect_is_not_promised_to_a_client_without_websockets() throws Exception {
+        var answer = post(
+                "/client/negotiate?hub=" + STATEFUL_HUB + "&negotiateVersion=1&useStatefulReconnect=true",
+                Tokens.client(STATEFUL_HUB, new Claim("asrs.s.htt", "6")));
+        assertThat(answer.body()).doesNotContain("useStatefulReconnect");
     }
 
     @ParameterizedTest

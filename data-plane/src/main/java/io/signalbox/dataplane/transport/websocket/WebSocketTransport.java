@@ -15,6 +15,7 @@ import io.signalbox.dataplane.connection.Framing;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Transport;
 import io.signalbox.dataplane.log.Log;
+import io.signalbox.protocol.refusal.CloseCode;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private boolean upgraded;
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
+    /** Ended by us: what still comes is nobody's. */
+    private boolean cut;
     /** Whether bytes may wait in the channel, as the 101 does at first; while none do, a write need not look there. */
     private boolean behind = true;
 
@@ -114,6 +117,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public void abort() {
+        cut = true;
         channel.close();
     }
 
@@ -130,7 +134,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            if (message instanceof ByteBuf bytes) {
+            if (message instanceof ByteBuf bytes && !cut) {
                 reader.read(bytes);
             }
         } finally {
@@ -140,7 +144,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        served().onTransportClosed(goodbyeSent || goodbyeHeard);
+        served().onTransportClosed(this, goodbyeSent || goodbyeHeard);
     }
 
     @Override
@@ -172,7 +176,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onClose() {
         goodbyeHeard = true;
-        served().onTransportClosed(true);
+        served().onTransportClosed(this, true);
         sayGoodbye(CLOSE_NORMAL);
         channel.close();
     }
@@ -180,8 +184,8 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onViolation() {
         sayGoodbye(CLOSE_PROTOCOL_ERROR);
-        served().onTransportClosed(false);
-        channel.close();
+        // For good: whoever speaks so does not come back better.
+        served().end(CloseCode.CLIENT_LOST, null);
     }
 
     /** The pipeline is ours. False: the connection ended before, and there is nothing to upgrade for. */
@@ -196,7 +200,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     /** The socket was gone before this handler could hear of it. */
     void goneBefore() {
-        served().onTransportClosed(false);
+        served().onTransportClosed(this, false);
         channel.close();
     }
 
