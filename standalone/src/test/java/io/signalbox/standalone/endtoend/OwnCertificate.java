@@ -30,7 +30,7 @@ final class OwnCertificate {
 
     private OwnCertificate(Path directory) throws IOException, GeneralSecurityException {
         store = directory.resolve("certificate.p12");
-        makeStore();
+        makeStore(directory);
         content = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
         certificate = pem(
                 directory.resolve("fullchain.pem"),
@@ -88,7 +88,7 @@ final class OwnCertificate {
         }
     }
 
-    private void makeStore() {
+    private void makeStore(Path directory) {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         List<String> command = List.of(
                 keytool.toString(),
@@ -111,7 +111,7 @@ final class OwnCertificate {
                 store.toString(),
                 "-storepass",
                 PASSWORD);
-        try (Spawned tool = Spawned.run(store.getParent(), Map.of(), command)) {
+        try (Spawned tool = Spawned.run(directory, Map.of(), command)) {
             assertThat(tool.ended(LIMIT)).as(tool.output()).isZero();
         }
     }
