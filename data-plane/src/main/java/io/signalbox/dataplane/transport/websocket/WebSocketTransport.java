@@ -32,6 +32,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private final @Nullable Socket socket;
 
     private @Nullable ClientConnection connection;
+    private boolean upgraded;
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
     /** Whether bytes may wait in the channel, as the 101 does at first; while none do, a write need not look there. */
@@ -59,8 +60,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         if (goodbyeSent || goodbyeHeard || !(direct == null ? channel.isOpen() : direct.isOpen())) {
             return;
         }
-        boolean now = direct != null && framed.hasMemoryAddress() && pendingBytes() == 0;
-        int taken = now ? writeNow(direct, framed) : 0;
+        int taken = direct == null || !framed.hasMemoryAddress() || pendingBytes() > 0 ? 0 : writeNow(direct, framed);
         int rest = framed.readableBytes() - taken;
         if (rest > 0) {
             queue(framed.retainedSlice(framed.readerIndex() + taken, rest));
@@ -118,8 +118,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     }
 
     private void sayGoodbye(byte[] frame) {
-        if (!goodbyeSent) {
-            goodbyeSent = true;
+        if (goodbyeSent) {
+            return;
+        }
+        goodbyeSent = true;
+        if (upgraded) {
             queue(Unpooled.wrappedBuffer(frame));
         }
     }
@@ -181,9 +184,20 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         channel.close();
     }
 
+    /** The pipeline is ours. False: the connection ended before, and there is nothing to upgrade for. */
+    boolean onUpgrade() {
+        if (goodbyeSent || !channel.isActive()) {
+            goneBefore();
+            return false;
+        }
+        upgraded = true;
+        return true;
+    }
+
     /** The socket was gone before this handler could hear of it. */
     void goneBefore() {
         served().onTransportClosed(false);
+        channel.close();
     }
 
     private ClientConnection served() {
