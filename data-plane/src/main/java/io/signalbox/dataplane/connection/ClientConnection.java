@@ -11,9 +11,7 @@ import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.ByteBuffer;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  * to the app server, messages out in order and within a bound, keep-alive, and one reason for its end.
  */
 public final class ClientConnection {
-    /** Ends after which nothing more is said to the client. */
-    private static final Set<CloseCode> UNREACHABLE = EnumSet.of(
-            CloseCode.CLIENT_LOST, CloseCode.SLOW_CLIENT, CloseCode.SEND_TIMEOUT, CloseCode.NOT_A_WEB_SOCKET);
-
     private enum State {
         HANDSHAKE,
         OPEN,
@@ -33,19 +27,22 @@ public final class ClientConnection {
     }
 
     private final Client client;
-    private final Transport transport;
     private final ConnectionLoop loop;
     private final FrameSplitter input = new FrameSplitter();
     private final KeepAlive keepAlive;
     private final Account account;
     private final Inbound inbound;
+    private final Reading reading = new Reading();
     private final Outbound outbound;
+    private Transport transport;
     private State state = State.HANDSHAKE;
     private HubProtocol protocol = HubProtocol.JSON;
     private @Nullable Introduction introduction;
     private @Nullable Binding binding;
     private @Nullable Seat seat;
-    private int readStops;
+    /** Null for all that may not come back on another socket. */
+    private @Nullable Resumption resumption;
+
     private int place;
     /** When the handshake began, then when closing began. */
     private long phaseAt = System.nanoTime();
@@ -56,9 +53,9 @@ public final class ClientConnection {
         this.transport = transport;
         this.loop = loop;
         this.keepAlive = new KeepAlive(loop.limits());
-        this.account = new Account(client, loop);
-        this.inbound = new Inbound(this, loop, input, keepAlive, account);
         this.outbound = new Outbound(this, transport, loop);
+        this.account = new Account(this, outbound);
+        this.inbound = new Inbound(this, loop, input, keepAlive, account);
     }
 
     public Client client() {
@@ -67,6 +64,10 @@ public final class ClientConnection {
 
     public ConnectionLoop loop() {
         return loop;
+    }
+
+    public Account account() {
+        return account;
     }
 
     /** The place that the lobby gave; null before the handshake and after the end. */
@@ -89,12 +90,12 @@ public final class ClientConnection {
             return;
         }
         try {
-            enqueue(message.framed(transport.framing(), protocol));
+            outbound.send(message, protocol);
             loop.countSent();
         } catch (MalformedFrameException e) {
             loop.meters().count(Meter.DROPPED_NOT_ENCODABLE);
-        } catch (OutOfMemoryError e) {
-            // No room for a frame: this client cannot have the message, the others may.
+        } catch (RuntimeException | VirtualMachineError e) {
+            // No room for a frame, say: this client cannot have the message, those that come after it may.
             ConnectionLoop.failed(this, e);
         }
     }
@@ -107,41 +108,40 @@ public final class ClientConnection {
             loop.meters().count(Meter.DROPPED_CLIENT_GONE);
             return;
         }
-        ByteBuf frame = outbound.framed(messages.asReadOnlyByteBuffer(), protocol.binary());
-        enqueue(frame);
-        frame.release();
-        loop.countSent();
+        try {
+            outbound.send(messages, protocol);
+            loop.countSent();
+        } catch (RuntimeException | VirtualMachineError e) {
+            // It would go on with a hole in its messages.
+            ConnectionLoop.failed(this, e);
+        }
     }
 
     /** Reads no more from the client until {@link #resume} with the same reason. */
     @OnEventLoop
     public void pause(ReadStop reason) {
         assert loop.isCurrent();
-        if (state == State.CLOSING || state == State.CLOSED) {
+        if (isOver()) {
             // Its goodbye is still to be read.
             return;
         }
-        readStops |= reason.bit();
-        transport.reading(false);
+        reading.stop(reason, transport);
     }
 
     @OnEventLoop
     public void resume(ReadStop reason) {
         assert loop.isCurrent();
-        int left = readStops & ~reason.bit();
-        if (readStops != 0 && left == 0 && state != State.CLOSED) {
+        if (state != State.CLOSED && reading.goOn(reason, transport)) {
             // Silence while nobody listened is not the client's.
             keepAlive.onHeard();
-            transport.reading(true);
         }
-        readStops = left;
     }
 
     /** Bytes came from the client, in any pieces; borrowed. */
     @OnEventLoop
     public void onBytes(ByteBuf fresh) {
         assert loop.isCurrent();
-        if (state == State.CLOSING || state == State.CLOSED) {
+        if (isOver()) {
             return;
         }
         account.onBytes(fresh.readableBytes());
@@ -152,7 +152,7 @@ public final class ClientConnection {
             }
         } catch (MalformedFrameException e) {
             CloseCode code = e.oversized() ? CloseCode.MESSAGE_TOO_LARGE : CloseCode.PROTOCOL_ERROR;
-            end(code, explained("InvalidDataException", e));
+            end(code, EndText.malformed(client, e));
         }
         if (state == State.HANDSHAKE || state == State.OPEN) {
             input.keepRest(all);
@@ -163,48 +163,56 @@ public final class ClientConnection {
     @OnEventLoop
     public void withdraw() {
         state = State.CLOSED;
-        introduced();
+        account.introduced();
         loop.remove(this, place);
     }
 
-    /** The handshake is over, one way or the other. */
-    private void introduced() {
-        if (introduction != null) {
-            introduction = null;
-            loop.open().handshakes().end(client.tenant());
+    /** As {@link #onTransportClosed(boolean)}, from a transport that another one may have replaced. */
+    @OnEventLoop
+    public void onTransportClosed(Transport from, boolean graceful) {
+        if (from == transport) {
+            onTransportClosed(graceful);
         }
-    }
-
-    /** The transport was sent something that is no hub message and costs as much. */
-    @OnEventLoop
-    public void onControlFrame() {
-        account.onBytes(0);
-        if (!account.takes()) {
-            onTooFast();
-        }
-    }
-
-    /** The client showed anew who it is: it may stay until then, in epoch milliseconds. False: it is gone. */
-    @OnEventLoop
-    public boolean staysUntil(long until) {
-        account.staysUntil(until);
-        return state == State.HANDSHAKE || state == State.OPEN;
-    }
-
-    /** What operators may know of it. */
-    @OnEventLoop
-    public ConnectionReport report() {
-        return account.report(transport, outbound, null);
     }
 
     /** The transport is gone. */
     @OnEventLoop
     public void onTransportClosed(boolean graceful) {
+        if (state == State.OPEN && !graceful && resumption != null && resumption.onLost()) {
+            input.clear();
+            return;
+        }
         end(graceful ? CloseCode.CLIENT_LEFT : CloseCode.CLIENT_LOST, null);
         if (state != State.CLOSED) {
-            state = State.CLOSED;
-            loop.remove(this, place);
+            withdraw();
         }
+    }
+
+    /** Whether a client that shows this connection's token may have it on a new socket. */
+    @OnEventLoop
+    public Reattachment reattachment() {
+        Reattachment unless = isOver() ? Reattachment.OVER : Reattachment.NOT_STATEFUL;
+        return resumption == null ? unless : resumption.reattachment();
+    }
+
+    /** The client came back on a new socket, and the old one is cut. False: it may not any more. */
+    @OnEventLoop
+    public boolean reattach(Transport fresh) {
+        assert loop.isCurrent();
+        if (resumption == null || reattachment() != Reattachment.POSSIBLE) {
+            return false;
+        }
+        Transport before = transport;
+        transport = fresh;
+        outbound.over(fresh);
+        account.onAttached();
+        before.abort();
+        input.clear();
+        keepAlive.onHeard();
+        fresh.reading(reading.isOn());
+        loop.meters().count(Meter.CONNECTIONS_RESUMED);
+        resumption.onAttached();
+        return true;
     }
 
     @OnEventLoop
@@ -216,18 +224,28 @@ public final class ClientConnection {
     @OnEventLoop
     public void end(CloseCode code, @Nullable String error, boolean allowReconnect) {
         assert loop.isCurrent();
-        if (state == State.CLOSING || state == State.CLOSED) {
+        if (isOver()) {
             return;
         }
-        boolean reachable = !UNREACHABLE.contains(code);
+        boolean away = resumption != null && resumption.isAway();
+        boolean reachable = !away && EndText.isHeard(code);
         if (state == State.OPEN && reachable) {
+            if (resumption != null) {
+                resumption.letEverythingGo();
+            }
             say(protocol.encode(new HubFrame.Close(error, allowReconnect)));
         }
         state = State.CLOSING;
         phaseAt = System.nanoTime();
-        onFlush();
-        leave(code, error);
-        if (reachable) {
+        try {
+            onFlush();
+        } finally {
+            // Even when the last words cannot be said: nobody may be left in a list.
+            leave(code, error);
+        }
+        if (away) {
+            withdraw();
+        } else if (reachable) {
             transport.reading(true);
             transport.close();
         } else {
@@ -237,7 +255,11 @@ public final class ClientConnection {
 
     private void leave(CloseCode code, @Nullable String error) {
         input.clear();
-        introduced();
+        if (resumption != null) {
+            loop.retire(this, resumption.tokenEnds());
+            resumption.close();
+            resumption = null;
+        }
         if (seat != null) {
             seat.leave();
             seat = null;
@@ -246,7 +268,7 @@ public final class ClientConnection {
             binding.closed(code, error);
             binding = null;
         }
-        account.close(code, error, transport, outbound);
+        account.close(code, error);
     }
 
     /** Something went wrong here with this client: what waits for it is given up. */
@@ -273,13 +295,8 @@ public final class ClientConnection {
                 }
             }
             case OPEN -> {
-                CloseCode due = account.due(now, transport);
-                if (due != null) {
-                    end(due, due.text().isEmpty() ? null : due.text());
-                } else if (readStops == 0 && keepAlive.isSilent(now)) {
-                    end(CloseCode.CLIENT_TIMEOUT, explained("OperationCanceledException", CLIENT_SILENT));
-                } else if (keepAlive.isDue(now)) {
-                    enqueue(Pings.framed(transport.framing(), protocol));
+                if (account.holds(now) && (resumption == null || resumption.onHeartbeat(now))) {
+                    keepAlive(now);
                 }
             }
             case CLOSING -> {
@@ -291,13 +308,19 @@ public final class ClientConnection {
         }
     }
 
-    private static final MalformedFrameException CLIENT_SILENT = new MalformedFrameException(
-            "Client hasn't sent a message/ping within the configured ClientTimeoutInterval.");
+    private void keepAlive(long now) {
+        if (reading.isOn() && keepAlive.isSilent(now)) {
+            end(CloseCode.CLIENT_TIMEOUT, EndText.silent(client));
+        } else if (keepAlive.isDue(now)) {
+            outbound.offer(Pings.framed(transport.framing(), protocol));
+        }
+    }
 
     /** Whether the handshake is done. */
     private boolean handshake(ByteBuf all) {
         try {
-            HubProtocol asked = Handshake.read(all, input, loop.limits().maximumReceive(), client.detailedErrors());
+            Handshake.Agreed asked =
+                    Handshake.read(all, input, loop.limits().maximumReceive(), client.detailedErrors());
             return asked != null && accept(asked);
         } catch (Handshake.RefusedHandshakeException e) {
             refuseHandshake(e.code(), e.answer());
@@ -305,15 +328,20 @@ public final class ClientConnection {
         }
     }
 
-    private boolean accept(HubProtocol asked) {
-        protocol = asked;
+    private boolean accept(Handshake.Agreed asked) {
+        Introduction shown = Objects.requireNonNull(introduction);
+        protocol = asked.protocol();
         state = State.OPEN;
+        if (shown.mayResume() && asked.version() >= HubProtocol.STATEFUL_VERSION) {
+            resumption = new Resumption(this, outbound, protocol, loop.limits());
+            inbound.numbered(resumption);
+            outbound.numbered(resumption);
+        }
         say(HandshakeResponse.accepted());
         seat = loop.lobby().enter(this);
-        binding = loop.upstream()
-                .bind(this, Objects.requireNonNull(introduction), protocol.name())
-                .orElse(null);
-        introduced();
+        binding = loop.upstream().bind(this, shown, protocol.name()).orElse(null);
+        introduction = null;
+        account.introduced();
         if (binding == null) {
             end(CloseCode.NO_APP_SERVER, CloseCode.NO_APP_SERVER.text());
             return false;
@@ -331,9 +359,8 @@ public final class ClientConnection {
         return state == State.OPEN;
     }
 
-    /** It sends more than it may. */
-    void onTooFast() {
-        end(CloseCode.RATE_LIMITED, CloseCode.RATE_LIMITED.text());
+    private boolean isOver() {
+        return state == State.CLOSING || state == State.CLOSED;
     }
 
     /** The client is answered with a Close of its own, without its error text; the app server is told that. */
@@ -353,14 +380,10 @@ public final class ClientConnection {
         }
     }
 
-    /** Puts a borrowed frame behind what waits for this client, unless that is too much already. */
-    private void enqueue(ByteBuf frame) {
-        if (outbound.hasRoomFor(frame)) {
-            outbound.append(frame);
-        } else {
-            loop.meters().count(Meter.DROPPED_CLIENT_SLOW);
-            end(CloseCode.SLOW_CLIENT, null);
-        }
+    /** Too much waits for the client. */
+    void onTooSlow() {
+        loop.meters().count(Meter.DROPPED_CLIENT_SLOW);
+        end(CloseCode.SLOW_CLIENT, null);
     }
 
     /** The service's own words to this client. */
@@ -371,13 +394,5 @@ public final class ClientConnection {
     @OnEventLoop
     void onFlush() {
         outbound.flush();
-    }
-
-    private String explained(String type, MalformedFrameException cause) {
-        return CloseCode.PROTOCOL_ERROR.text() + detail(type, cause);
-    }
-
-    private String detail(String type, MalformedFrameException cause) {
-        return client.detailedErrors() ? " " + type + ": " + cause.getMessage() : "";
     }
 }

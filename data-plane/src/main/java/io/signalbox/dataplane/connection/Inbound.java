@@ -6,6 +6,7 @@ import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.HubProtocol;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client sends after its handshake, message by message: runs of them go on to the app server as they are;
@@ -17,6 +18,7 @@ final class Inbound {
     private final FrameSplitter input;
     private final KeepAlive keepAlive;
     private final Account account;
+    private @Nullable Resumption resumption;
 
     Inbound(ClientConnection client, ConnectionLoop loop, FrameSplitter input, KeepAlive keepAlive, Account account) {
         this.client = client;
@@ -24,6 +26,11 @@ final class Inbound {
         this.input = input;
         this.keepAlive = keepAlive;
         this.account = account;
+    }
+
+    /** From now on messages are numbered. */
+    void numbered(Resumption by) {
+        resumption = by;
     }
 
     /** Takes the whole messages of the buffer, as long as the connection is open. */
@@ -45,13 +52,16 @@ final class Inbound {
                 HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
                 all.skipBytes(length);
                 heard = true;
-                if (Upstream.takes(kind)) {
+                boolean passesOn = Upstream.takes(kind);
+                if (passesOn && (resumption == null || resumption.isNew())) {
                     runLength += length;
                     loop.meters().count(Meter.MESSAGES_FROM_CLIENTS);
-                } else {
-                    forward(bytes, runStart, runLength);
-                    runStart = start + length;
-                    runLength = 0;
+                    continue;
+                }
+                forward(bytes, runStart, runLength);
+                runStart = start + length;
+                runLength = 0;
+                if (!passesOn) {
                     onOwn(kind, view(bytes, start, length).slice(), protocol);
                 }
             }
@@ -59,12 +69,11 @@ final class Inbound {
             // What came before a malformed message is well-formed and counts.
             forward(bytes, runStart, runLength);
             if (heard) {
-                // Only whole messages are signs of life (spec/signalr-hub.md §3).
-                keepAlive.onHeard();
+                onHeard();
             }
         }
         if (tooFast) {
-            client.onTooFast();
+            account.onTooFast();
         }
     }
 
@@ -91,6 +100,18 @@ final class Inbound {
             keepAlive.onPing();
         } else if (kind == HubFrame.Kind.CLOSE) {
             client.onClose(((HubFrame.Close) protocol.decode(frame)).error());
+        } else if (resumption != null && kind == HubFrame.Kind.ACK) {
+            resumption.onAck(((HubFrame.Ack) protocol.decode(frame)).sequenceId());
+        } else if (resumption != null && kind == HubFrame.Kind.SEQUENCE) {
+            resumption.onSequence(((HubFrame.Sequence) protocol.decode(frame)).sequenceId());
+        }
+    }
+
+    /** Only whole messages are signs of life (spec/signalr-hub.md §3). */
+    private void onHeard() {
+        keepAlive.onHeard();
+        if (resumption != null) {
+            resumption.onHeard();
         }
     }
 }

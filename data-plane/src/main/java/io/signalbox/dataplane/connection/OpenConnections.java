@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** Every connection of this node by its id, from the moment its transport attaches to its end. */
 public final class OpenConnections {
     private final ConcurrentMap<ConnectionId, ClientConnection> byId = new ConcurrentHashMap<>();
+    private final SpentIds spent = new SpentIds();
     private final Object emptied = new Object();
     private final Bounds bounds;
     private final Handshakes handshakes;
@@ -35,6 +36,15 @@ public final class OpenConnections {
     /** Those open now; weakly consistent. */
     public Collection<ClientConnection> all() {
         return Collections.unmodifiableCollection(byId.values());
+    }
+
+    /** Whether a connection of this id ended, while its token could still open another one. */
+    boolean isSpent(ConnectionId id) {
+        return spent.contains(id, System.nanoTime());
+    }
+
+    SpentIds spent() {
+        return spent;
     }
 
     /** Those that were open, as far as they are remembered. */

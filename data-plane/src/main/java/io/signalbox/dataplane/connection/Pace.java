@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pace {
     private static final long FULL = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_ABSENCE = TimeUnit.SECONDS.toNanos(30);
 
     private final long cost;
     private long credit = FULL;
@@ -20,7 +21,13 @@ final class Pace {
 
     /** Before some messages are taken: what the client has earned since the last time. */
     void refill(long now) {
-        credit = Math.min(FULL, credit + Math.min(FULL, now - filledAt));
+        credit = Math.max(credit, Math.min(FULL, credit + Math.min(FULL, now - filledAt)));
+        filledAt = now;
+    }
+
+    /** After a time in which the client could not send: what it saved up may come at once. */
+    void afterAbsence(long now) {
+        credit = Math.min(LONGEST_ABSENCE, credit + Math.min(LONGEST_ABSENCE, now - filledAt));
         filledAt = now;
     }
 

@@ -34,6 +34,7 @@ import io.signalbox.dataplane.negotiate.OriginCheck;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
 import io.signalbox.dataplane.settings.IntakeSettings;
+import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
@@ -84,6 +85,7 @@ public class DataPlane {
     public DataPlane(
             DataPlaneSettings settings,
             IntakeSettings intake,
+            StatefulReconnectSettings stateful,
             ClusterSettings cluster,
             @ConfigProperty(name = "signalbox.default-tenant") Optional<String> defaultTenant,
             Meters meters,
@@ -107,7 +109,7 @@ public class DataPlane {
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
         this.deadlines = new RequestDeadlines(intake.requestWithin(), meters);
-        this.connections = new ConnectionLoops(ConnectionLimits.of(settings), appServers, hubs, open, meters);
+        this.connections = new ConnectionLoops(ConnectionLimits.of(settings, stateful), appServers, hubs, open, meters);
     }
 
     void onStart(@Observes StartupEvent event) {

@@ -57,8 +57,7 @@ class TermsTest {
     @Test
     void a_client_that_shows_itself_anew_stays() {
         Dialled client = opened("c1", new Terms(System.currentTimeMillis() - 1, FEW));
-        assertThat(client.connection().staysUntil(System.currentTimeMillis() + 60_000))
-                .isTrue();
+        client.connection().account().staysUntil(System.currentTimeMillis() + 60_000);
         heartbeatAfter(client, Duration.ZERO);
         assertThat(client.transport().closed()).isFalse();
     }
@@ -66,7 +65,7 @@ class TermsTest {
     @Test
     void a_client_that_may_stay_for_ever_is_not_bound_by_a_later_token() {
         Dialled client = opened("c1", Terms.USUAL);
-        client.connection().staysUntil(System.currentTimeMillis() - 1);
+        client.connection().account().staysUntil(System.currentTimeMillis() - 1);
         heartbeatAfter(client, Duration.ZERO);
         assertThat(client.transport().closed()).isFalse();
     }
@@ -93,7 +92,7 @@ class TermsTest {
         pinging.says(PING.repeat(2 * FEW));
         Dialled flooding = opened("c2", new Terms(Terms.NEVER, FEW));
         for (int i = 0; i <= 2 * FEW; i++) {
-            flooding.connection().onControlFrame();
+            flooding.connection().account().onControlFrame();
         }
         Dialled neighbour = opened("c3", new Terms(Terms.NEVER, FEW));
         neighbour.says(PING.repeat(FEW - 1));
@@ -175,7 +174,7 @@ class TermsTest {
         Instant before = Instant.now().minusMillis(1);
         Dialled client = opened("c1", Terms.USUAL);
         client.says(PING + SEND);
-        ConnectionReport open = client.connection().report();
+        ConnectionReport open = client.connection().account().report();
         assertThat(open.end()).isNull();
         assertThat(open.transport()).isEqualTo("fake");
         assertThat(open.since()).isBetween(before, Instant.now());

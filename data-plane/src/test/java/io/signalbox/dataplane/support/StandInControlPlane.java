@@ -23,6 +23,9 @@ import java.util.Map;
 public final class StandInControlPlane extends TenantsGrpc.TenantsImplBase implements AutoCloseable {
     public static final ClusterSecret SECRET = new ClusterSecret("a secret of the cluster under test");
 
+    /** The hub whose clients may have stateful reconnect, in every tenant. */
+    public static final String STATEFUL_HUB = "stateful";
+
     private final Map<String, TenantState> states = new LinkedHashMap<>();
     private final List<StreamObserver<TenantEvent>> followers = new ArrayList<>();
     private final GrpcListener listener;
@@ -62,7 +65,7 @@ public final class StandInControlPlane extends TenantsGrpc.TenantsImplBase imple
                 .setPrimaryKey(primary.value())
                 .setSecondaryKey("secondary key of 32 characters for " + name)
                 .addHosts(name + ".custom.example")
-                .setOptions(options)
+                .setOptions(options.toBuilder().addStatefulReconnectHubs(STATEFUL_HUB))
                 .build();
         states.put(name, state);
         TenantEvent event = TenantEvent.newBuilder().setChanged(state).build();

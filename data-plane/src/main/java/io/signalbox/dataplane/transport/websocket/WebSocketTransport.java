@@ -33,8 +33,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private final @Nullable Socket socket;
 
     private @Nullable ClientConnection connection;
+    private boolean upgraded;
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
+    /** Ended by us: what still comes is nobody's. */
+    private boolean cut;
     /** Whether bytes may wait in the channel, as the 101 does at first; while none do, a write need not look there. */
     private boolean behind = true;
     /** Of a client that was seen behind. */
@@ -67,8 +70,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         if (goodbyeSent || goodbyeHeard || !(direct == null ? channel.isOpen() : direct.isOpen())) {
             return;
         }
-        boolean now = direct != null && framed.hasMemoryAddress() && pendingBytes() == 0;
-        int taken = now ? writeNow(direct, framed) : 0;
+        int taken = direct == null || !framed.hasMemoryAddress() || pendingBytes() > 0 ? 0 : writeNow(direct, framed);
         int rest = framed.readableBytes() - taken;
         if (rest > 0) {
             queue(framed.retainedSlice(framed.readerIndex() + taken, rest));
@@ -135,12 +137,16 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public void abort() {
+        cut = true;
         channel.close();
     }
 
     private void sayGoodbye(byte[] frame) {
-        if (!goodbyeSent) {
-            goodbyeSent = true;
+        if (goodbyeSent) {
+            return;
+        }
+        goodbyeSent = true;
+        if (upgraded) {
             queue(Unpooled.wrappedBuffer(frame));
         }
     }
@@ -148,7 +154,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            if (message instanceof ByteBuf bytes) {
+            if (message instanceof ByteBuf bytes && !cut) {
                 reader.read(bytes);
             }
         } finally {
@@ -158,7 +164,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        served().onTransportClosed(goodbyeSent || goodbyeHeard);
+        served().onTransportClosed(this, goodbyeSent || goodbyeHeard);
     }
 
     @Override
@@ -177,7 +183,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void onPing(ByteBuf payload) {
-        served().onControlFrame();
+        served().account().onControlFrame();
         if (pendingBytes() > MOST_AHEAD_OF_PONG) {
             // One that pings and does not read: a later ping may be answered for this one (RFC 6455 §5.5.3).
             return;
@@ -191,7 +197,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onClose() {
         goodbyeHeard = true;
-        served().onTransportClosed(true);
+        served().onTransportClosed(this, true);
         sayGoodbye(CLOSE_NORMAL);
         channel.close();
     }
@@ -199,12 +205,24 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onViolation() {
         sayGoodbye(CLOSE_PROTOCOL_ERROR);
+        // For good: whoever speaks so does not come back better.
         served().end(CloseCode.NOT_A_WEB_SOCKET, null);
+    }
+
+    /** The pipeline is ours. False: the connection ended before, and there is nothing to upgrade for. */
+    boolean onUpgrade() {
+        if (goodbyeSent || !channel.isActive()) {
+            goneBefore();
+            return false;
+        }
+        upgraded = true;
+        return true;
     }
 
     /** The socket was gone before this handler could hear of it. */
     void goneBefore() {
-        served().onTransportClosed(false);
+        served().onTransportClosed(this, false);
+        channel.close();
     }
 
     private ClientConnection served() {
