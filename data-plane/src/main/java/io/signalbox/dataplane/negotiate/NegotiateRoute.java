@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST …/client/negotiate} (spec/signalr-transports.md §2). */
@@ -81,6 +82,10 @@ public final class NegotiateRoute {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            if (admission.closesOnExpiry()) {
+                // So that a client can show a new token in time.
+                json.writeNumberField("tokenLifetimeSeconds", admission.lifetimeSeconds(Clock.systemUTC()));
+            }
         });
     }
 
