@@ -37,6 +37,7 @@ public final class ClientConnection {
     private final ConnectionLoop loop;
     private final FrameSplitter input = new FrameSplitter();
     private final Outbound outbound;
+    private ConnectionLimits limits;
     private State state = State.HANDSHAKE;
     private HubProtocol protocol = HubProtocol.JSON;
     private @Nullable Introduction introduction;
@@ -55,6 +56,7 @@ public final class ClientConnection {
         this.introduction = introduction;
         this.transport = transport;
         this.loop = loop;
+        this.limits = loop.upstream().limits(client.tenant(), client.hub());
         this.outbound = new Outbound(this, transport, loop);
     }
 
@@ -229,11 +231,10 @@ public final class ClientConnection {
 
     @OnEventLoop
     void onHeartbeat(long now) {
-        ConnectionLimits limits = loop.limits();
         switch (state) {
             case HANDSHAKE -> {
                 Introduction shown = Objects.requireNonNull(introduction);
-                if (now - phaseAt > shown.handshakeTimeout().toNanos()) {
+                if (now - phaseAt > limits.handshakeTimeout(shown).toNanos()) {
                     refuseHandshake(CloseCode.HANDSHAKE_TIMEOUT, HandshakeResponse.canceled());
                 }
             }
@@ -260,7 +261,7 @@ public final class ClientConnection {
     /** Whether the handshake is done. */
     private boolean handshake(ByteBuf all) {
         try {
-            HubProtocol asked = Handshake.read(all, input, loop.limits().maximumReceive(), client.detailedErrors());
+            HubProtocol asked = Handshake.read(all, input, limits, limits.detailedErrors(client));
             return asked != null && accept(asked);
         } catch (Handshake.RefusedHandshakeException e) {
             refuseHandshake(CloseCode.HANDSHAKE_REFUSED, e.answer());
@@ -281,6 +282,7 @@ public final class ClientConnection {
             end(CloseCode.NO_APP_SERVER, CloseCode.NO_APP_SERVER.text());
             return false;
         }
+        limits = binding.limits();
         loop.meters().count(Meter.CONNECTIONS_OPENED);
         return true;
     }
@@ -332,7 +334,7 @@ public final class ClientConnection {
     }
 
     private int nextLength(ByteBuf all, ByteBuffer bytes, int start) {
-        int most = loop.limits().maximumReceive();
+        int most = limits.maximumReceive();
         return protocol.binary()
                 ? protocol.frameLength(bytes.clear().position(start), most)
                 : input.textRecord(all, most);
@@ -388,10 +390,7 @@ public final class ClientConnection {
     }
 
     private String explained(String type, MalformedFrameException cause) {
-        return CloseCode.PROTOCOL_ERROR.text() + detail(type, cause);
-    }
-
-    private String detail(String type, MalformedFrameException cause) {
-        return client.detailedErrors() ? " " + type + ": " + cause.getMessage() : "";
+        String detail = limits.detailedErrors(client) ? " " + type + ": " + cause.getMessage() : "";
+        return CloseCode.PROTOCOL_ERROR.text() + detail;
     }
 }

@@ -10,6 +10,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
+import io.signalbox.dataplane.appserver.HubLimits;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
 import io.signalbox.dataplane.connection.ClientConnection;
@@ -29,6 +30,7 @@ import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.NegotiateRoute;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
+import io.signalbox.dataplane.settings.HubLimitSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
 import io.signalbox.protocol.grpc.ClusterAuth;
@@ -61,7 +63,7 @@ public class DataPlane {
     private final List<ServerServiceDefinition> otherServices;
     private final NodeId self;
     private final OpenConnections open = new OpenConnections();
-    private final AppServers appServers = new AppServers();
+    private final AppServers appServers;
     private final ManagedChannel controlPlane;
     private final TenantFollower tenants;
     private final TenantGate gate;
@@ -74,6 +76,7 @@ public class DataPlane {
     /** @param otherServices gRPC services of other planes in this process: they share the port */
     public DataPlane(
             DataPlaneSettings settings,
+            HubLimitSettings hubLimits,
             ClusterSettings cluster,
             @ConfigProperty(name = "signalbox.default-tenant") Optional<String> defaultTenant,
             Meters meters,
@@ -93,9 +96,11 @@ public class DataPlane {
                 new TokenVerifier(Clock.systemUTC()),
                 defaultTenant.map(TenantName::new).orElse(null));
         Registry registry = new InMemoryRegistry().of(self);
+        this.appServers = new AppServers(new HubLimits(settings, hubLimits));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
-        this.connections = new ConnectionLoops(ConnectionLimits.of(settings), appServers, hubs, open, meters);
+        this.connections =
+                new ConnectionLoops(ConnectionLimits.of(settings, hubLimits), appServers, hubs, open, meters);
     }
 
     void onStart(@Observes StartupEvent event) {

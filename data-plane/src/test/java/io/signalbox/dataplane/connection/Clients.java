@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,12 @@ public final class Clients {
             Duration.ofSeconds(5).toNanos(),
             32 * 1024,
             1024 * 1024,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            Duration.ofSeconds(15),
+            false,
+            Set.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK),
+            false,
+            100_000);
 
     public final FakeUpstream upstream = new FakeUpstream();
     public final OpenConnections open = new OpenConnections();
@@ -66,8 +73,13 @@ public final class Clients {
     }
 
     public Dialled dial(int loop, Client client) {
+        return dial(loop, client, null);
+    }
+
+    /** @param handshakeTimeout that its token asks for */
+    public Dialled dial(int loop, Client client, @Nullable Duration handshakeTimeout) {
         FakeTransport transport = new FakeTransport();
-        Introduction shown = new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15));
+        Introduction shown = new Introduction(List.of(), List.of(), "", "", handshakeTimeout);
         ClientConnection connection = connections
                 .attach(client, shown, loops.get(loop).eventLoop(), transport)
                 .orElseThrow(() -> new AssertionError("the id is taken: " + client.id()));

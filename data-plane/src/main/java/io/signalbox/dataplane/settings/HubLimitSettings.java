@@ -1,0 +1,30 @@
+package io.signalbox.dataplane.settings;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** What clients of a hub are held to when its app servers do not say, and how far app servers may go. */
+@ConfigMapping(prefix = "signalbox.data-plane")
+public interface HubLimitSettings {
+    /** How long a client may take for its handshake, unless its token or its hub's app server says otherwise. */
+    @WithDefault("15s")
+    Duration handshakeTimeout();
+
+    /** Most bytes that a client with stateful reconnect may leave unacknowledged, unless its hub's app server says otherwise. */
+    @WithDefault("100000")
+    MemorySize statefulReconnectBuffer();
+
+    /** Longest keep-alive and client timeout that an app server may ask for. */
+    @WithDefault("10m")
+    Duration longestHubTimeout();
+
+    /** Longest hub message of a client that an app server may ask for; at most 3M, which a gRPC message has room for. */
+    @WithDefault("1M")
+    MemorySize largestHubMessage();
+
+    /** Largest buffer for stateful reconnect that an app server may ask for. */
+    @WithDefault("1M")
+    MemorySize largestStatefulReconnectBuffer();
+}
