@@ -50,7 +50,7 @@ public record ConnectionLimits(
                 false,
                 Set.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK),
                 false,
-                Math.toIntExact(hubs.statefulReconnectBuffer().asLongValue()));
+                Math.toIntExact(hubs.statefulReconnectBufferSize().asLongValue()));
     }
 
     /** How long this client may take for its handshake. */

@@ -14,7 +14,7 @@ public interface HubLimitSettings {
 
     /** Most bytes that a client with stateful reconnect may leave unacknowledged, unless its hub's app server says otherwise. */
     @WithDefault("100000")
-    MemorySize statefulReconnectBuffer();
+    MemorySize statefulReconnectBufferSize();
 
     /** Longest keep-alive and client timeout that an app server may ask for. */
     @WithDefault("10m")
