@@ -33,6 +33,9 @@ public record ConnectionLimits(
         Set<HubProtocol> protocols,
         boolean statefulReconnects,
         int statefulReconnectBuffer) {
+    /** spec/signalr-hub.md §4 */
+    private static final Duration USUAL_HANDSHAKE = Duration.ofSeconds(15);
+
     public ConnectionLimits {
         protocols = Set.copyOf(protocols);
     }
@@ -46,7 +49,7 @@ public record ConnectionLimits(
                 Math.toIntExact(settings.maximumReceiveMessageSize().asLongValue()),
                 settings.maximumOutboundBytes().asLongValue(),
                 settings.heartbeat(),
-                hubs.handshakeTimeout(),
+                USUAL_HANDSHAKE,
                 false,
                 Set.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK),
                 false,

@@ -8,10 +8,6 @@ import java.time.Duration;
 /** What clients of a hub are held to when its app servers do not say, and how far app servers may go. */
 @ConfigMapping(prefix = "signalbox.data-plane")
 public interface HubLimitSettings {
-    /** How long a client may take for its handshake, unless its token or its hub's app server says otherwise. */
-    @WithDefault("15s")
-    Duration handshakeTimeout();
-
     /** Most bytes that a client with stateful reconnect may leave unacknowledged, unless its hub's app server says otherwise. */
     @WithDefault("100000")
     MemorySize statefulReconnectBufferSize();
