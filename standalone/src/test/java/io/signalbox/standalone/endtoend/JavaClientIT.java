@@ -101,6 +101,22 @@ class JavaClientIT {
         assertThat(thing.get("yes")).isEqualTo(true);
     }
 
+    @Test
+    void handlers_of_int_and_of_long_get_what_is_sent_to_them() throws Exception {
+        HubConnection other =
+                HubConnectionBuilder.create(world.app().address() + "/options").build();
+        other.on("Numbers", (number, large) -> heard.add(number + " " + large), Integer.class, Long.class);
+        other.start().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        for (String both :
+                List.of("0 0", "65535 5", "65536 65536", "2147483647 4294967295", "-2147483648 -9223372036854775808")) {
+            String[] parts = both.split(" ");
+            other.send("Numbers", Integer.valueOf(parts[0]), Long.valueOf(parts[1]));
+            assertThat(next()).isEqualTo(both);
+        }
+        other.stop().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        other.close();
+    }
+
     private <T> T invoke(Class<T> type, String method, Object... arguments) {
         Single<T> result = client.invoke(type, method, arguments);
         return result.timeout(Await.LIMIT.toSeconds(), TimeUnit.SECONDS).blockingGet();
