@@ -41,6 +41,11 @@ public final class AppServers implements Upstream {
         return newest;
     }
 
+    /** Whether the hub's newest app server lets its clients come back on another socket. */
+    public boolean mayReconnectStatefully(TenantName tenant, HubName hub) {
+        return limits(tenant, hub).statefulReconnects();
+    }
+
     @Override
     @OnEventLoop
     public Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol) {

@@ -1,7 +1,6 @@
 package io.signalbox.dataplane.appserver;
 
 import io.signalbox.dataplane.connection.ConnectionLimits;
-import io.signalbox.dataplane.settings.DataPlaneSettings;
 import io.signalbox.dataplane.settings.HubLimitSettings;
 import io.signalbox.protocol.grpc.HubSettings;
 import io.signalbox.protocol.hub.HubProtocol;
@@ -24,9 +23,9 @@ public final class HubLimits {
     private final long largestBuffer;
 
     /** @throws IllegalArgumentException when the settings do not fit together */
-    public HubLimits(DataPlaneSettings node, HubLimitSettings hubs) {
+    public HubLimits(ConnectionLimits own, HubLimitSettings hubs) {
         this(
-                ConnectionLimits.of(node, hubs),
+                own,
                 hubs.longestHubTimeout(),
                 hubs.largestHubMessage().asLongValue(),
                 hubs.largestStatefulReconnectBuffer().asLongValue());
@@ -70,13 +69,13 @@ public final class HubLimits {
                         : own.maximumReceive(),
                 own.maximumOutbound(),
                 own.heartbeat(),
+                asked.hasStatefulReconnectBufferSize()
+                        ? own.resumption().withBuffer(within(0, asked.getStatefulReconnectBufferSize(), largestBuffer))
+                        : own.resumption(),
                 asked.hasHandshakeTimeoutMs() ? handshake(asked.getHandshakeTimeoutMs()) : own.handshakeTimeout(),
                 asked.getDetailedErrors() || own.detailedErrors(),
                 asked.getProtocolsCount() == 0 ? own.protocols() : known(asked),
-                asked.getAllowStatefulReconnects() || own.statefulReconnects(),
-                asked.hasStatefulReconnectBufferSize()
-                        ? (int) within(0, asked.getStatefulReconnectBufferSize(), largestBuffer)
-                        : own.statefulReconnectBuffer());
+                asked.getAllowStatefulReconnects() || own.statefulReconnects());
     }
 
     /** Never below the heartbeat, at which it is looked after. */

@@ -1,7 +1,7 @@
 package io.signalbox.dataplane.connection;
 
 import io.signalbox.dataplane.settings.DataPlaneSettings;
-import io.signalbox.dataplane.settings.HubLimitSettings;
+import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import io.signalbox.protocol.hub.HubProtocol;
 import java.time.Duration;
 import java.util.Set;
@@ -15,11 +15,11 @@ import java.util.Set;
  * @param closeTimeoutNanos for the other side's goodbye
  * @param maximumReceive bytes of one hub message, framing included
  * @param maximumOutbound bytes that may wait for the client
+ * @param resumption what those are held to that may come back on another socket
  * @param handshakeTimeout unless the client's token says another
  * @param detailedErrors whether the client reads the cause of an error, even when its token does not say so
  * @param protocols that the client may speak
- * @param statefulReconnects whether the client may come back without loss
- * @param statefulReconnectBuffer bytes that such a client need not have acknowledged
+ * @param statefulReconnects whether the client may come back on another socket, even when its tenant does not say so
  */
 public record ConnectionLimits(
         long keepAliveNanos,
@@ -28,11 +28,11 @@ public record ConnectionLimits(
         int maximumReceive,
         long maximumOutbound,
         Duration heartbeat,
+        ResumptionLimits resumption,
         Duration handshakeTimeout,
         boolean detailedErrors,
         Set<HubProtocol> protocols,
-        boolean statefulReconnects,
-        int statefulReconnectBuffer) {
+        boolean statefulReconnects) {
     /** spec/signalr-hub.md §4 */
     private static final Duration USUAL_HANDSHAKE = Duration.ofSeconds(15);
 
@@ -41,7 +41,7 @@ public record ConnectionLimits(
     }
 
     /** Those of this node, for hubs whose app servers ask for nothing else. */
-    public static ConnectionLimits of(DataPlaneSettings settings, HubLimitSettings hubs) {
+    public static ConnectionLimits of(DataPlaneSettings settings, StatefulReconnectSettings stateful) {
         return new ConnectionLimits(
                 settings.keepAlive().toNanos(),
                 settings.clientTimeout().toNanos(),
@@ -49,11 +49,11 @@ public record ConnectionLimits(
                 Math.toIntExact(settings.maximumReceiveMessageSize().asLongValue()),
                 settings.maximumOutboundBytes().asLongValue(),
                 settings.heartbeat(),
+                ResumptionLimits.of(settings, stateful),
                 USUAL_HANDSHAKE,
                 false,
                 Set.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK),
-                false,
-                Math.toIntExact(hubs.statefulReconnectBufferSize().asLongValue()));
+                false);
     }
 
     /** How long this client may take for its handshake. */

@@ -29,12 +29,14 @@ final class Handshake {
         }
     }
 
+    record Agreed(HubProtocol protocol, int version) {}
+
     /**
-     * The protocol that the client asked for; null while the request is not whole.
+     * What the client asked for; null while the request is not whole.
      *
      * @param detailed whether the client may see what was wrong
      */
-    static @Nullable HubProtocol read(ByteBuf all, FrameSplitter input, ConnectionLimits limits, boolean detailed)
+    static @Nullable Agreed read(ByteBuf all, FrameSplitter input, ConnectionLimits limits, boolean detailed)
             throws RefusedHandshakeException {
         int length;
         try {
@@ -55,8 +57,7 @@ final class Handshake {
         }
     }
 
-    private static HubProtocol agreed(HandshakeRequest request, ConnectionLimits limits)
-            throws RefusedHandshakeException {
+    private static Agreed agreed(HandshakeRequest request, ConnectionLimits limits) throws RefusedHandshakeException {
         HubProtocol asked = HubProtocol.named(request.protocol())
                 .filter(limits.protocols()::contains)
                 .orElseThrow(
@@ -64,6 +65,6 @@ final class Handshake {
         if (request.version() > HubProtocol.NEWEST_VERSION) {
             throw new RefusedHandshakeException(HandshakeResponse.unsupportedVersion(request.version(), asked.name()));
         }
-        return asked;
+        return new Agreed(asked, request.version());
     }
 }

@@ -11,15 +11,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param query of the connect request, without {@code id} and {@code access_token}
  * @param handshakeTimeout longest time for the handshake; null: that of its hub
+ * @param mayResume whether it negotiated that it may come back on another socket
  */
 public record Introduction(
         List<Claim> claims,
         List<Header> headers,
         String query,
         String remoteAddress,
-        @Nullable Duration handshakeTimeout) {
+        @Nullable Duration handshakeTimeout,
+        boolean mayResume) {
     public Introduction {
         claims = List.copyOf(claims);
         headers = List.copyOf(headers);
+    }
+
+    /** Of a client that may not come back on another socket. */
+    public Introduction(
+            List<Claim> claims,
+            List<Header> headers,
+            String query,
+            String remoteAddress,
+            @Nullable Duration handshakeTimeout) {
+        this(claims, headers, query, remoteAddress, handshakeTimeout, false);
     }
 }

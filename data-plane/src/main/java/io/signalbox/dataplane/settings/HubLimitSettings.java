@@ -5,13 +5,9 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** What clients of a hub are held to when its app servers do not say, and how far app servers may go. */
+/** How far app servers may go in what they ask for their clients. */
 @ConfigMapping(prefix = "signalbox.data-plane")
 public interface HubLimitSettings {
-    /** Most bytes that a client with stateful reconnect may leave unacknowledged, unless its hub's app server says otherwise. */
-    @WithDefault("100000")
-    MemorySize statefulReconnectBufferSize();
-
     /** Longest keep-alive and client timeout that an app server may ask for. */
     @WithDefault("10m")
     Duration longestHubTimeout();

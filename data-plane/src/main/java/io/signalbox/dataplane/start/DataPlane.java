@@ -28,9 +28,11 @@ import io.signalbox.dataplane.negotiate.AppServerRoute;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.NegotiateRoute;
+import io.signalbox.dataplane.negotiate.OriginCheck;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
 import io.signalbox.dataplane.settings.HubLimitSettings;
+import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
 import io.signalbox.protocol.grpc.ClusterAuth;
@@ -77,6 +79,7 @@ public class DataPlane {
     public DataPlane(
             DataPlaneSettings settings,
             HubLimitSettings hubLimits,
+            StatefulReconnectSettings stateful,
             ClusterSettings cluster,
             @ConfigProperty(name = "signalbox.default-tenant") Optional<String> defaultTenant,
             Meters meters,
@@ -96,11 +99,11 @@ public class DataPlane {
                 new TokenVerifier(Clock.systemUTC()),
                 defaultTenant.map(TenantName::new).orElse(null));
         Registry registry = new InMemoryRegistry().of(self);
-        this.appServers = new AppServers(new HubLimits(settings, hubLimits));
+        ConnectionLimits limits = ConnectionLimits.of(settings, stateful);
+        this.appServers = new AppServers(new HubLimits(limits, hubLimits));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
-        this.connections =
-                new ConnectionLoops(ConnectionLimits.of(settings, hubLimits), appServers, hubs, open, meters);
+        this.connections = new ConnectionLoops(limits, appServers, hubs, open, meters);
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -123,10 +126,16 @@ public class DataPlane {
     void onRoutes(@Observes Router router) {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
         ClientDoor door = new ClientDoor(gate, tokens, meters);
-        NegotiateRoute negotiate = new NegotiateRoute(door, tokens);
+        NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
         WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections);
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
+        OriginCheck origins = new OriginCheck(gate, meters);
+        router.routeWithRegex("(/t/[^/]+)?/client(/.*)?").handler(context -> {
+            if (origins.passes(context.request())) {
+                context.next();
+            }
+        });
         router.postWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));

@@ -21,11 +21,11 @@ class HubLimitsTest {
             32_768,
             1_048_576,
             Duration.ofSeconds(1),
+            Clients.LIMITS.resumption(),
             Duration.ofSeconds(15),
             false,
             Set.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK),
-            false,
-            100_000);
+            false);
 
     private final HubLimits limits = new HubLimits(OWN, Duration.ofMinutes(10), 1_000_000, 500_000);
 
@@ -54,11 +54,11 @@ class HubLimitsTest {
                         65_536,
                         OWN.maximumOutbound(),
                         OWN.heartbeat(),
+                        OWN.resumption().withBuffer(200_000),
                         Duration.ofSeconds(5),
                         true,
                         Set.of(HubProtocol.MESSAGE_PACK),
-                        true,
-                        200_000));
+                        true));
     }
 
     @ParameterizedTest
@@ -99,7 +99,8 @@ class HubLimitsTest {
         assertThat(limits.asked(HubSettings.newBuilder()
                                 .setStatefulReconnectBufferSize(asked)
                                 .build())
-                        .statefulReconnectBuffer())
+                        .resumption()
+                        .bufferBytes())
                 .isEqualTo(bytes);
     }
 

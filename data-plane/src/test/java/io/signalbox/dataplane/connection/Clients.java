@@ -10,6 +10,7 @@ import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.name.UserId;
+import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,11 +30,14 @@ public final class Clients {
             32 * 1024,
             1024 * 1024,
             Duration.ofDays(1),
+            new ResumptionLimits(
+                    Duration.ofSeconds(15).toNanos(),
+                    10_000,
+                    Duration.ofSeconds(5).toNanos()),
             Duration.ofSeconds(15),
             false,
             Set.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK),
-            false,
-            100_000);
+            false);
 
     public final FakeUpstream upstream = new FakeUpstream();
     public final OpenConnections open = new OpenConnections();
@@ -73,13 +77,18 @@ public final class Clients {
     }
 
     public Dialled dial(int loop, Client client) {
-        return dial(loop, client, null);
+        return dial(loop, client, false);
+    }
+
+    /** @param mayResume whether it negotiated that it may come back on another socket */
+    public Dialled dial(int loop, Client client, boolean mayResume) {
+        return dial(loop, client, null, mayResume);
     }
 
     /** @param handshakeTimeout that its token asks for */
-    public Dialled dial(int loop, Client client, @Nullable Duration handshakeTimeout) {
+    public Dialled dial(int loop, Client client, @Nullable Duration handshakeTimeout, boolean mayResume) {
         FakeTransport transport = new FakeTransport();
-        Introduction shown = new Introduction(List.of(), List.of(), "", "", handshakeTimeout);
+        Introduction shown = new Introduction(List.of(), List.of(), "", "", handshakeTimeout, mayResume);
         ClientConnection connection = connections
                 .attach(client, shown, loops.get(loop).eventLoop(), transport)
                 .orElseThrow(() -> new AssertionError("the id is taken: " + client.id()));
@@ -97,7 +106,10 @@ public final class Clients {
 
     /** Every socket is gone. */
     public void hangUp() {
-        List.copyOf(open.all()).forEach(connection -> connection.onTransportClosed(false));
+        List.copyOf(open.all()).forEach(connection -> {
+            connection.end(CloseCode.CLIENT_LOST, null);
+            connection.onTransportClosed(false);
+        });
         turn();
     }
 

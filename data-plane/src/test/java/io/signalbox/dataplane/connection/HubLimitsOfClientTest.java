@@ -2,6 +2,7 @@ package io.signalbox.dataplane.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.signalbox.dataplane.connection.Clients.Dialled;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.ConnectionId;
@@ -32,11 +33,11 @@ class HubLimitsOfClientTest {
                 maximumReceive,
                 Clients.LIMITS.maximumOutbound(),
                 Clients.LIMITS.heartbeat(),
+                Clients.LIMITS.resumption(),
                 Duration.ofSeconds(5),
                 detailed,
                 Set.of(protocols),
-                false,
-                0);
+                false);
     }
 
     private static ConnectionLimits sized(int maximumReceive, boolean detailed) {
@@ -81,7 +82,7 @@ class HubLimitsOfClientTest {
         assertThat(hubs.transport().text()).isEqualTo("{\"error\":\"Handshake was canceled.\"}\n");
         hubs.connection().onTransportClosed(true);
 
-        Dialled tokens = clients.dial(0, client(), Duration.ofSeconds(20));
+        Dialled tokens = clients.dial(0, client(), Duration.ofSeconds(20), false);
         heartbeatAfter(tokens, Duration.ofSeconds(19));
         assertThat(tokens.transport().closed()).isFalse();
         heartbeatAfter(tokens, Duration.ofSeconds(21));
@@ -121,6 +122,35 @@ class HubLimitsOfClientTest {
         client.says(HANDSHAKE);
         clients.turn();
         assertThat(client.transport().text()).isEqualTo("{\"error\":\"Handshake was canceled.\"}\n");
+    }
+
+    @Test
+    void what_a_client_need_not_acknowledge_is_the_buffer_of_the_app_server_it_is_bound_to() {
+        ConnectionLimits own = Clients.LIMITS;
+        ConnectionLimits small = new ConnectionLimits(
+                own.keepAliveNanos(),
+                own.clientTimeoutNanos(),
+                own.closeTimeoutNanos(),
+                own.maximumReceive(),
+                own.maximumOutbound(),
+                own.heartbeat(),
+                own.resumption().withBuffer(0),
+                own.handshakeTimeout(),
+                false,
+                own.protocols(),
+                true);
+        clients.upstream.wants(own, small);
+        Dialled client = clients.dial(0, client(), true);
+        client.says(HANDSHAKE.replace('1', '2'));
+        heartbeatAfter(client, Duration.ofSeconds(2));
+        for (int i = 0; i < 3; i++) {
+            client.connection().sendOwn(ByteString.copyFromUtf8("{\"type\":3,\"invocationId\":\"" + i + "\"}\u001e"));
+        }
+        clients.turn();
+        assertThat(client.transport().messages()).hasSize(1);
+        client.says("{\"type\":8,\"sequenceId\":1}|");
+        clients.turn();
+        assertThat(client.transport().messages()).hasSize(2);
     }
 
     @Test
