@@ -5,6 +5,8 @@ import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.tenant.Tenant;
 import io.signalbox.protocol.token.ClientIdentity;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.function.BiPredicate;
 
 /** A client's request that was found good: for this tenant and hub, from this client. */
@@ -16,6 +18,11 @@ public record Admission(Tenant tenant, HubName hub, ClientIdentity identity) {
         return new Terms(
                 closesOnExpiry() ? identity.expires().toEpochMilli() : Terms.NEVER,
                 tenant.options().messagesPerSecond());
+    }
+
+    /** How long what the client shows is still good, in whole seconds. */
+    long lifetimeSeconds(Clock clock) {
+        return Math.max(0, Duration.between(clock.instant(), identity.expires()).toSeconds());
     }
 
     /** Whether the connection ends with the client's authentication. */

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,10 @@ public final class NegotiateRoute {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            if (admission.closesOnExpiry()) {
+                // So that a client can show a new token in time.
+                json.writeNumberField("tokenLifetimeSeconds", admission.lifetimeSeconds(Clock.systemUTC()));
+            }
         });
     }
 

@@ -32,6 +32,9 @@ import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.NegotiateRoute;
 import io.signalbox.dataplane.negotiate.OriginCheck;
+import io.signalbox.dataplane.negotiate.RefreshRoute;
+import io.signalbox.dataplane.operate.OperateKey;
+import io.signalbox.dataplane.operate.OperateRoute;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
 import io.signalbox.dataplane.settings.HubLimitSettings;
@@ -152,8 +155,11 @@ public class DataPlane {
             }
         });
         router.postWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
+        RefreshRoute refresh = new RefreshRoute(door, tokens, connections, Clock.systemUTC());
+        router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));
+        new OperateRoute(new OperateKey(secret), open, self.value()).register(router);
     }
 
     void onHttp(@ObservesAsync HttpServerStart start, Vertx vertx) {
