@@ -45,6 +45,13 @@ class NodeClientIT {
     }
 
     @Test
+    void clients_lose_their_sockets_and_not_one_message() {
+        Map<String, String> environment = environment();
+        environment.put("OPERATOR_KEY", world.signalbox().operatorKey());
+        NodeProject.run("stateful.test.mjs", environment);
+    }
+
+    @Test
     void two_people_and_a_backend_chat_on_the_demo_page() {
         Map<String, String> environment = environment();
         environment.put("CHROMIUM", NodeProject.browser().toString());
