@@ -9,6 +9,7 @@ import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.signalbox.protocol.tenant.Tenant;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class ClientDoor {
     public Admission admit(HttpServerRequest request) {
         try {
             gate.requireOpen();
-            Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
+            Tenant tenant = gate.tenantOf(host(request), request.path());
             HubName hub = hub(request);
             return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
         } catch (RefusedException e) {
@@ -84,6 +85,12 @@ public final class ClientDoor {
                     Refusal.PARAMETER_INVALID, "hub: " + hubs.size() + " in the query (expected: exactly one)");
         }
         return new HubName(hubs.get(0));
+    }
+
+    /** The host that was asked, without port: in HTTP/2 it is no {@code Host} header that tells it (RFC 9113 §8.3.1). */
+    static @Nullable String host(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        return authority == null ? null : authority.host();
     }
 
     /** The header wins; the query is for those that cannot set one: browsers on WebSockets and Server-Sent Events. */

@@ -27,6 +27,7 @@ import io.signalbox.dataplane.negotiate.AppServerRoute;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.NegotiateRoute;
+import io.signalbox.dataplane.negotiate.OriginCheck;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
 import io.signalbox.dataplane.settings.StatefulReconnectSettings;
@@ -124,6 +125,12 @@ public class DataPlane {
         WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections);
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
+        OriginCheck origins = new OriginCheck(gate, meters);
+        router.routeWithRegex("(/t/[^/]+)?/client(/.*)?").handler(context -> {
+            if (origins.passes(context.request())) {
+                context.next();
+            }
+        });
         router.postWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));

@@ -10,6 +10,14 @@ import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.support.Tokens;
 import io.signalbox.protocol.token.AccessKey;
 import io.signalbox.protocol.token.Claim;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +43,9 @@ class NegotiateTest extends NodeUnderTest {
     private static final String TRANSPORTS =
             "\"availableTransports\":[{\"transport\":\"WebSockets\",\"transferFormats\":[\"Text\",\"Binary\"]}]";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @Inject
+    Vertx vertx;
 
     private HttpResponse<String> post(String pathAndQuery, @Nullable String token) throws Exception {
         return send("POST", pathAndQuery, token);
@@ -255,6 +267,47 @@ class NegotiateTest extends NodeUnderTest {
                             .getBytes(StandardCharsets.UTF_8));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return Integer.parseInt(answer.split(" ")[1]);
+        }
+    }
+
+    @Test
+    void a_host_names_the_tenant_in_http_2_too() throws Exception {
+        assertThat(statusInHttp2("acme.signalbox.example", negotiate(1), clientOf("acme")))
+                .isEqualTo(200);
+        assertThat(statusInHttp2("acme.custom.example", negotiate(1), clientOf("acme")))
+                .isEqualTo(200);
+        assertThat(statusInHttp2("elsewhere.example", negotiate(1), clientOf("acme")))
+                .isEqualTo(401);
+        assertThat(statusInHttp2(
+                        "acme.signalbox.example", "/server/negotiate?hub=" + HUB, Tokens.appServer("acme", HUB)))
+                .isEqualTo(200);
+    }
+
+    private static String clientOf(String tenant) {
+        return Tokens.client(StandInControlPlane.key(tenant), HUB, Instant.now());
+    }
+
+    private int statusInHttp2(String host, String pathAndQuery, String token) throws Exception {
+        var client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        try {
+            RequestOptions request = new RequestOptions()
+                    .setMethod(HttpMethod.POST)
+                    .setServer(SocketAddress.inetSocketAddress(server().getPort(), server().getHost()))
+                    .setHost(host)
+                    .setURI(pathAndQuery)
+                    .putHeader("Authorization", "Bearer " + token);
+            return client.request(request)
+                    .compose(HttpClientRequest::send)
+                    .map(answer -> {
+                        assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
+                        return answer.statusCode();
+                    })
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+        } finally {
+            client.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
     }
 

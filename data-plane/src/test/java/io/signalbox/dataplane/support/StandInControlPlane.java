@@ -49,14 +49,23 @@ public final class StandInControlPlane extends TenantsGrpc.TenantsImplBase imple
     }
 
     /** Changes a tenant, or makes a new one; the followers hear of it at once. */
-    public synchronized void put(String name, boolean enabled, AccessKey primary) {
+    public void put(String name, boolean enabled, AccessKey primary) {
+        put(name, enabled, primary, TenantOptions.getDefaultInstance());
+    }
+
+    /** An enabled tenant with these options and {@link #key}. */
+    public void put(String name, TenantOptions options) {
+        put(name, true, key(name), options);
+    }
+
+    private synchronized void put(String name, boolean enabled, AccessKey primary, TenantOptions options) {
         TenantState state = TenantState.newBuilder()
                 .setName(name)
                 .setEnabled(enabled)
                 .setPrimaryKey(primary.value())
                 .setSecondaryKey("secondary key of 32 characters for " + name)
                 .addHosts(name + ".custom.example")
-                .setOptions(TenantOptions.newBuilder().addStatefulReconnectHubs(STATEFUL_HUB))
+                .setOptions(options.toBuilder().addStatefulReconnectHubs(STATEFUL_HUB))
                 .build();
         states.put(name, state);
         TenantEvent event = TenantEvent.newBuilder().setChanged(state).build();
