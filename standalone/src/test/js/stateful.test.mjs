@@ -19,14 +19,23 @@ function numbers(seed) {
   };
 }
 
+const until = (what, condition) => within(what, (async () => {
+  while (!await condition()) {
+    await pause(1);
+  }
+})(), 20_000);
+
 /** Hands bytes on between clients and the service, until it is told to cut. Before an upgrade is done it cuts nothing. */
 class Proxy {
   #server = net.createServer(client => this.#join(client));
   #pairs = new Set();
   #left = Infinity;
   #deaf = false;
+  #framesLeft = Infinity;
   /** WebSockets so far. */
   upgrades = 0;
+  /** Pieces that came from clients on the newest WebSocket. */
+  said = 0;
 
   static async start() {
     const proxy = new Proxy();
@@ -45,7 +54,10 @@ class Proxy {
     this.#pairs.add(pair);
     client.on("error", () => {}).on("close", () => this.#pairs.has(pair) && to.destroy());
     to.on("error", () => {}).on("close", () => { this.#pairs.delete(pair); client.destroy(); });
-    client.on("data", bytes => to.write(bytes));
+    client.on("data", bytes => {
+      this.said += pair.upgraded ? 1 : 0;
+      to.write(bytes);
+    });
     to.on("data", bytes => this.#toClient(pair, bytes));
   }
 
@@ -67,16 +79,33 @@ class Proxy {
     pair.client.write(bytes.subarray(0, bytes.length - rest));
     pair.upgraded = true;
     this.upgrades++;
+    this.said = 0;
     this.#counted(pair, bytes.subarray(bytes.length - rest));
   }
 
-  #counted(pair, bytes) {
+  #counted(pair, all) {
+    const bytes = this.#framesLeft === Infinity ? all : this.#frames(all);
     pair.client.write(bytes.subarray(0, this.#left));
     this.#left -= bytes.length;
     if (this.#left <= 0) {
       this.#left = Infinity;
       this.#cut(pair);
     }
+  }
+
+  /** So many short frames as are left, each whole. */
+  #frames(bytes) {
+    let end = 0;
+    while (this.#framesLeft > 0 && end < bytes.length) {
+      end += 2 + bytes[end + 1];
+      this.#framesLeft--;
+    }
+    return bytes.subarray(0, end);
+  }
+
+  /** From the next socket on, so many frames go to the client and no more. */
+  lets(frames) {
+    this.#framesLeft = frames;
   }
 
   #cut(pair) {
@@ -100,11 +129,7 @@ class Proxy {
       this.#left = Infinity;
       [...this.#pairs].filter(pair => pair.upgraded).forEach(pair => this.#cut(pair));
     }
-    await within("a cut and a new WebSocket", (async () => {
-      while (this.upgrades === before) {
-        await pause(1);
-      }
-    })(), 20_000);
+    await until("a cut and a new WebSocket", () => this.upgrades > before);
   }
 
   close() {
@@ -142,11 +167,7 @@ before(async () => {
     body: JSON.stringify({ statefulReconnectHubs: ["test"] }),
   });
   assert.equal(answer.status, 200, await answer.text());
-  await within("stateful reconnect on the hub", (async () => {
-    while (!await promised()) {
-      await pause(20);
-    }
-  })());
+  await until("stateful reconnect on the hub", promised);
 });
 
 for (const protocol of ["json", "messagepack"]) {
@@ -205,6 +226,49 @@ for (const protocol of ["json", "messagepack"]) {
 }
 
 describe("a client with stateful reconnect", () => {
+  it("gets on when it acknowledges in the middle of a replay, and that breaks off", async () => {
+    const proxy = await Proxy.start();
+    const client = await started(direct(proxy.url, "broken", "json"));
+    for (let number = 1; number <= 5; number++) {
+      await client.connection.invoke("Count", number);
+    }
+    // Its sequence and one message; the client's timer acknowledges ten.
+    proxy.lets(2);
+    await proxy.cutAfter(0, false);
+    await until("its own sequence, then its acknowledgement", () => proxy.said >= 2);
+    proxy.lets(Infinity);
+    await proxy.cutAfter(0, false);
+    await client.connection.invoke("Count", 6);
+    assert.deepEqual(await taken(client.counted, 6), [1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(client.ends, []);
+    await client.connection.stop();
+    proxy.close();
+  });
+
+  it("begins in the middle of a broadcast and counts it right", async () => {
+    const proxy = await Proxy.start();
+    const stayer = await started(direct(world.endpoint, "speaker", "json"));
+    let number = 0, working = true;
+    const broadcasting = (async () => {
+      while (working) {
+        await stayer.connection.send("ToOthers", `${++number}`);
+        await pause(0);
+      }
+    })();
+    for (let beginning = 0; beginning < 20; beginning++) {
+      const client = await started(direct(proxy.url, "beginner", "json"));
+      const heard = await taken(client.heard, 3);
+      await proxy.cutAfter(0, false);
+      heard.push(...await taken(client.heard, 10));
+      assert.deepEqual(heard.map(Number), heard.map((_, i) => Number(heard[0]) + i));
+      await client.connection.stop();
+    }
+    working = false;
+    await broadcasting;
+    await stayer.connection.stop();
+    proxy.close();
+  });
+
   it("keeps its groups", async () => {
     const proxy = await Proxy.start();
     const client = await started(direct(proxy.url, "grouped", "json"));
