@@ -210,6 +210,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
 
     @Override
     public void onCompleted() {
+        stream.leaves();
         end(out::onCompleted);
     }
 

@@ -103,17 +103,18 @@ final class AppServerStream {
 
     /** The stream is over: its clients are told to reconnect, and {@code goodbye} ends the call. */
     void end(Runnable goodbye) {
+        CloseCode why = leaving ? CloseCode.APP_SERVER_LEFT : CloseCode.APP_SERVER_LOST;
         leaving = true;
         writer.close(goodbye);
         for (ClientConnection connection : clients.values()) {
-            connection.loop().execute(() -> onLost(connection));
+            connection.loop().execute(() -> onLost(connection, why));
         }
     }
 
-    private void onLost(ClientConnection connection) {
+    private void onLost(ClientConnection connection, CloseCode why) {
         // Not one that found this stream ending and was bound to another.
         if (clients.get(connection.client().id().value()) == connection) {
-            connection.end(CloseCode.APP_SERVER_LOST, CloseCode.APP_SERVER_LOST.text());
+            connection.end(why, why.text());
         }
     }
 

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
 import io.signalbox.dataplane.connection.Lobby.Seat;
 import io.signalbox.dataplane.connection.Upstream.Binding;
-import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.protocol.hub.HandshakeResponse;
 import io.signalbox.protocol.hub.HubFrame;
@@ -12,9 +11,7 @@ import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.ByteBuffer;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * to the app server, messages out in order and within a bound, keep-alive, and one reason for its end.
  */
 public final class ClientConnection {
-    /** Ends after which nothing more is said to the client. */
-    private static final Set<CloseCode> UNREACHABLE = EnumSet.of(CloseCode.CLIENT_LOST, CloseCode.SLOW_CLIENT);
-
     private enum State {
         HANDSHAKE,
         OPEN,
@@ -35,9 +29,10 @@ public final class ClientConnection {
     private final Client client;
     private final ConnectionLoop loop;
     private final FrameSplitter input = new FrameSplitter();
+    private final KeepAlive keepAlive;
+    private final Account account;
     private final Inbound inbound;
     private final Reading reading = new Reading();
-    private final KeepAlive keepAlive;
     private final Outbound outbound;
     private Transport transport;
     private State state = State.HANDSHAKE;
@@ -58,8 +53,9 @@ public final class ClientConnection {
         this.transport = transport;
         this.loop = loop;
         this.keepAlive = new KeepAlive(loop.limits());
-        this.inbound = new Inbound(this, loop, input, keepAlive);
         this.outbound = new Outbound(this, transport, loop);
+        this.account = new Account(this, outbound);
+        this.inbound = new Inbound(this, loop, input, keepAlive, account);
     }
 
     public Client client() {
@@ -68,6 +64,10 @@ public final class ClientConnection {
 
     public ConnectionLoop loop() {
         return loop;
+    }
+
+    public Account account() {
+        return account;
     }
 
     /** The place that the lobby gave; null before the handshake and after the end. */
@@ -144,6 +144,7 @@ public final class ClientConnection {
         if (isOver()) {
             return;
         }
+        account.onBytes(fresh.readableBytes());
         ByteBuf all = input.with(fresh);
         try {
             if (state != State.HANDSHAKE || handshake(all)) {
@@ -162,6 +163,7 @@ public final class ClientConnection {
     @OnEventLoop
     public void withdraw() {
         state = State.CLOSED;
+        account.introduced();
         loop.remove(this, place);
     }
 
@@ -203,6 +205,7 @@ public final class ClientConnection {
         Transport before = transport;
         transport = fresh;
         outbound.over(fresh);
+        account.onAttached();
         before.abort();
         input.clear();
         keepAlive.onHeard();
@@ -225,7 +228,7 @@ public final class ClientConnection {
             return;
         }
         boolean away = resumption != null && resumption.isAway();
-        boolean reachable = !away && !UNREACHABLE.contains(code);
+        boolean reachable = !away && EndText.isHeard(code);
         if (state == State.OPEN && reachable) {
             if (resumption != null) {
                 resumption.letEverythingGo();
@@ -265,8 +268,7 @@ public final class ClientConnection {
             binding.closed(code, error);
             binding = null;
         }
-        loop.meters().countEnd(code);
-        Log.LOG.connectionEnded(client.id(), client.tenant(), client.hub(), code);
+        account.close(code, error);
     }
 
     /** Something went wrong here with this client: what waits for it is given up. */
@@ -293,7 +295,7 @@ public final class ClientConnection {
                 }
             }
             case OPEN -> {
-                if (resumption == null || resumption.onHeartbeat(now)) {
+                if (account.holds(now) && (resumption == null || resumption.onHeartbeat(now))) {
                     keepAlive(now);
                 }
             }
@@ -321,7 +323,7 @@ public final class ClientConnection {
                     Handshake.read(all, input, loop.limits().maximumReceive(), client.detailedErrors());
             return asked != null && accept(asked);
         } catch (Handshake.RefusedHandshakeException e) {
-            refuseHandshake(CloseCode.HANDSHAKE_REFUSED, e.answer());
+            refuseHandshake(e.code(), e.answer());
             return false;
         }
     }
@@ -339,6 +341,7 @@ public final class ClientConnection {
         seat = loop.lobby().enter(this);
         binding = loop.upstream().bind(this, shown, protocol.name()).orElse(null);
         introduction = null;
+        account.introduced();
         if (binding == null) {
             end(CloseCode.NO_APP_SERVER, CloseCode.NO_APP_SERVER.text());
             return false;

@@ -105,6 +105,10 @@ public final class ConnectionLoop {
         return meters;
     }
 
+    OpenConnections open() {
+        return open;
+    }
+
     OutboundChain emptyChain() {
         return root;
     }

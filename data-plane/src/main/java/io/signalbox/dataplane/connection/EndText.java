@@ -2,10 +2,20 @@ package io.signalbox.dataplane.connection;
 
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.protocol.refusal.CloseCode;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Error texts of Close messages; a client that may see details reads the cause too (spec/signalr-hub.md §5). */
 final class EndText {
+    /** Ends of which nothing can be said to the client any more. */
+    private static final Set<CloseCode> UNHEARD = EnumSet.of(
+            CloseCode.CLIENT_LOST, CloseCode.SLOW_CLIENT, CloseCode.SEND_TIMEOUT, CloseCode.NOT_A_WEB_SOCKET);
+
     private EndText() {}
+
+    static boolean isHeard(CloseCode code) {
+        return !UNHEARD.contains(code);
+    }
 
     static String malformed(Client client, MalformedFrameException cause) {
         return explained(client, "InvalidDataException: " + cause.getMessage());

@@ -5,6 +5,7 @@ import io.signalbox.protocol.hub.HandshakeRequest;
 import io.signalbox.protocol.hub.HandshakeResponse;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.MalformedFrameException;
+import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,22 @@ final class Handshake {
     static final class RefusedHandshakeException extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final CloseCode code;
         private final String answer;
 
-        private RefusedHandshakeException(String answer) {
+        private RefusedHandshakeException(CloseCode code, String answer) {
             // An answer, not a fault: it costs no stack trace.
             super(answer, null, false, false);
+            this.code = code;
             this.answer = answer;
+        }
+
+        private RefusedHandshakeException(String answer) {
+            this(CloseCode.HANDSHAKE_REFUSED, answer);
+        }
+
+        CloseCode code() {
+            return code;
         }
 
         String answer() {
@@ -43,7 +54,7 @@ final class Handshake {
         try {
             length = input.textRecord(all, most);
         } catch (MalformedFrameException e) {
-            throw new RefusedHandshakeException(HandshakeResponse.canceled());
+            throw new RefusedHandshakeException(CloseCode.HANDSHAKE_MALFORMED, HandshakeResponse.canceled());
         }
         if (length < 0) {
             return null;
@@ -54,6 +65,7 @@ final class Handshake {
             return agreed(HandshakeRequest.parse(request));
         } catch (MalformedFrameException e) {
             throw new RefusedHandshakeException(
+                    CloseCode.HANDSHAKE_MALFORMED,
                     detailed ? HandshakeResponse.unexpected(e) : HandshakeResponse.unexpected());
         }
     }

@@ -17,13 +17,15 @@ final class Inbound {
     private final ConnectionLoop loop;
     private final FrameSplitter input;
     private final KeepAlive keepAlive;
+    private final Account account;
     private @Nullable Resumption resumption;
 
-    Inbound(ClientConnection client, ConnectionLoop loop, FrameSplitter input, KeepAlive keepAlive) {
+    Inbound(ClientConnection client, ConnectionLoop loop, FrameSplitter input, KeepAlive keepAlive, Account account) {
         this.client = client;
         this.loop = loop;
         this.input = input;
         this.keepAlive = keepAlive;
+        this.account = account;
     }
 
     /** From now on messages are numbered. */
@@ -38,13 +40,15 @@ final class Inbound {
         int runStart = 0;
         int runLength = 0;
         boolean heard = false;
+        boolean tooFast = false;
         try {
-            while (client.isOpen() && all.isReadable()) {
+            while (client.isOpen() && all.isReadable() && !tooFast) {
                 int start = all.readerIndex() - base;
                 int length = nextLength(all, bytes, start, protocol);
                 if (length < 0) {
                     break;
                 }
+                tooFast = !account.takes();
                 HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
                 all.skipBytes(length);
                 heard = true;
@@ -67,6 +71,9 @@ final class Inbound {
             if (heard) {
                 onHeard();
             }
+        }
+        if (tooFast) {
+            account.onTooFast();
         }
     }
 

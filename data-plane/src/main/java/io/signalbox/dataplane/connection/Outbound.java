@@ -16,6 +16,8 @@ final class Outbound {
     private final ConnectionLoop loop;
     private Transport transport;
     private OutboundChain waiting;
+    private long frames;
+    private long bytes;
     private @Nullable Resumption resumption;
 
     Outbound(ClientConnection client, Transport transport, ConnectionLoop loop) {
@@ -23,6 +25,10 @@ final class Outbound {
         this.transport = transport;
         this.loop = loop;
         this.waiting = loop.emptyChain();
+    }
+
+    Transport transport() {
+        return transport;
     }
 
     /** From now on to another transport of the same client. */
@@ -81,6 +87,8 @@ final class Outbound {
         if (waiting.isRoot()) {
             loop.flushLater(client);
         }
+        frames++;
+        bytes += frame.readableBytes();
         waiting = waiting.then(frame);
         if (waiting.bytes() >= FLUSH_BYTES) {
             flush();
@@ -97,6 +105,14 @@ final class Outbound {
     /** The messages for this client alone; the caller owns the frame. */
     private ByteBuf framed(ByteBuffer messages, boolean binary) {
         return transport.framing().frame(PooledByteBufAllocator.DEFAULT, messages, binary);
+    }
+
+    long frames() {
+        return frames;
+    }
+
+    long bytes() {
+        return bytes;
     }
 
     void flush() {

@@ -1,5 +1,6 @@
 package io.signalbox.dataplane.negotiate;
 
+import io.signalbox.dataplane.connection.Terms;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.tenant.Tenant;
 import io.signalbox.protocol.token.ClientIdentity;
@@ -7,6 +8,23 @@ import io.signalbox.protocol.token.ClientIdentity;
 /** A client's request that was found good: for this tenant and hub, from this client. */
 public record Admission(Tenant tenant, HubName hub, ClientIdentity identity) {
     private static final int WEB_SOCKETS = 1;
+
+    /** On which terms the client connects. */
+    public Terms terms() {
+        return new Terms(
+                closesOnExpiry() ? identity.expires().toEpochMilli() : Terms.NEVER,
+                tenant.options().messagesPerSecond());
+    }
+
+    /** Whether the connection ends with the client's authentication. */
+    boolean closesOnExpiry() {
+        return identity.closeOnExpiry() || tenant.options().closeOnAuthenticationExpiration();
+    }
+
+    /** Whether the client reads the cause of an error. */
+    public boolean detailedErrors() {
+        return identity.detailedErrors() || tenant.options().detailedErrors();
+    }
 
     /** Whether the client's token allows WebSockets (claim {@code asrs.s.htt}, spec/azure-clients.md §3.1). */
     public boolean mayUseWebSockets() {

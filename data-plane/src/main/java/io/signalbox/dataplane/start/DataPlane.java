@@ -8,10 +8,13 @@ import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
+import io.signalbox.dataplane.connection.Bounds;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.ConnectionLoops;
@@ -30,8 +33,10 @@ import io.signalbox.dataplane.negotiate.NegotiateRoute;
 import io.signalbox.dataplane.negotiate.OriginCheck;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
+import io.signalbox.dataplane.settings.IntakeSettings;
 import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
+import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
 import io.signalbox.protocol.grpc.ClusterAuth;
 import io.signalbox.protocol.grpc.ClusterSecret;
@@ -44,8 +49,10 @@ import io.signalbox.protocol.refusal.RefusedException;
 import io.signalbox.protocol.tenant.Tenant;
 import io.signalbox.protocol.tenant.TenantFollower;
 import io.signalbox.protocol.token.TokenVerifier;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -62,7 +69,7 @@ public class DataPlane {
     private final ClusterSecret secret;
     private final List<ServerServiceDefinition> otherServices;
     private final NodeId self;
-    private final OpenConnections open = new OpenConnections();
+    private final OpenConnections open;
     private final AppServers appServers = new AppServers();
     private final ManagedChannel controlPlane;
     private final TenantFollower tenants;
@@ -70,12 +77,14 @@ public class DataPlane {
     private final Fanout fanout;
     private final Meters meters;
     private final ConnectionLoops connections;
+    private final RequestDeadlines deadlines;
     private volatile @Nullable GrpcListener listener;
     private volatile boolean leaving;
 
     /** @param otherServices gRPC services of other planes in this process: they share the port */
     public DataPlane(
             DataPlaneSettings settings,
+            IntakeSettings intake,
             StatefulReconnectSettings stateful,
             ClusterSettings cluster,
             @ConfigProperty(name = "signalbox.default-tenant") Optional<String> defaultTenant,
@@ -83,6 +92,7 @@ public class DataPlane {
             @All List<ServerServiceDefinition> otherServices) {
         this.settings = settings;
         this.meters = meters;
+        this.open = new OpenConnections(Bounds.of(intake));
         this.otherServices = List.copyOf(otherServices);
         this.secret = new ClusterSecret(cluster.secret());
         this.self = new NodeId(settings.node().orElseGet(HostName::get));
@@ -98,6 +108,7 @@ public class DataPlane {
         Registry registry = new InMemoryRegistry().of(self);
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
+        this.deadlines = new RequestDeadlines(intake.requestWithin(), meters);
         this.connections = new ConnectionLoops(ConnectionLimits.of(settings, stateful), appServers, hubs, open, meters);
     }
 
@@ -125,6 +136,10 @@ public class DataPlane {
         WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections);
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
+        router.route().order(Integer.MIN_VALUE).handler(context -> {
+            deadlines.onHead(context.request());
+            context.next();
+        });
         OriginCheck origins = new OriginCheck(gate, meters);
         router.routeWithRegex("(/t/[^/]+)?/client(/.*)?").handler(context -> {
             if (origins.passes(context.request())) {
@@ -134,6 +149,14 @@ public class DataPlane {
         router.postWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));
+    }
+
+    void onHttp(@ObservesAsync HttpServerStart start, Vertx vertx) {
+        deadlines.watch(vertx);
+    }
+
+    void onHttps(@ObservesAsync HttpsServerStart start, Vertx vertx) {
+        deadlines.watch(vertx);
     }
 
     /** Before the HTTP server closes its sockets. */

@@ -88,6 +88,11 @@ public final class RawWebSocket implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** How long a read waits before it throws. */
+    public void patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+    }
+
     /** The body of an answer that refused the upgrade. */
     public String body() throws IOException {
         String length = header("content-length");

@@ -240,6 +240,14 @@ public enum Refusal {
             "The data plane was lost before it answered.",
             "What was asked for may have been done: ask again only if twice does no harm."),
 
+    TOO_MANY_HANDSHAKES(
+            408,
+            429,
+            Status.Code.RESOURCE_EXHAUSTED,
+            "Error.Request.Unknown",
+            "Too many clients of this tenant have not finished their handshake.",
+            "Try again after a pause."),
+
     // 5xx: our fault
     INTERNAL(
             501,

@@ -16,13 +16,19 @@ final class SecondSocket {
     private final Channel channel;
     private final ClientConnection connection;
     private final String accept;
+    private final long closesAt;
 
-    /** @param accept the answer to the client's key */
-    SecondSocket(HttpServerRequest request, Channel channel, ClientConnection connection, String accept) {
+    /**
+     * @param accept the answer to the client's key
+     * @param closesAt when what the client shows now expires, as {@link io.signalbox.dataplane.connection.Terms} has it
+     */
+    SecondSocket(
+            HttpServerRequest request, Channel channel, ClientConnection connection, String accept, long closesAt) {
         this.request = request;
         this.channel = channel;
         this.connection = connection;
         this.accept = accept;
+        this.closesAt = closesAt;
     }
 
     void begin() {
@@ -61,6 +67,7 @@ final class SecondSocket {
         if (transport.onUpgrade()) {
             Takeover.switchProtocols(channel, accept);
             connection.reattach(transport);
+            connection.account().staysUntil(closesAt);
         }
     }
 }

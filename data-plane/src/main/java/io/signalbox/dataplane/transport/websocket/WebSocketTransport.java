@@ -40,6 +40,8 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private boolean cut;
     /** Whether bytes may wait in the channel, as the 101 does at first; while none do, a write need not look there. */
     private boolean behind = true;
+    /** Of a client that was seen behind. */
+    private @Nullable SendProgress progress;
 
     WebSocketTransport(Channel channel) {
         this.channel = channel;
@@ -54,6 +56,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public Framing framing() {
         return WebSocketFraming.INSTANCE;
+    }
+
+    @Override
+    public String name() {
+        return "WebSockets";
     }
 
     @Override
@@ -100,6 +107,19 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         long bytes = pending == null ? 0 : pending.totalPendingWriteBytes();
         behind = bytes > 0;
         return bytes;
+    }
+
+    @Override
+    @OnEventLoop
+    public boolean stalled() {
+        if (pendingBytes() == 0) {
+            progress = null;
+            return false;
+        }
+        if (progress == null) {
+            progress = new SendProgress();
+        }
+        return progress.isNone(channel.unsafe().outboundBuffer());
     }
 
     @Override
@@ -163,6 +183,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void onPing(ByteBuf payload) {
+        served().account().onControlFrame();
         if (pendingBytes() > MOST_AHEAD_OF_PONG) {
             // One that pings and does not read: a later ping may be answered for this one (RFC 6455 §5.5.3).
             return;
@@ -185,7 +206,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     public void onViolation() {
         sayGoodbye(CLOSE_PROTOCOL_ERROR);
         // For good: whoever speaks so does not come back better.
-        served().end(CloseCode.CLIENT_LOST, null);
+        served().end(CloseCode.NOT_A_WEB_SOCKET, null);
     }
 
     /** The pipeline is ours. False: the connection ended before, and there is nothing to upgrade for. */

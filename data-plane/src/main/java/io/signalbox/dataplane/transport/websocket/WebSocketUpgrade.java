@@ -103,7 +103,13 @@ public final class WebSocketUpgrade {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         Optional<ClientConnection> live = shown.resumable() ? connections.find(shown.id()) : Optional.empty();
         if (live.isPresent()) {
-            new SecondSocket(request, channel, live.get(), accept(key)).begin();
+            new SecondSocket(
+                            request,
+                            channel,
+                            live.get(),
+                            accept(key),
+                            admission.terms().closesAt())
+                    .begin();
             return;
         }
         if (!shown.fresh()) {
@@ -113,7 +119,12 @@ public final class WebSocketUpgrade {
         }
         var identity = admission.identity();
         Client client = new Client(
-                shown.id(), admission.tenant().name(), admission.hub(), identity.userId(), identity.detailedErrors());
+                shown.id(),
+                admission.tenant().name(),
+                admission.hub(),
+                identity.userId(),
+                admission.detailedErrors(),
+                admission.terms());
         Introduction introduction = new Introduction(
                 identity.claims(),
                 headers(request),
