@@ -50,6 +50,13 @@ class NodeClientIT {
     }
 
     @Test
+    void clients_lose_their_sockets_and_not_one_message() {
+        Map<String, String> environment = environment();
+        environment.put("OPERATOR_KEY", world.signalbox().operatorKey());
+        NodeProject.run("stateful.test.mjs", environment);
+    }
+
+    @Test
     void two_people_and_a_backend_chat_on_the_demo_page_and_a_page_from_elsewhere_joins_if_it_may() {
         Map<String, String> environment = environment();
         environment.put("CHROMIUM", NodeProject.browser().toString());
