@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A start that can go on: everything was checked, and this is the configuration the three planes get. */
 public final class Launch implements AutoCloseable {
@@ -52,6 +53,15 @@ public final class Launch implements AutoCloseable {
     /** The address that clients on this machine use. */
     private URI endpoint() {
         return URI.create("http://" + listening.host() + ":" + listening.httpPort());
+    }
+
+    /**
+     * Why this start came to nothing after all.
+     *
+     * @return one line for the person at the terminal, or nothing for what nobody has foreseen
+     */
+    public Optional<String> explain(Throwable failure) {
+        return new StartFailure(failure).inWords(listening, data.path());
     }
 
     @Override
