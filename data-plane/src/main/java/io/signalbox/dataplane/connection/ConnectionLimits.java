@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.connection;
 
 import io.signalbox.dataplane.settings.DataPlaneSettings;
+import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import java.time.Duration;
 
 /**
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param closeTimeoutNanos for the other side's goodbye
  * @param maximumReceive bytes of one hub message, framing included
  * @param maximumOutbound bytes that may wait for the client
+ * @param resumption what those are held to that may come back on another socket
  */
 public record ConnectionLimits(
         long keepAliveNanos,
@@ -18,14 +20,16 @@ public record ConnectionLimits(
         long closeTimeoutNanos,
         int maximumReceive,
         long maximumOutbound,
-        Duration heartbeat) {
-    public static ConnectionLimits of(DataPlaneSettings settings) {
+        Duration heartbeat,
+        ResumptionLimits resumption) {
+    public static ConnectionLimits of(DataPlaneSettings settings, StatefulReconnectSettings stateful) {
         return new ConnectionLimits(
                 settings.keepAlive().toNanos(),
                 settings.clientTimeout().toNanos(),
                 settings.closeTimeout().toNanos(),
                 Math.toIntExact(settings.maximumReceiveMessageSize().asLongValue()),
                 settings.maximumOutboundBytes().asLongValue(),
-                settings.heartbeat());
+                settings.heartbeat(),
+                ResumptionLimits.of(settings, stateful));
     }
 }

@@ -2,6 +2,7 @@ package io.signalbox.dataplane.connection;
 
 import io.netty.channel.EventLoop;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.protocol.name.ConnectionId;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -38,6 +39,16 @@ public final class ConnectionLoops {
         }
         loop.add(connection);
         return Optional.of(connection);
+    }
+
+    /** The connection of that id, if it is on this node. */
+    public Optional<ClientConnection> find(ConnectionId id) {
+        return open.find(id);
+    }
+
+    /** Whether a connection of that id ended, and its token must not open another one. */
+    public boolean isSpent(ConnectionId id) {
+        return open.isSpent(id);
     }
 
     private ConnectionLoop begin(EventLoop eventLoop) {

@@ -29,13 +29,15 @@ final class Handshake {
         }
     }
 
+    record Agreed(HubProtocol protocol, int version) {}
+
     /**
-     * The protocol that the client asked for; null while the request is not whole.
+     * What the client asked for; null while the request is not whole.
      *
      * @param most bytes of the request
      * @param detailed whether the client may see what was wrong
      */
-    static @Nullable HubProtocol read(ByteBuf all, FrameSplitter input, int most, boolean detailed)
+    static @Nullable Agreed read(ByteBuf all, FrameSplitter input, int most, boolean detailed)
             throws RefusedHandshakeException {
         int length;
         try {
@@ -56,13 +58,13 @@ final class Handshake {
         }
     }
 
-    private static HubProtocol agreed(HandshakeRequest request) throws RefusedHandshakeException {
+    private static Agreed agreed(HandshakeRequest request) throws RefusedHandshakeException {
         HubProtocol asked = HubProtocol.named(request.protocol())
                 .orElseThrow(
                         () -> new RefusedHandshakeException(HandshakeResponse.unsupportedProtocol(request.protocol())));
         if (request.version() > HubProtocol.NEWEST_VERSION) {
             throw new RefusedHandshakeException(HandshakeResponse.unsupportedVersion(request.version(), asked.name()));
         }
-        return asked;
+        return new Agreed(asked, request.version());
     }
 }

@@ -10,11 +10,23 @@ import java.util.List;
  *
  * @param query of the connect request, without {@code id} and {@code access_token}
  * @param handshakeTimeout longest time for the handshake
+ * @param mayResume whether it negotiated that it may come back on another socket
  */
 public record Introduction(
-        List<Claim> claims, List<Header> headers, String query, String remoteAddress, Duration handshakeTimeout) {
+        List<Claim> claims,
+        List<Header> headers,
+        String query,
+        String remoteAddress,
+        Duration handshakeTimeout,
+        boolean mayResume) {
     public Introduction {
         claims = List.copyOf(claims);
         headers = List.copyOf(headers);
+    }
+
+    /** Of a client that may not come back on another socket. */
+    public Introduction(
+            List<Claim> claims, List<Header> headers, String query, String remoteAddress, Duration handshakeTimeout) {
+        this(claims, headers, query, remoteAddress, handshakeTimeout, false);
     }
 }

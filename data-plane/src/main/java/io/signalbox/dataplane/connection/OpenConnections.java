@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** Every connection of this node by its id, from the moment its transport attaches to its end. */
 public final class OpenConnections {
     private final ConcurrentMap<ConnectionId, ClientConnection> byId = new ConcurrentHashMap<>();
+    private final SpentIds spent = new SpentIds();
     private final Object emptied = new Object();
 
     public Optional<ClientConnection> find(ConnectionId id) {
@@ -21,6 +22,15 @@ public final class OpenConnections {
     /** Those open now; weakly consistent. */
     public Collection<ClientConnection> all() {
         return Collections.unmodifiableCollection(byId.values());
+    }
+
+    /** Whether a connection of this id ended, while its token could still open another one. */
+    boolean isSpent(ConnectionId id) {
+        return spent.contains(id, System.nanoTime());
+    }
+
+    SpentIds spent() {
+        return spent;
     }
 
     /** False when the id is taken. */

@@ -12,4 +12,9 @@ public record Admission(Tenant tenant, HubName hub, ClientIdentity identity) {
     public boolean mayUseWebSockets() {
         return (identity.transports() & WEB_SOCKETS) != 0;
     }
+
+    /** Whether the client may lose its WebSocket and come back, if it asks for that (spec/signalr-transports.md §10). */
+    public boolean mayReconnectStatefully() {
+        return mayUseWebSockets() && tenant.options().statefulReconnect().on(hub);
+    }
 }

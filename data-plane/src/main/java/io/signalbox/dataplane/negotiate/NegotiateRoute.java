@@ -26,13 +26,15 @@ public final class NegotiateRoute {
     public void handle(HttpServerRequest request) {
         try {
             Admission admission = door.admit(request);
-            Answers.json(request, answer(admission, request.getParam("negotiateVersion")));
+            boolean stateful = Boolean.parseBoolean(request.getParam("useStatefulReconnect"))
+                    && admission.mayReconnectStatefully();
+            Answers.json(request, answer(admission, request.getParam("negotiateVersion"), stateful));
         } catch (RefusedException e) {
             Answers.refused(request, e);
         }
     }
 
-    private Buffer answer(Admission admission, @Nullable String asked) {
+    private Buffer answer(Admission admission, @Nullable String asked, boolean stateful) {
         int version;
         try {
             version = asked == null ? 0 : Integer.parseInt(asked.trim());
@@ -43,9 +45,15 @@ public final class NegotiateRoute {
             return error(
                     "The client requested version '" + version + "', but the server does not support this version.");
         }
-        return version == 0
-                ? negotiated(0, admission, tokens.issue(admission, ConnectionTokens.Version.TOKEN_IS_ID))
-                : negotiated(NEWEST, admission, tokens.issue(admission, ConnectionTokens.Version.TOKEN_IS_SECRET));
+        return negotiated(Math.min(version, NEWEST), admission, tokens.issue(admission, kind(version, stateful)));
+    }
+
+    /** Whoever reads a public token could take the connection over; the clients that know how have secret ones. */
+    private static ConnectionTokens.Version kind(int version, boolean stateful) {
+        if (version == 0) {
+            return ConnectionTokens.Version.TOKEN_IS_ID;
+        }
+        return stateful ? ConnectionTokens.Version.RESUMABLE : ConnectionTokens.Version.TOKEN_IS_SECRET;
     }
 
     private static Buffer error(String text) {
@@ -54,6 +62,9 @@ public final class NegotiateRoute {
 
     private static Buffer negotiated(int version, Admission admission, ConnectionTokens.Issued issued) {
         return write(json -> {
+            if (issued.resumable()) {
+                json.writeBooleanField("useStatefulReconnect", true);
+            }
             json.writeNumberField("negotiateVersion", version);
             json.writeStringField("connectionId", issued.id().value());
             if (version > 0) {

@@ -27,8 +27,10 @@ import io.signalbox.dataplane.negotiate.AppServerRoute;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.NegotiateRoute;
+import io.signalbox.dataplane.negotiate.OriginCheck;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
+import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
 import io.signalbox.protocol.grpc.ClusterAuth;
@@ -74,6 +76,7 @@ public class DataPlane {
     /** @param otherServices gRPC services of other planes in this process: they share the port */
     public DataPlane(
             DataPlaneSettings settings,
+            StatefulReconnectSettings stateful,
             ClusterSettings cluster,
             @ConfigProperty(name = "signalbox.default-tenant") Optional<String> defaultTenant,
             Meters meters,
@@ -95,7 +98,7 @@ public class DataPlane {
         Registry registry = new InMemoryRegistry().of(self);
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
-        this.connections = new ConnectionLoops(ConnectionLimits.of(settings), appServers, hubs, open, meters);
+        this.connections = new ConnectionLoops(ConnectionLimits.of(settings, stateful), appServers, hubs, open, meters);
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -122,6 +125,12 @@ public class DataPlane {
         WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections);
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
+        OriginCheck origins = new OriginCheck(gate, meters);
+        router.routeWithRegex("(/t/[^/]+)?/client(/.*)?").handler(context -> {
+            if (origins.passes(context.request())) {
+                context.next();
+            }
+        });
         router.postWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));

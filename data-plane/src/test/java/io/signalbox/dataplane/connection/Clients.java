@@ -9,6 +9,7 @@ import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.name.UserId;
+import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,11 @@ public final class Clients {
             Duration.ofSeconds(5).toNanos(),
             32 * 1024,
             1024 * 1024,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            new ResumptionLimits(
+                    Duration.ofSeconds(15).toNanos(),
+                    10_000,
+                    Duration.ofSeconds(5).toNanos()));
 
     public final FakeUpstream upstream = new FakeUpstream();
     public final OpenConnections open = new OpenConnections();
@@ -66,8 +71,13 @@ public final class Clients {
     }
 
     public Dialled dial(int loop, Client client) {
+        return dial(loop, client, false);
+    }
+
+    /** @param mayResume whether it negotiated that it may come back on another socket */
+    public Dialled dial(int loop, Client client, boolean mayResume) {
         FakeTransport transport = new FakeTransport();
-        Introduction shown = new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15));
+        Introduction shown = new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15), mayResume);
         ClientConnection connection = connections
                 .attach(client, shown, loops.get(loop).eventLoop(), transport)
                 .orElseThrow(() -> new AssertionError("the id is taken: " + client.id()));
@@ -85,7 +95,10 @@ public final class Clients {
 
     /** Every socket is gone. */
     public void hangUp() {
-        List.copyOf(open.all()).forEach(connection -> connection.onTransportClosed(false));
+        List.copyOf(open.all()).forEach(connection -> {
+            connection.end(CloseCode.CLIENT_LOST, null);
+            connection.onTransportClosed(false);
+        });
         turn();
     }
 

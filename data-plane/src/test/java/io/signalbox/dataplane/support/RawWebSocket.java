@@ -155,6 +155,12 @@ public final class RawWebSocket implements AutoCloseable {
         return this;
     }
 
+    /** Ends the TCP connection by a reset, as a network does that fails. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -129,6 +129,13 @@ public enum Refusal {
             "Error.Request.Invalid",
             "This tenant does not admit clients without a token.",
             "Negotiate with an access token, or allow anonymous clients for the tenant."),
+    ORIGIN_NOT_ALLOWED(
+            208,
+            403,
+            Status.Code.PERMISSION_DENIED,
+            "Error.Request.Invalid",
+            "Web pages of this origin may not use this tenant.",
+            "Add the page's origin to the tenant's option allowedOrigins."),
 
     // 3xx: what is asked for is not there
     TENANT_UNKNOWN(

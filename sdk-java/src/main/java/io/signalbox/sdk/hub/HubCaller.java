@@ -6,6 +6,7 @@ import io.signalbox.protocol.hub.RawValue;
 import io.signalbox.sdk.HubBase;
 import io.signalbox.sdk.HubCallerClients;
 import io.signalbox.sdk.HubException;
+import io.signalbox.sdk.SendFailedException;
 import io.signalbox.sdk.payload.Payloads;
 import io.signalbox.sdk.payload.ValueFormat;
 import java.io.IOException;
@@ -196,9 +197,12 @@ final class HubCaller<T> {
     }
 
     private void log(String what, Throwable failure) {
-        LOG.log(
-                failure instanceof HubException ? Level.DEBUG : Level.WARNING,
-                () -> "hub " + type.name() + ", connection " + client.connectionId() + ", " + what + " failed",
-                failure);
+        String told = "hub " + type.name() + ", connection " + client.connectionId() + ", " + what + " failed";
+        if (failure instanceof SendFailedException) {
+            // No fault of the method: when the service leaves, it can meet every client's onDisconnected.
+            LOG.log(Level.WARNING, told + ": " + failure.getMessage());
+        } else {
+            LOG.log(failure instanceof HubException ? Level.DEBUG : Level.WARNING, told, failure);
+        }
     }
 }

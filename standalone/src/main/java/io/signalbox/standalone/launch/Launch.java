@@ -1,7 +1,6 @@
 package io.signalbox.standalone.launch;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +44,9 @@ public final class Launch implements AutoCloseable {
         keys.put("signalbox.control-plane.data-dir", data.path().toString());
         keys.put("signalbox.control-plane.bootstrap-tenant", TENANT);
         keys.put("signalbox.standalone.tenant", TENANT);
-        keys.put("signalbox.standalone.endpoint", endpoint().toString());
+        keys.put("signalbox.standalone.host", listening.host());
         keys.put("signalbox.standalone.demo", String.valueOf(options.demo()));
         return keys;
-    }
-
-    /** The address that clients on this machine use. */
-    private URI endpoint() {
-        return URI.create("http://" + listening.host() + ":" + listening.httpPort());
     }
 
     /**

@@ -11,11 +11,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** What stopped a start that had been checked beforehand: in words, where the person at the terminal can help it. */
 final class StartFailure {
     private static final int DEEPEST = 20;
     private static final String DATABASE = "signalbox.mv.db";
+    private static final String HTTPS_TAKEN = "the port for HTTPS is taken; choose another with quarkus.http.ssl-port";
 
     private final List<Throwable> causes;
 
@@ -36,7 +38,14 @@ final class StartFailure {
             return Optional.empty();
         }
         boolean grpc = causes.stream().anyMatch(cause -> says(cause, "gRPC address"));
-        return Optional.of(grpc ? listening.grpcTaken() : listening.httpTaken());
+        return Optional.of(grpc ? listening.grpcTaken() : httpsAlone() ? HTTPS_TAKEN : listening.httpTaken());
+    }
+
+    private static boolean httpsAlone() {
+        return ConfigProvider.getConfig()
+                .getOptionalValue("quarkus.http.insecure-requests", String.class)
+                .filter("disabled"::equalsIgnoreCase)
+                .isPresent();
     }
 
     private Optional<String> noDatabase(Path data) {

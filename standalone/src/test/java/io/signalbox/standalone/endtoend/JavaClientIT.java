@@ -1,18 +1,13 @@
 package io.signalbox.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.microsoft.signalr.HubConnection;
-import com.microsoft.signalr.HubConnectionBuilder;
 import com.microsoft.signalr.HubException;
-import io.reactivex.rxjava3.core.Single;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,15 +17,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Maven client {@code com.microsoft.signalr}. */
 class JavaClientIT {
-    private static final int MOST_HEARD = 1_000;
-
     @TempDir
     static Path data;
 
     private static World world;
 
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>(MOST_HEARD);
-    private HubConnection client;
+    private JavaClient client;
 
     @BeforeAll
     static void start() {
@@ -44,17 +36,11 @@ class JavaClientIT {
 
     @BeforeEach
     void connect() {
-        client = HubConnectionBuilder.create(world.app().address() + "/test?user=jay")
-                .build();
-        client.on("Heard", heard::add, String.class);
-        assertThat(client.start().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
+        client = JavaClient.connect(world.app().address(), "test", "jay");
     }
 
     @AfterEach
     void disconnect() {
-        assertThat(client.stop().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
         client.close();
     }
 
@@ -62,14 +48,12 @@ class JavaClientIT {
     void a_method_gives_its_result() {
         assertThat(invoke(Integer.class, "Add", 19, 23)).isEqualTo(42);
         assertThat(invoke(String.class, "Echo", "Grüße <&'=> 👋")).isEqualTo("Grüße <&'=> 👋");
-        assertThat(invoke(TestHub.Caller.class, "WhoAmI"))
-                .isEqualTo(new TestHub.Caller(client.getConnectionId(), "jay"));
+        assertThat(invoke(TestHub.Caller.class, "WhoAmI")).isEqualTo(new TestHub.Caller(client.id(), "jay"));
     }
 
     @Test
     void a_void_method_completes() {
-        assertThat(client.invoke("Nothing").blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
+        assertThatCode(() -> client.call("Nothing")).doesNotThrowAnyException();
     }
 
     @Test
@@ -84,14 +68,14 @@ class JavaClientIT {
     }
 
     @Test
-    void messages_come_from_hub_context_and_backend() throws Exception {
-        client.send("ToAll", "by the hub");
-        assertThat(next()).isEqualTo("by the hub");
+    void messages_come_from_hub_context_and_backend() {
+        client.connection().send("ToAll", "by the hub");
+        assertThat(client.next()).isEqualTo("by the hub");
         world.app().context().clients().user("jay").send("Heard", "by the context");
-        assertThat(next()).isEqualTo("by the context");
+        assertThat(client.next()).isEqualTo("by the context");
         assertThat(world.backend().broadcast("test", "{\"target\":\"Heard\",\"arguments\":[\"by REST\"]}"))
                 .returns(202, Backend.Answer::status);
-        assertThat(next()).isEqualTo("by REST");
+        assertThat(client.next()).isEqualTo("by REST");
     }
 
     @Test
@@ -102,17 +86,12 @@ class JavaClientIT {
     }
 
     private <T> T invoke(Class<T> type, String method, Object... arguments) {
-        Single<T> result = client.invoke(type, method, arguments);
-        return result.timeout(Await.LIMIT.toSeconds(), TimeUnit.SECONDS).blockingGet();
+        return client.invoke(type, method, arguments);
     }
 
     private void failing(String text, String method, Object... arguments) {
         assertThatThrownBy(() -> invoke(String.class, method, arguments))
                 .isInstanceOf(HubException.class)
                 .hasMessage(text);
-    }
-
-    private String next() throws InterruptedException {
-        return String.valueOf(heard.poll(Await.LIMIT.toMillis(), TimeUnit.MILLISECONDS));
     }
 }

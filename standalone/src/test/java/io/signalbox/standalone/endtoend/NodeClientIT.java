@@ -45,9 +45,10 @@ class NodeClientIT {
     }
 
     @Test
-    void two_people_and_a_backend_chat_on_the_demo_page() {
+    void two_people_and_a_backend_chat_on_the_demo_page_and_a_page_from_elsewhere_joins_if_it_may() {
         Map<String, String> environment = environment();
         environment.put("CHROMIUM", NodeProject.browser().toString());
+        environment.put("OPERATOR_KEY", world.signalbox().operatorKey());
         NodeProject.run("browser.test.mjs", environment);
     }
 

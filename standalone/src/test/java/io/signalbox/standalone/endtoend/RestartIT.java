@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartIT {
     private static final Duration WITHIN = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+    private static final char CTRL_C = 3;
+    private static final int INTERRUPTED = 130;
     private static final Duration ARCHIVE_LIMIT = Duration.ofMinutes(3);
     private static final Duration READY_LIMIT = Duration.ofSeconds(5);
     private static final int TERMINATED = 143;
@@ -116,13 +118,25 @@ class RestartIT {
 
     @Test
     void a_signal_closes_clients_with_leave_to_reconnect_within_seconds() {
-        try (RunningSignalbox signalbox = RunningSignalbox.start(data);
-                RawClient client = chatter(signalbox)) {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(data)) {
+            endsInOrder(signalbox, signalbox::terminate, TERMINATED);
+        }
+    }
+
+    @Test
+    void ctrl_c_in_its_terminal_closes_clients_with_leave_to_reconnect_within_seconds() {
+        try (RunningSignalbox signalbox = RunningSignalbox.startInTerminal(data)) {
+            endsInOrder(signalbox, () -> signalbox.type(CTRL_C), INTERRUPTED);
+        }
+    }
+
+    private void endsInOrder(RunningSignalbox signalbox, Runnable signal, int exitCode) {
+        try (RawClient client = chatter(signalbox)) {
             Instant start = Instant.now();
-            signalbox.terminate();
+            signal.run();
             awaitText(client, "{\"type\":7,\"allowReconnect\":true}");
             assertThat(client.closeCode()).isEqualTo(1000);
-            assertThat(signalbox.ended()).isIn(0, TERMINATED);
+            assertThat(signalbox.ended()).isIn(0, exitCode);
             assertThat(Duration.between(start, Instant.now())).isLessThan(STOP_LIMIT);
             assertThat(signalbox.output()).doesNotContain("Exception");
         }

@@ -15,6 +15,7 @@ import io.signalbox.dataplane.connection.Framing;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Transport;
 import io.signalbox.dataplane.log.Log;
+import io.signalbox.protocol.refusal.CloseCode;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private final @Nullable Socket socket;
 
     private @Nullable ClientConnection connection;
+    private boolean upgraded;
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
+    /** Ended by us: what still comes is nobody's. */
+    private boolean cut;
     /** Whether bytes may wait in the channel, as the 101 does at first; while none do, a write need not look there. */
     private boolean behind = true;
 
@@ -59,8 +63,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         if (goodbyeSent || goodbyeHeard || !(direct == null ? channel.isOpen() : direct.isOpen())) {
             return;
         }
-        boolean now = direct != null && framed.hasMemoryAddress() && pendingBytes() == 0;
-        int taken = now ? writeNow(direct, framed) : 0;
+        int taken = direct == null || !framed.hasMemoryAddress() || pendingBytes() > 0 ? 0 : writeNow(direct, framed);
         int rest = framed.readableBytes() - taken;
         if (rest > 0) {
             queue(framed.retainedSlice(framed.readerIndex() + taken, rest));
@@ -114,12 +117,16 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public void abort() {
+        cut = true;
         channel.close();
     }
 
     private void sayGoodbye(byte[] frame) {
-        if (!goodbyeSent) {
-            goodbyeSent = true;
+        if (goodbyeSent) {
+            return;
+        }
+        goodbyeSent = true;
+        if (upgraded) {
             queue(Unpooled.wrappedBuffer(frame));
         }
     }
@@ -127,7 +134,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            if (message instanceof ByteBuf bytes) {
+            if (message instanceof ByteBuf bytes && !cut) {
                 reader.read(bytes);
             }
         } finally {
@@ -137,7 +144,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        served().onTransportClosed(goodbyeSent || goodbyeHeard);
+        served().onTransportClosed(this, goodbyeSent || goodbyeHeard);
     }
 
     @Override
@@ -169,7 +176,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onClose() {
         goodbyeHeard = true;
-        served().onTransportClosed(true);
+        served().onTransportClosed(this, true);
         sayGoodbye(CLOSE_NORMAL);
         channel.close();
     }
@@ -177,13 +184,24 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onViolation() {
         sayGoodbye(CLOSE_PROTOCOL_ERROR);
-        served().onTransportClosed(false);
-        channel.close();
+        // For good: whoever speaks so does not come back better.
+        served().end(CloseCode.CLIENT_LOST, null);
+    }
+
+    /** The pipeline is ours. False: the connection ended before, and there is nothing to upgrade for. */
+    boolean onUpgrade() {
+        if (goodbyeSent || !channel.isActive()) {
+            goneBefore();
+            return false;
+        }
+        upgraded = true;
+        return true;
     }
 
     /** The socket was gone before this handler could hear of it. */
     void goneBefore() {
-        served().onTransportClosed(false);
+        served().onTransportClosed(this, false);
+        channel.close();
     }
 
     private ClientConnection served() {
