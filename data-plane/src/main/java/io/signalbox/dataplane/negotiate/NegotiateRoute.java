@@ -2,6 +2,8 @@ package io.signalbox.dataplane.negotiate;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST …/client/negotiate} (spec/signalr-transports.md §2). */
@@ -18,17 +21,20 @@ public final class NegotiateRoute {
 
     private final ClientDoor door;
     private final ConnectionTokens tokens;
+    private final BiPredicate<TenantName, HubName> statefulHubs;
 
-    public NegotiateRoute(ClientDoor door, ConnectionTokens tokens) {
+    /** @param statefulHubs whether a hub lets its clients come back, whatever its tenant says */
+    public NegotiateRoute(ClientDoor door, ConnectionTokens tokens, BiPredicate<TenantName, HubName> statefulHubs) {
         this.door = door;
         this.tokens = tokens;
+        this.statefulHubs = statefulHubs;
     }
 
     public void handle(HttpServerRequest request) {
         try {
             Admission admission = door.admit(request);
             boolean stateful = Boolean.parseBoolean(request.getParam("useStatefulReconnect"))
-                    && admission.mayReconnectStatefully();
+                    && admission.mayReconnectStatefully(statefulHubs);
             Answers.json(request, answer(admission, request.getParam("negotiateVersion"), stateful));
         } catch (RefusedException e) {
             Answers.refused(request, e);

@@ -38,10 +38,22 @@ class NodeClientIT {
     }
 
     @Test
+    void a_hub_has_its_options_filters_and_guarded_methods() {
+        NodeProject.run("options.test.mjs", environment());
+    }
+
+    @Test
     void tokens_that_are_not_right_are_refused() {
         Map<String, String> environment = environment();
         environment.put("OTHER_ACCESS_KEY", keyOfAnotherTenant());
         NodeProject.run("tokens.test.mjs", environment);
+    }
+
+    @Test
+    void clients_lose_their_sockets_and_not_one_message() {
+        Map<String, String> environment = environment();
+        environment.put("OPERATOR_KEY", world.signalbox().operatorKey());
+        NodeProject.run("stateful.test.mjs", environment);
     }
 
     @Test
