@@ -2,6 +2,7 @@ package io.signalbox.dataplane.appserver;
 
 import com.google.protobuf.ByteString;
 import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.ReadStop;
 import io.signalbox.dataplane.connection.Upstream.Binding;
@@ -30,10 +31,27 @@ final class AppServerStream {
 
     private volatile boolean leaving;
 
-    /** @param onRefused ends the call with the refusal */
-    AppServerStream(StreamWriter writer, Consumer<RefusedException> onRefused) {
+    private volatile ConnectionLimits limits;
+
+    /**
+     * A stream on which nothing was said yet.
+     *
+     * @param limits what clients are held to unless the app server says otherwise
+     * @param onRefused ends the call with the refusal
+     */
+    AppServerStream(StreamWriter writer, ConnectionLimits limits, Consumer<RefusedException> onRefused) {
         this.writer = writer;
+        this.limits = limits;
         this.onRefused = onRefused;
+    }
+
+    /** What the app server asked for, once it has said hello. */
+    void limits(ConnectionLimits asked) {
+        limits = asked;
+    }
+
+    ConnectionLimits limits() {
+        return limits;
     }
 
     /** The app server may not serve any more. */
@@ -123,6 +141,11 @@ final class AppServerStream {
 
         Bound(ClientConnection connection) {
             this.connection = connection;
+        }
+
+        @Override
+        public ConnectionLimits limits() {
+            return limits;
         }
 
         @Override

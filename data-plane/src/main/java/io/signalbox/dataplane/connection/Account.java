@@ -20,6 +20,7 @@ public final class Account {
 
     private boolean stalled;
     private boolean introduced;
+    private ConnectionReport.@Nullable End end;
 
     Account(ClientConnection connection, Outbound outbound) {
         this.connection = connection;
@@ -29,12 +30,13 @@ public final class Account {
         this.closesAt = client.terms().closesAt();
     }
 
-    /** The client showed anew who it is: it may stay until then, in epoch milliseconds. */
+    /** The client showed anew who it is: it may stay until then, in epoch milliseconds. False: it has ended. */
     @OnEventLoop
-    public void staysUntil(long until) {
+    public boolean staysUntil(long until) {
         if (closesAt != Terms.NEVER) {
             closesAt = until;
         }
+        return connection.isOpen();
     }
 
     /** The transport was sent something that is no hub message and costs as much. */
@@ -49,10 +51,6 @@ public final class Account {
     /** As it is now. */
     @OnEventLoop
     public ConnectionReport report() {
-        return report(null);
-    }
-
-    private ConnectionReport report(ConnectionReport.@Nullable End end) {
         return new ConnectionReport(
                 client,
                 outbound.transport().name(),
@@ -117,6 +115,7 @@ public final class Account {
         introduced();
         connection.loop().meters().countEnd(code);
         Log.LOG.connectionEnded(client.id(), client.tenant(), client.hub(), code, error);
-        connection.loop().open().ended().add(report(new ConnectionReport.End(Instant.now(), code, error)));
+        end = new ConnectionReport.End(Instant.now(), code, error);
+        connection.loop().open().ended().add(report());
     }
 }

@@ -29,11 +29,12 @@ public final class ClientConnection {
     private final Client client;
     private final ConnectionLoop loop;
     private final FrameSplitter input = new FrameSplitter();
-    private final KeepAlive keepAlive;
+    private final KeepAlive keepAlive = new KeepAlive();
     private final Account account;
     private final Inbound inbound;
     private final Reading reading = new Reading();
     private final Outbound outbound;
+    private ConnectionLimits limits;
     private Transport transport;
     private State state = State.HANDSHAKE;
     private HubProtocol protocol = HubProtocol.JSON;
@@ -52,7 +53,7 @@ public final class ClientConnection {
         this.introduction = introduction;
         this.transport = transport;
         this.loop = loop;
-        this.keepAlive = new KeepAlive(loop.limits());
+        this.limits = loop.upstream().limits(client.tenant(), client.hub());
         this.outbound = new Outbound(this, transport, loop);
         this.account = new Account(this, outbound);
         this.inbound = new Inbound(this, loop, input, keepAlive, account);
@@ -148,11 +149,11 @@ public final class ClientConnection {
         ByteBuf all = input.with(fresh);
         try {
             if (state != State.HANDSHAKE || handshake(all)) {
-                inbound.messages(all, protocol);
+                inbound.messages(all, protocol, limits.maximumReceive());
             }
         } catch (MalformedFrameException e) {
             CloseCode code = e.oversized() ? CloseCode.MESSAGE_TOO_LARGE : CloseCode.PROTOCOL_ERROR;
-            end(code, EndText.malformed(client, e));
+            end(code, EndText.malformed(limits.detailedErrors(client), e));
         }
         if (state == State.HANDSHAKE || state == State.OPEN) {
             input.keepRest(all);
@@ -286,11 +287,10 @@ public final class ClientConnection {
 
     @OnEventLoop
     void onHeartbeat(long now) {
-        ConnectionLimits limits = loop.limits();
         switch (state) {
             case HANDSHAKE -> {
                 Introduction shown = Objects.requireNonNull(introduction);
-                if (now - phaseAt > shown.handshakeTimeout().toNanos()) {
+                if (now - phaseAt > limits.handshakeTimeout(shown).toNanos()) {
                     refuseHandshake(CloseCode.HANDSHAKE_TIMEOUT, HandshakeResponse.canceled());
                 }
             }
@@ -309,9 +309,9 @@ public final class ClientConnection {
     }
 
     private void keepAlive(long now) {
-        if (reading.isOn() && keepAlive.isSilent(now)) {
-            end(CloseCode.CLIENT_TIMEOUT, EndText.silent(client));
-        } else if (keepAlive.isDue(now)) {
+        if (reading.isOn() && keepAlive.isSilent(now, limits)) {
+            end(CloseCode.CLIENT_TIMEOUT, EndText.silent(limits.detailedErrors(client)));
+        } else if (keepAlive.isDue(now, limits)) {
             outbound.offer(Pings.framed(transport.framing(), protocol));
         }
     }
@@ -319,8 +319,7 @@ public final class ClientConnection {
     /** Whether the handshake is done. */
     private boolean handshake(ByteBuf all) {
         try {
-            Handshake.Agreed asked =
-                    Handshake.read(all, input, loop.limits().maximumReceive(), client.detailedErrors());
+            Handshake.Agreed asked = Handshake.read(all, input, limits, limits.detailedErrors(client));
             return asked != null && accept(asked);
         } catch (Handshake.RefusedHandshakeException e) {
             refuseHandshake(e.code(), e.answer());
@@ -332,11 +331,6 @@ public final class ClientConnection {
         Introduction shown = Objects.requireNonNull(introduction);
         protocol = asked.protocol();
         state = State.OPEN;
-        if (shown.mayResume() && asked.version() >= HubProtocol.STATEFUL_VERSION) {
-            resumption = new Resumption(this, outbound, protocol, loop.limits());
-            inbound.numbered(resumption);
-            outbound.numbered(resumption);
-        }
         say(HandshakeResponse.accepted());
         seat = loop.lobby().enter(this);
         binding = loop.upstream().bind(this, shown, protocol.name()).orElse(null);
@@ -345,6 +339,12 @@ public final class ClientConnection {
         if (binding == null) {
             end(CloseCode.NO_APP_SERVER, CloseCode.NO_APP_SERVER.text());
             return false;
+        }
+        limits = binding.limits();
+        if (shown.mayResume() && asked.version() >= HubProtocol.STATEFUL_VERSION) {
+            resumption = new Resumption(this, outbound, protocol, limits);
+            inbound.numbered(resumption);
+            outbound.numbered(resumption);
         }
         loop.meters().count(Meter.CONNECTIONS_OPENED);
         return true;

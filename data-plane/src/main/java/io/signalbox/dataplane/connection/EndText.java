@@ -17,23 +17,23 @@ final class EndText {
         return !UNHEARD.contains(code);
     }
 
-    static String malformed(Client client, MalformedFrameException cause) {
-        return explained(client, "InvalidDataException: " + cause.getMessage());
+    static String malformed(boolean detailed, MalformedFrameException cause) {
+        return explained(detailed, "InvalidDataException: " + cause.getMessage());
     }
 
-    static String silent(Client client) {
+    static String silent(boolean detailed) {
         return explained(
-                client,
+                detailed,
                 "OperationCanceledException: "
                         + "Client hasn't sent a message/ping within the configured ClientTimeoutInterval.");
     }
 
-    static String sequenceTooHigh(Client client) {
+    static String sequenceTooHigh(boolean detailed) {
         return explained(
-                client, "InvalidOperationException: Sequence ID greater than amount of messages we've received.");
+                detailed, "InvalidOperationException: Sequence ID greater than amount of messages we've received.");
     }
 
-    private static String explained(Client client, String detail) {
-        return CloseCode.PROTOCOL_ERROR.text() + (client.detailedErrors() ? " " + detail : "");
+    private static String explained(boolean detailed, String detail) {
+        return CloseCode.PROTOCOL_ERROR.text() + (detailed ? " " + detail : "");
     }
 }

@@ -45,14 +45,13 @@ final class Handshake {
     /**
      * What the client asked for; null while the request is not whole.
      *
-     * @param most bytes of the request
      * @param detailed whether the client may see what was wrong
      */
-    static @Nullable Agreed read(ByteBuf all, FrameSplitter input, int most, boolean detailed)
+    static @Nullable Agreed read(ByteBuf all, FrameSplitter input, ConnectionLimits limits, boolean detailed)
             throws RefusedHandshakeException {
         int length;
         try {
-            length = input.textRecord(all, most);
+            length = input.textRecord(all, limits.maximumReceive());
         } catch (MalformedFrameException e) {
             throw new RefusedHandshakeException(CloseCode.HANDSHAKE_MALFORMED, HandshakeResponse.canceled());
         }
@@ -62,7 +61,7 @@ final class Handshake {
         ByteBuffer request = all.nioBuffer(all.readerIndex(), length);
         all.skipBytes(length);
         try {
-            return agreed(HandshakeRequest.parse(request));
+            return agreed(HandshakeRequest.parse(request), limits);
         } catch (MalformedFrameException e) {
             throw new RefusedHandshakeException(
                     CloseCode.HANDSHAKE_MALFORMED,
@@ -70,8 +69,9 @@ final class Handshake {
         }
     }
 
-    private static Agreed agreed(HandshakeRequest request) throws RefusedHandshakeException {
+    private static Agreed agreed(HandshakeRequest request, ConnectionLimits limits) throws RefusedHandshakeException {
         HubProtocol asked = HubProtocol.named(request.protocol())
+                .filter(limits.protocols()::contains)
                 .orElseThrow(
                         () -> new RefusedHandshakeException(HandshakeResponse.unsupportedProtocol(request.protocol())));
         if (request.version() > HubProtocol.NEWEST_VERSION) {

@@ -33,8 +33,12 @@ final class Inbound {
         resumption = by;
     }
 
-    /** Takes the whole messages of the buffer, as long as the connection is open. */
-    void messages(ByteBuf all, HubProtocol protocol) {
+    /**
+     * Takes the whole messages of the buffer, as long as the connection is open.
+     *
+     * @param most bytes of one message
+     */
+    void messages(ByteBuf all, HubProtocol protocol, int most) {
         ByteBuffer bytes = all.nioBuffer();
         int base = all.readerIndex();
         int runStart = 0;
@@ -44,7 +48,7 @@ final class Inbound {
         try {
             while (client.isOpen() && all.isReadable() && !tooFast) {
                 int start = all.readerIndex() - base;
-                int length = nextLength(all, bytes, start, protocol);
+                int length = nextLength(all, bytes, start, protocol, most);
                 if (length < 0) {
                     break;
                 }
@@ -81,8 +85,7 @@ final class Inbound {
         return bytes.clear().position(start).limit(start + length);
     }
 
-    private int nextLength(ByteBuf all, ByteBuffer bytes, int start, HubProtocol protocol) {
-        int most = loop.limits().maximumReceive();
+    private int nextLength(ByteBuf all, ByteBuffer bytes, int start, HubProtocol protocol, int most) {
         return protocol.binary()
                 ? protocol.frameLength(bytes.clear().position(start), most)
                 : input.textRecord(all, most);

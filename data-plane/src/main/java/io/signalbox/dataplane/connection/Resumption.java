@@ -114,7 +114,7 @@ final class Resumption {
     /** The client's next message has that number. */
     void onSequence(long number) {
         if (number > highest + 1) {
-            client.end(CloseCode.PROTOCOL_ERROR, EndText.sequenceTooHigh(client.client()));
+            client.end(CloseCode.PROTOCOL_ERROR, EndText.sequenceTooHigh(limits.detailedErrors(client.client())));
         } else {
             next = number;
         }

@@ -11,6 +11,11 @@ import io.signalbox.dataplane.settings.StatefulReconnectSettings;
  * @param tokenLifetimeNanos that its token can open a connection, at most
  */
 public record ResumptionLimits(long windowNanos, long bufferBytes, long tokenLifetimeNanos) {
+    /** The same with another buffer. */
+    public ResumptionLimits withBuffer(long bytes) {
+        return new ResumptionLimits(windowNanos, bytes, tokenLifetimeNanos);
+    }
+
     static ResumptionLimits of(DataPlaneSettings settings, StatefulReconnectSettings stateful) {
         return new ResumptionLimits(
                 stateful.disconnectTimeout().toNanos(),

@@ -13,7 +13,7 @@ public final class Answers {
 
     private Answers() {}
 
-    static void json(HttpServerRequest request, Buffer body) {
+    public static void json(HttpServerRequest request, Buffer body) {
         request.response().putHeader("Content-Type", "application/json").end(body);
     }
 

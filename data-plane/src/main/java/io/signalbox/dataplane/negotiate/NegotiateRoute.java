@@ -2,12 +2,16 @@ package io.signalbox.dataplane.negotiate;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST …/client/negotiate} (spec/signalr-transports.md §2). */
@@ -17,17 +21,20 @@ public final class NegotiateRoute {
 
     private final ClientDoor door;
     private final ConnectionTokens tokens;
+    private final BiPredicate<TenantName, HubName> statefulHubs;
 
-    public NegotiateRoute(ClientDoor door, ConnectionTokens tokens) {
+    /** @param statefulHubs whether a hub lets its clients come back, whatever its tenant says */
+    public NegotiateRoute(ClientDoor door, ConnectionTokens tokens, BiPredicate<TenantName, HubName> statefulHubs) {
         this.door = door;
         this.tokens = tokens;
+        this.statefulHubs = statefulHubs;
     }
 
     public void handle(HttpServerRequest request) {
         try {
             Admission admission = door.admit(request);
             boolean stateful = Boolean.parseBoolean(request.getParam("useStatefulReconnect"))
-                    && admission.mayReconnectStatefully();
+                    && admission.mayReconnectStatefully(statefulHubs);
             Answers.json(request, answer(admission, request.getParam("negotiateVersion"), stateful));
         } catch (RefusedException e) {
             Answers.refused(request, e);
@@ -81,6 +88,10 @@ public final class NegotiateRoute {
                 json.writeEndObject();
             }
             json.writeEndArray();
+            if (admission.closesOnExpiry()) {
+                // So that a client can show a new token in time.
+                json.writeNumberField("tokenLifetimeSeconds", admission.lifetimeSeconds(Clock.systemUTC()));
+            }
         });
     }
 

@@ -39,7 +39,7 @@ public final class OriginCheck {
             // Not a web page.
             return true;
         }
-        Optional<AllowedOrigins> allowed = gate.known(request.getHeader("Host"), request.path())
+        Optional<AllowedOrigins> allowed = gate.known(ClientDoor.host(request), request.path())
                 .map(Tenant::options)
                 .map(options -> options.origins());
         if (isPreflight(request)) {

@@ -12,6 +12,7 @@ import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
+import io.signalbox.dataplane.appserver.HubLimits;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
 import io.signalbox.dataplane.connection.Bounds;
@@ -31,8 +32,12 @@ import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.NegotiateRoute;
 import io.signalbox.dataplane.negotiate.OriginCheck;
+import io.signalbox.dataplane.negotiate.RefreshRoute;
+import io.signalbox.dataplane.operate.OperateKey;
+import io.signalbox.dataplane.operate.OperateRoute;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
+import io.signalbox.dataplane.settings.HubLimitSettings;
 import io.signalbox.dataplane.settings.IntakeSettings;
 import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
@@ -70,7 +75,7 @@ public class DataPlane {
     private final List<ServerServiceDefinition> otherServices;
     private final NodeId self;
     private final OpenConnections open;
-    private final AppServers appServers = new AppServers();
+    private final AppServers appServers;
     private final ManagedChannel controlPlane;
     private final TenantFollower tenants;
     private final TenantGate gate;
@@ -84,6 +89,7 @@ public class DataPlane {
     /** @param otherServices gRPC services of other planes in this process: they share the port */
     public DataPlane(
             DataPlaneSettings settings,
+            HubLimitSettings hubLimits,
             IntakeSettings intake,
             StatefulReconnectSettings stateful,
             ClusterSettings cluster,
@@ -106,10 +112,12 @@ public class DataPlane {
                 new TokenVerifier(Clock.systemUTC()),
                 defaultTenant.map(TenantName::new).orElse(null));
         Registry registry = new InMemoryRegistry().of(self);
+        ConnectionLimits limits = ConnectionLimits.of(settings, stateful);
+        this.appServers = new AppServers(new HubLimits(limits, hubLimits));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
         this.deadlines = new RequestDeadlines(intake.requestWithin(), meters);
-        this.connections = new ConnectionLoops(ConnectionLimits.of(settings, stateful), appServers, hubs, open, meters);
+        this.connections = new ConnectionLoops(limits, appServers, hubs, open, meters);
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -132,7 +140,7 @@ public class DataPlane {
     void onRoutes(@Observes Router router) {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
         ClientDoor door = new ClientDoor(gate, tokens, meters);
-        NegotiateRoute negotiate = new NegotiateRoute(door, tokens);
+        NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
         WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections);
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
@@ -147,8 +155,11 @@ public class DataPlane {
             }
         });
         router.postWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
+        RefreshRoute refresh = new RefreshRoute(door, tokens, connections, Clock.systemUTC());
+        router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));
+        new OperateRoute(new OperateKey(secret), open, self.value()).register(router);
     }
 
     void onHttp(@ObservesAsync HttpServerStart start, Vertx vertx) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,11 @@ public final class Clients {
             new ResumptionLimits(
                     Duration.ofSeconds(15).toNanos(),
                     10_000,
-                    Duration.ofSeconds(5).toNanos()));
+                    Duration.ofSeconds(5).toNanos()),
+            Duration.ofSeconds(15),
+            false,
+            Set.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK),
+            false);
 
     public final FakeUpstream upstream = new FakeUpstream();
     public final OpenConnections open = new OpenConnections();
@@ -76,8 +82,13 @@ public final class Clients {
 
     /** @param mayResume whether it negotiated that it may come back on another socket */
     public Dialled dial(int loop, Client client, boolean mayResume) {
+        return dial(loop, client, null, mayResume);
+    }
+
+    /** @param handshakeTimeout that its token asks for */
+    public Dialled dial(int loop, Client client, @Nullable Duration handshakeTimeout, boolean mayResume) {
         FakeTransport transport = new FakeTransport();
-        Introduction shown = new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15), mayResume);
+        Introduction shown = new Introduction(List.of(), List.of(), "", "", handshakeTimeout, mayResume);
         ClientConnection connection = connections
                 .attach(client, shown, loops.get(loop).eventLoop(), transport)
                 .orElseThrow(() -> new AssertionError("the id is taken: " + client.id()));

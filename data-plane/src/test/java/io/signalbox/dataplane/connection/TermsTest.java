@@ -57,7 +57,8 @@ class TermsTest {
     @Test
     void a_client_that_shows_itself_anew_stays() {
         Dialled client = opened("c1", new Terms(System.currentTimeMillis() - 1, FEW));
-        client.connection().account().staysUntil(System.currentTimeMillis() + 60_000);
+        assertThat(client.connection().account().staysUntil(System.currentTimeMillis() + 60_000))
+                .isTrue();
         heartbeatAfter(client, Duration.ZERO);
         assertThat(client.transport().closed()).isFalse();
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.signalbox.dataplane.support.Eventually;
+import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.support.Tokens;
+import io.signalbox.protocol.grpc.HubSettings;
 import io.signalbox.protocol.token.AccessKey;
 import io.signalbox.protocol.token.Claim;
 import io.vertx.core.Vertx;
@@ -113,6 +115,23 @@ class NegotiateTest extends NodeUnderTest {
                 Tokens.client(hub));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).doesNotContain("useStatefulReconnect");
+    }
+
+    @Test
+    void stateful_reconnect_is_promised_where_the_hubs_app_server_allows_it() throws Exception {
+        String path = "/client/negotiate?hub=allowing&negotiateVersion=1&useStatefulReconnect=true";
+        assertThat(post(path, Tokens.client("allowing")).body()).doesNotContain("useStatefulReconnect");
+        HubSettings.Builder settings = HubSettings.newBuilder().setAllowStatefulReconnects(true);
+        closing(FakeAppServer.serving(dataPlane.grpcPort(), "allowing", settings.build()));
+        Eventually.holds("the promise", () -> answer(path, "allowing").startsWith("{\"useStatefulReconnect\":true,"));
+    }
+
+    private String answer(String path, String hub) {
+        try {
+            return post(path, Tokens.client(hub)).body();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -136,6 +136,13 @@ public enum Refusal {
             "Error.Request.Invalid",
             "Web pages of this origin may not use this tenant.",
             "Add the page's origin to the tenant's option allowedOrigins."),
+    OPERATE_KEY_INVALID(
+            209,
+            401,
+            Status.Code.UNAUTHENTICATED,
+            "Error.Request.Invalid",
+            "The operate key is missing or wrong.",
+            "Send Authorization: Bearer with the key that is derived from the cluster secret; the operators' guide says how."),
 
     // 3xx: what is asked for is not there
     TENANT_UNKNOWN(

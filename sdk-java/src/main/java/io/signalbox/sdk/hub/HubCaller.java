@@ -6,6 +6,9 @@ import io.signalbox.protocol.hub.RawValue;
 import io.signalbox.sdk.HubBase;
 import io.signalbox.sdk.HubCallerClients;
 import io.signalbox.sdk.HubException;
+import io.signalbox.sdk.HubFilter.NextConnected;
+import io.signalbox.sdk.HubInvocationContext;
+import io.signalbox.sdk.HubLifetimeContext;
 import io.signalbox.sdk.SendFailedException;
 import io.signalbox.sdk.payload.Payloads;
 import io.signalbox.sdk.payload.ValueFormat;
@@ -26,6 +29,7 @@ final class HubCaller<T> {
     private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
 
     private final HubType<T> type;
+    private final HubPipeline pipeline;
     private final ConnectedClient client;
     private final ClientLink link;
     private final ClientSession session;
@@ -34,8 +38,15 @@ final class HubCaller<T> {
     private final HubCallerClients<T> clients;
     private final ValueFormat format;
 
-    HubCaller(HubType<T> type, ConnectedClient client, Payloads payloads, ClientLink link, ClientSession session) {
+    HubCaller(
+            HubType<T> type,
+            HubPipeline pipeline,
+            ConnectedClient client,
+            Payloads payloads,
+            ClientLink link,
+            ClientSession session) {
         this.type = type;
+        this.pipeline = pipeline;
         this.client = client;
         this.link = link;
         this.errors = session.errors();
@@ -49,7 +60,7 @@ final class HubCaller<T> {
     /** When the hub throws, the client is closed. */
     void connected() {
         try {
-            callLifecycle(type.methods().connected());
+            callLifecycle(pipeline::connected);
         } catch (Throwable failure) {
             log("onConnected", failure);
             session.refuse(failure);
@@ -58,16 +69,16 @@ final class HubCaller<T> {
 
     void disconnected(@Nullable Throwable error) {
         try {
-            callLifecycle(type.methods().disconnected(), error);
+            callLifecycle(connection -> pipeline.disconnected(connection, error));
         } catch (Throwable failure) {
             log("onDisconnected", failure);
         }
     }
 
-    private void callLifecycle(HubMethod method, @Nullable Object... arguments) throws Throwable {
+    private void callLifecycle(NextConnected call) throws Throwable {
         HubBase<T> hub = create();
         try {
-            method.call(hub, arguments);
+            call.onConnected(new HubLifetimeContext(session.context(), hub));
         } finally {
             release(hub);
         }
@@ -97,7 +108,7 @@ final class HubCaller<T> {
                 return fail(call, errors.argumentType(call.target()));
             }
         }
-        return refusal(call).map(text -> fail(call, text)).orElseGet(() -> run(call, method, arguments));
+        return run(call, method, arguments);
     }
 
     private static Optional<String> refusal(HubCall call) {
@@ -120,7 +131,15 @@ final class HubCaller<T> {
         }
         Object result;
         try {
-            result = method.call(hub, arguments);
+            HubInvocationContext invocation = pipeline.invocation(session.context(), hub, method, arguments);
+            Optional<String> refusal = pipeline.allows(invocation)
+                    ? refusal(call)
+                    : Optional.of(InvocationErrors.unauthorized(call.target()));
+            if (refusal.isPresent()) {
+                release(hub);
+                return fail(call, refusal.get());
+            }
+            result = pipeline.invoke(invocation);
         } catch (Throwable failure) {
             return CompletableFuture.completedFuture(over(call, hub, null, failure));
         }

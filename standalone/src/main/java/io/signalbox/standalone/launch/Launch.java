@@ -3,6 +3,7 @@ package io.signalbox.standalone.launch;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A start that can go on: everything was checked, and this is the configuration the three planes get. */
 public final class Launch implements AutoCloseable {
@@ -46,6 +47,15 @@ public final class Launch implements AutoCloseable {
         keys.put("signalbox.standalone.host", listening.host());
         keys.put("signalbox.standalone.demo", String.valueOf(options.demo()));
         return keys;
+    }
+
+    /**
+     * Why this start came to nothing after all.
+     *
+     * @return one line for the person at the terminal, or nothing for what nobody has foreseen
+     */
+    public Optional<String> explain(Throwable failure) {
+        return new StartFailure(failure).inWords(listening, data.path());
     }
 
     @Override

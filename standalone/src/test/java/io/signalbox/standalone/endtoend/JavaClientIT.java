@@ -8,6 +8,9 @@ import com.microsoft.signalr.HubException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +86,22 @@ class JavaClientIT {
         Map<?, ?> thing = invoke(Map.class, "Mirror", Map.of("list", List.of(1.5, "two"), "yes", true));
         assertThat(thing.get("list")).isEqualTo(List.of(1.5, "two"));
         assertThat(thing.get("yes")).isEqualTo(true);
+    }
+
+    @Test
+    void handlers_of_int_and_of_long_get_what_is_sent_to_them() throws Exception {
+        BlockingQueue<String> numbers = new LinkedBlockingQueue<>(1_000);
+        try (JavaClient other = JavaClient.connect(world.app().address(), "options", "kay")) {
+            other.connection()
+                    .on("Numbers", (number, large) -> numbers.add(number + " " + large), Integer.class, Long.class);
+            for (String both : List.of(
+                    "0 0", "65535 5", "65536 65536", "2147483647 4294967295", "-2147483648 -9223372036854775808")) {
+                String[] parts = both.split(" ", 2);
+                other.call("Numbers", Integer.valueOf(parts[0]), Long.valueOf(parts[1]));
+                assertThat(numbers.poll(Await.LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+                        .isEqualTo(both);
+            }
+        }
     }
 
     private <T> T invoke(Class<T> type, String method, Object... arguments) {

@@ -38,6 +38,11 @@ class NodeClientIT {
     }
 
     @Test
+    void a_hub_has_its_options_filters_and_guarded_methods() {
+        NodeProject.run("options.test.mjs", environment());
+    }
+
+    @Test
     void tokens_that_are_not_right_are_refused() {
         Map<String, String> environment = environment();
         environment.put("OTHER_ACCESS_KEY", keyOfAnotherTenant());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,16 @@ class RestartIT {
     void an_idle_process_stays_below_400_megabytes() {
         try (RunningSignalbox signalbox = RunningSignalbox.start(data)) {
             assertThat(signalbox.residentBytes()).isLessThan(400L * 1024 * 1024);
+        }
+    }
+
+    @Test
+    void the_printed_curl_line_broadcasts() {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(data);
+                RawClient client = chatter(signalbox);
+                Spawned shell = Spawned.run(data, Map.of(), List.of("bash", "-c", signalbox.curlLine()))) {
+            assertThat(shell.ended(Await.LIMIT)).as(shell.output()).isZero();
+            awaitText(client, "\"target\":\"BackendMessage\",\"arguments\":[\"Hello from a backend\"]");
         }
     }
 

@@ -118,6 +118,11 @@ final class RunningSignalbox implements AutoCloseable {
         return ConnectionString.parse(printed(CONNECTION_STRING));
     }
 
+    /** The command that makes a person a backend, as printed. */
+    String curlLine() {
+        return printed("curl ");
+    }
+
     String operatorKey() {
         try {
             return Files.readString(data.resolve("operator.key")).strip();
