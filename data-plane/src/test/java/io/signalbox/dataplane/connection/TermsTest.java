@@ -186,8 +186,9 @@ class TermsTest {
 
         client.connection().end(CloseCode.BACKEND_CLOSED, "enough");
         ConnectionReport ended = clients.open.ended().find(client.id()).orElseThrow();
-        assertThat(ended.end().reason()).isEqualTo(CloseCode.BACKEND_CLOSED);
-        assertThat(ended.end().error()).isEqualTo("enough");
+        assertThat(ended.end())
+                .extracting(ConnectionReport.End::reason, ConnectionReport.End::error)
+                .containsExactly(CloseCode.BACKEND_CLOSED, "enough");
         assertThat(ended.received()).isEqualTo(open.received());
         assertThat(clients.open.ended().of(Clients.TENANT)).containsExactly(ended);
     }
