@@ -44,15 +44,14 @@ final class Inbound {
         int runStart = 0;
         int runLength = 0;
         boolean heard = false;
-        boolean tooFast = false;
         try {
-            while (client.isOpen() && all.isReadable() && !tooFast) {
+            while (client.isOpen() && all.isReadable() && !account.isTooFast()) {
                 int start = all.readerIndex() - base;
                 int length = nextLength(all, bytes, start, protocol, most);
                 if (length < 0) {
                     break;
                 }
-                tooFast = !account.takes();
+                account.takes();
                 HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
                 all.skipBytes(length);
                 heard = true;
@@ -76,9 +75,7 @@ final class Inbound {
                 onHeard();
             }
         }
-        if (tooFast) {
-            account.onTooFast();
-        }
+        account.judge();
     }
 
     private static ByteBuffer view(ByteBuffer bytes, int start, int length) {

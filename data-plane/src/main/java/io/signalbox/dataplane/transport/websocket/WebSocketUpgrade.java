@@ -115,8 +115,17 @@ public final class WebSocketUpgrade {
         if (!shown.fresh()) {
             // It was there a moment ago.
             Answers.text(request, 404, ClientDoor.unknownId());
-            return;
+        } else {
+            begin(request, admission, shown, channel, accept(key));
         }
+    }
+
+    private void begin(
+            HttpServerRequest request,
+            Admission admission,
+            ConnectionTokens.Shown shown,
+            Channel channel,
+            String accept) {
         var identity = admission.identity();
         Client client = new Client(
                 shown.id(),
@@ -146,7 +155,7 @@ public final class WebSocketUpgrade {
             throw e;
         }
         // After this turn: the HTTP decoder is still in the middle of the request.
-        channel.eventLoop().execute(() -> takeOver(channel, transport, accept(key)));
+        channel.eventLoop().execute(() -> takeOver(channel, transport, accept));
     }
 
     /** From here on the HTTP server knows nothing of the channel; only TLS stays before our handler. */
