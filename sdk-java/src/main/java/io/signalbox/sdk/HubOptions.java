@@ -10,6 +10,8 @@ import io.signalbox.sdk.payload.Mappers;
  * @param enableDetailedErrors whether clients see class and message of every exception; a {@link HubException}'s they
  *     always see
  * @param streamsPerHub streams to the service for each hub, 1 to 64
+ * @param streamBufferCapacity items of one upload stream that may wait for the hub method, from 1; past it the client is
+ *     not read
  * @param jsonMapper reads and writes arguments and results of JSON clients
  * @param messagePackMapper the same for MessagePack clients; an ordinary mapper, not one of a MessagePack factory
  */
@@ -17,6 +19,7 @@ public record HubOptions(
         int maximumParallelInvocationsPerClient,
         boolean enableDetailedErrors,
         int streamsPerHub,
+        int streamBufferCapacity,
         ObjectMapper jsonMapper,
         ObjectMapper messagePackMapper) {
     private static final int MOST_STREAMS = 64;
@@ -26,38 +29,73 @@ public record HubOptions(
             throw new IllegalArgumentException("maximumParallelInvocationsPerClient: "
                     + maximumParallelInvocationsPerClient + " (expected: at least 1)");
         }
+        if (streamBufferCapacity < 1) {
+            throw new IllegalArgumentException(
+                    "streamBufferCapacity: " + streamBufferCapacity + " (expected: at least 1)");
+        }
         if (streamsPerHub < 1 || streamsPerHub > MOST_STREAMS) {
             throw new IllegalArgumentException(
                     "streamsPerHub: " + streamsPerHub + " (expected: 1 to " + MOST_STREAMS + ")");
         }
     }
 
-    /** One invocation at a time per client, no detailed errors, five streams per hub, default mappers. */
+    /** One invocation at a time per client, no detailed errors, five streams per hub, ten items per upload, default mappers. */
     public static HubOptions defaults() {
-        return new HubOptions(1, false, 5, Mappers.standard(), Mappers.standard());
+        return new HubOptions(1, false, 5, 10, Mappers.standard(), Mappers.standard());
     }
 
     public HubOptions withMaximumParallelInvocationsPerClient(int most) {
-        return new HubOptions(most, enableDetailedErrors, streamsPerHub, jsonMapper, messagePackMapper);
+        return new HubOptions(
+                most, enableDetailedErrors, streamsPerHub, streamBufferCapacity, jsonMapper, messagePackMapper);
     }
 
     public HubOptions withEnableDetailedErrors(boolean enabled) {
         return new HubOptions(
-                maximumParallelInvocationsPerClient, enabled, streamsPerHub, jsonMapper, messagePackMapper);
+                maximumParallelInvocationsPerClient,
+                enabled,
+                streamsPerHub,
+                streamBufferCapacity,
+                jsonMapper,
+                messagePackMapper);
     }
 
     public HubOptions withStreamsPerHub(int streams) {
         return new HubOptions(
-                maximumParallelInvocationsPerClient, enableDetailedErrors, streams, jsonMapper, messagePackMapper);
+                maximumParallelInvocationsPerClient,
+                enableDetailedErrors,
+                streams,
+                streamBufferCapacity,
+                jsonMapper,
+                messagePackMapper);
+    }
+
+    public HubOptions withStreamBufferCapacity(int items) {
+        return new HubOptions(
+                maximumParallelInvocationsPerClient,
+                enableDetailedErrors,
+                streamsPerHub,
+                items,
+                jsonMapper,
+                messagePackMapper);
     }
 
     public HubOptions withJsonMapper(ObjectMapper mapper) {
         return new HubOptions(
-                maximumParallelInvocationsPerClient, enableDetailedErrors, streamsPerHub, mapper, messagePackMapper);
+                maximumParallelInvocationsPerClient,
+                enableDetailedErrors,
+                streamsPerHub,
+                streamBufferCapacity,
+                mapper,
+                messagePackMapper);
     }
 
     public HubOptions withMessagePackMapper(ObjectMapper mapper) {
         return new HubOptions(
-                maximumParallelInvocationsPerClient, enableDetailedErrors, streamsPerHub, jsonMapper, mapper);
+                maximumParallelInvocationsPerClient,
+                enableDetailedErrors,
+                streamsPerHub,
+                streamBufferCapacity,
+                jsonMapper,
+                mapper);
     }
 }

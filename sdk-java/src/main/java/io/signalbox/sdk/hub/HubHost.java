@@ -50,8 +50,10 @@ public final class HubHost<T> {
     public ClientSession open(ClientOpened opened, ClientLink link) {
         ConnectedClient client = ConnectedClient.of(opened);
         InvocationErrors errors = new InvocationErrors(options.enableDetailedErrors());
+        OpenCalls calls = new OpenCalls(
+                type, payloads.format(client.protocol()), errors, options.streamBufferCapacity(), notices);
         ClientSession session = new ClientSession(
-                client, link, errors, options.maximumParallelInvocationsPerClient(), methods, notices);
+                client, link, errors, calls, options.maximumParallelInvocationsPerClient(), methods, notices);
         session.start(new HubCaller<>(type, client, payloads, link, session));
         return session;
     }

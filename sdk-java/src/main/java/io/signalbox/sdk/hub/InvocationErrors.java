@@ -38,13 +38,43 @@ record InvocationErrors(boolean detailed) {
         return withDetail("An unexpected error occurred invoking '" + target + "' on the server.", failure);
     }
 
+    static String streaming(String target) {
+        return "The client attempted to invoke the streaming '" + target + "' method with a non-streaming invocation.";
+    }
+
     static String notStreaming(String target) {
         return "The client attempted to invoke the non-streaming '" + target + "' method with a streaming invocation.";
     }
 
     static String streamCount(String target, int sent, int expected) {
-        return "An unexpected error occurred invoking '" + target + "' on the server. HubException: Client sent " + sent
-                + " stream(s), Hub method expects " + expected + ".";
+        return refused(target, "Client sent " + sent + " stream(s), Hub method expects " + expected + ".");
+    }
+
+    static String tooManyStreams(String target, int most) {
+        return refused(target, "The client has its " + most + " streams open already.");
+    }
+
+    private static String refused(String target, String why) {
+        return "An unexpected error occurred invoking '" + target + "' on the server. HubException: " + why;
+    }
+
+    static String idInUse(@Nullable String invocationId) {
+        return "Invocation ID '" + invocationId + "' is already in use.";
+    }
+
+    /** @param method its name in Java */
+    static String notAStream(String method) {
+        return "The value returned by the streaming method '" + method
+                + "' is not a ChannelReader<> or IAsyncEnumerable<>.";
+    }
+
+    String streamFailed(Throwable failure) {
+        return withDetail("An error occurred on the server while streaming results.", failure);
+    }
+
+    /** What a hub method reads when an item of its client is not what it expects. */
+    String itemNotBound(Throwable failure) {
+        return withDetail("Failed to bind Stream message.", failure);
     }
 
     /** The Close message of a connection that {@code failure} ended. */

@@ -109,6 +109,23 @@ final class AppServerStream implements ClientLink {
     }
 
     @Override
+    public boolean push(String connectionId, ByteString frames) {
+        FromAppServer frame = FromAppServer.newBuilder()
+                .setClientData(
+                        ClientData.newBuilder().setConnectionId(connectionId).setFrames(frames))
+                .build();
+        if (isTooLarge(frame)) {
+            throw new IllegalArgumentException(tooLarge(frame));
+        }
+        return outbox.push(frame);
+    }
+
+    @Override
+    public void whenRoom(Runnable again) {
+        outbox.whenRoom(again);
+    }
+
+    @Override
     public CompletionStage<@Nullable Void> deliver(Audience audience, Payload payload) {
         if (!isOpen()) {
             return others.deliver(audience, payload);
@@ -171,9 +188,8 @@ final class AppServerStream implements ClientLink {
     }
 
     private CompletableFuture<@Nullable Void> handOver(FromAppServer frame) {
-        int size = frame.getSerializedSize();
-        if (size > LARGEST) {
-            return failed("message: " + size + " bytes (expected: at most " + LARGEST + ")");
+        if (isTooLarge(frame)) {
+            return failed(tooLarge(frame));
         }
         Outcome outcome = outbox.offer(frame, ROOM_PATIENCE);
         return switch (outcome) {
@@ -183,6 +199,14 @@ final class AppServerStream implements ClientLink {
                         + ROOM_PATIENCE.toMillis() + " ms");
             case CLOSED -> failed("hub " + hub.name() + ": the stream to the service has ended");
         };
+    }
+
+    private static boolean isTooLarge(FromAppServer frame) {
+        return frame.getSerializedSize() > LARGEST;
+    }
+
+    private static String tooLarge(FromAppServer frame) {
+        return "message: " + frame.getSerializedSize() + " bytes (expected: at most " + LARGEST + ")";
     }
 
     static CompletableFuture<@Nullable Void> failed(String why) {

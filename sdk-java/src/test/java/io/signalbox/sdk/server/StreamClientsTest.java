@@ -74,6 +74,16 @@ class StreamClientsTest {
         }
 
         @Override
+        public boolean push(String connectionId, ByteString frames) {
+            return true;
+        }
+
+        @Override
+        public void whenRoom(Runnable again) {
+            again.run();
+        }
+
+        @Override
         public CompletionStage<@Nullable Void> deliver(Audience audience, Payload payload) {
             return CompletableFuture.completedFuture(null);
         }
