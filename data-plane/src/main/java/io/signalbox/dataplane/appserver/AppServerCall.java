@@ -26,6 +26,7 @@ import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
     private final Fanout fanout;
     private final Meters meters;
     private final AppServerStream stream;
+    /** Set by the first frame or by the end of the time for it, whichever comes first. */
+    private final AtomicBoolean begun = new AtomicBoolean();
+
     private @Nullable TenantName tenant;
     private @Nullable HubName hub;
 
@@ -66,15 +70,22 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
     @Override
     public void onNext(FromAppServer frame) {
         try {
-            if (hub == null) {
+            if (begun.compareAndSet(false, true)) {
                 onHello(frame);
                 out.request(1);
-            } else {
+            } else if (hub != null) {
                 onFrame(frame, tenant, hub);
             }
         } catch (RefusedException e) {
             // Nobody waits for an answer to this frame, so the whole stream is told.
             refuse(e);
+        }
+    }
+
+    /** The time for the first frame is over: who never says who it is keeps no stream open. */
+    void onHelloOverdue() {
+        if (begun.compareAndSet(false, true)) {
+            refuse(new RefusedException(Refusal.BODY_INVALID, "first frame: none in time (expected: HELLO)"));
         }
     }
 

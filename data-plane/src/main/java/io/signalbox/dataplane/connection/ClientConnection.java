@@ -90,8 +90,8 @@ public final class ClientConnection {
             loop.countSent();
         } catch (MalformedFrameException e) {
             loop.meters().count(Meter.DROPPED_NOT_ENCODABLE);
-        } catch (OutOfMemoryError e) {
-            // No room for a frame: this client cannot have the message, the others may.
+        } catch (RuntimeException | VirtualMachineError e) {
+            // No room for a frame, say: this client cannot have the message, those that come after it may.
             ConnectionLoop.failed(this, e);
         }
     }
@@ -104,10 +104,18 @@ public final class ClientConnection {
             loop.meters().count(Meter.DROPPED_CLIENT_GONE);
             return;
         }
-        ByteBuf frame = outbound.framed(messages.asReadOnlyByteBuffer(), protocol.binary());
-        enqueue(frame);
-        frame.release();
-        loop.countSent();
+        try {
+            ByteBuf frame = outbound.framed(messages.asReadOnlyByteBuffer(), protocol.binary());
+            try {
+                enqueue(frame);
+            } finally {
+                frame.release();
+            }
+            loop.countSent();
+        } catch (RuntimeException | VirtualMachineError e) {
+            // It would go on with a hole in its messages.
+            ConnectionLoop.failed(this, e);
+        }
     }
 
     /** Reads no more from the client until {@link #resume} with the same reason. */
@@ -148,7 +156,7 @@ public final class ClientConnection {
             }
         } catch (MalformedFrameException e) {
             CloseCode code = e.oversized() ? CloseCode.MESSAGE_TOO_LARGE : CloseCode.PROTOCOL_ERROR;
-            end(code, explained("InvalidDataException", e));
+            end(code, EndText.malformed(client, e));
         }
         if (state == State.HANDSHAKE || state == State.OPEN) {
             input.keepRest(all);
@@ -190,8 +198,12 @@ public final class ClientConnection {
         }
         state = State.CLOSING;
         phaseAt = System.nanoTime();
-        onFlush();
-        leave(code, error);
+        try {
+            onFlush();
+        } finally {
+            // Even when the last words cannot be said: nobody may be left in a list.
+            leave(code, error);
+        }
         if (reachable) {
             transport.reading(true);
             transport.close();
@@ -239,7 +251,7 @@ public final class ClientConnection {
             }
             case OPEN -> {
                 if (clientPings && readStops == 0 && now - heardAt > limits.clientTimeoutNanos()) {
-                    end(CloseCode.CLIENT_TIMEOUT, explained("OperationCanceledException", CLIENT_SILENT));
+                    end(CloseCode.CLIENT_TIMEOUT, EndText.silent(client));
                 } else if (now - pingedAt >= limits.keepAliveNanos()) {
                     pingedAt = now;
                     enqueue(Pings.framed(transport.framing(), protocol));
@@ -253,9 +265,6 @@ public final class ClientConnection {
             case CLOSED -> {}
         }
     }
-
-    private static final MalformedFrameException CLIENT_SILENT = new MalformedFrameException(
-            "Client hasn't sent a message/ping within the configured ClientTimeoutInterval.");
 
     /** Whether the handshake is done. */
     private boolean handshake(ByteBuf all) {
@@ -385,13 +394,5 @@ public final class ClientConnection {
     @OnEventLoop
     void onFlush() {
         outbound.flush();
-    }
-
-    private String explained(String type, MalformedFrameException cause) {
-        return CloseCode.PROTOCOL_ERROR.text() + detail(type, cause);
-    }
-
-    private String detail(String type, MalformedFrameException cause) {
-        return client.detailedErrors() ? " " + type + ": " + cause.getMessage() : "";
     }
 }

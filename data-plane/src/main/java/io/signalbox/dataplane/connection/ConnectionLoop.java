@@ -144,9 +144,17 @@ public final class ConnectionLoop {
     private void onFlush() {
         meters.count(Meter.MESSAGES_TO_CLIENTS, sent);
         sent = 0;
-        for (int i = 0; i < FLUSHED_PER_TURN && !dirty.isEmpty(); i++) {
-            guarded(dirty.remove(), ClientConnection::onFlush);
+        try {
+            for (int i = 0; i < FLUSHED_PER_TURN && !dirty.isEmpty(); i++) {
+                guarded(dirty.remove(), ClientConnection::onFlush);
+            }
+        } finally {
+            // Whatever went wrong: those who still wait must not wait for ever.
+            flushRest();
         }
+    }
+
+    private void flushRest() {
         flushing = !dirty.isEmpty();
         if (flushing && loop instanceof SingleThreadEventLoop single) {
             single.executeAfterEventLoopIteration(flushNextTurn);
@@ -167,17 +175,17 @@ public final class ConnectionLoop {
         Log.LOG.connectionFailed(connection.client().id(), cause);
         try {
             connection.onFailure();
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             Log.LOG.connectionFailed(connection.client().id(), e);
             connection.abandon();
         }
     }
 
-    /** What goes wrong for one client, memory for its frame included, ends that client and leaves the others alone. */
+    /** What goes wrong for one client, memory or stack included, ends that client and leaves the others alone. */
     private static void guarded(ClientConnection connection, Consumer<ClientConnection> action) {
         try {
             action.accept(connection);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             failed(connection, e);
         }
     }

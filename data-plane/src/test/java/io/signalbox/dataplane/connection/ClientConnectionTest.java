@@ -425,6 +425,22 @@ class ClientConnectionTest {
     }
 
     @Test
+    void whatever_goes_wrong_in_one_flush_the_others_get_theirs_and_the_next_flush_comes() {
+        Dialled broken = clients.open(0, "broken", null);
+        Dialled other = clients.open(0, "other", null);
+        broken.transport().fail(new StackOverflowError("made by the test"));
+        broken.connection().send(news("one"));
+        other.connection().send(news("one"));
+        clients.turn();
+        other.connection().send(news("two"));
+        clients.turn();
+
+        assertThat(other.transport().messages()).hasSize(2);
+        assertThat(broken.transport().aborted()).isTrue();
+        assertThat(clients.meters.ended(CloseCode.INTERNAL_ERROR)).isEqualTo(1);
+    }
+
+    @Test
     void a_message_that_cannot_be_transcoded_is_counted_and_hurts_nobody() {
         Dialled client = clients.dial("c1");
         client.says("{\"protocol\":\"messagepack\",\"version\":1}|");

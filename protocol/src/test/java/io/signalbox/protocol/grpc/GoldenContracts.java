@@ -165,6 +165,23 @@ final class GoldenContracts {
                         .setSnapshot(TenantSnapshot.newBuilder().addTenants(dev))
                         .build(),
                 TenantEvent.newBuilder().setChanged(dev).build(),
+                TenantEvent.newBuilder().setChanged(withOptions()).build(),
                 TenantEvent.newBuilder().setRemoved("dev").build());
+    }
+
+    private static TenantState withOptions() {
+        return TenantState.newBuilder()
+                .setName("dev")
+                .setEnabled(true)
+                .setPrimaryKey("k1")
+                .setOptions(TenantOptions.newBuilder()
+                        .addAllowedOrigins("https://app.example.com")
+                        .setAllowCredentials(false)
+                        .setCloseOnAuthenticationExpiration(true)
+                        .setStatefulReconnect(true)
+                        .addStatefulReconnectHubs("chat")
+                        .setDetailedErrors(true)
+                        .setMaximumMessagesPerSecondPerConnection(500))
+                .build();
     }
 }

@@ -11,8 +11,13 @@ import io.signalbox.protocol.delivery.DeliveryWire;
 import io.signalbox.protocol.golden.GoldenTable;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import io.signalbox.protocol.tenant.AllowedOrigins;
+import io.signalbox.protocol.tenant.StatefulReconnect;
+import io.signalbox.protocol.tenant.TenantOptions;
+import io.signalbox.protocol.tenant.TenantOptionsWire;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -82,6 +87,31 @@ class GoldenContractsTest {
                         .getChanged()
                         .getSecondaryKey())
                 .isEmpty();
+    }
+
+    @Test
+    void options_that_a_peer_leaves_out_have_their_defaults() throws InvalidProtocolBufferException {
+        var older = TenantEvent.parseFrom(bytes(received("a tenant with one key")));
+        assertThat(TenantOptionsWire.fromWire(older.getChanged().getOptions())).isEqualTo(TenantOptions.DEFAULTS);
+        var one = TenantEvent.parseFrom(bytes(received("options of which one is said")));
+        assertThat(TenantOptionsWire.fromWire(one.getChanged().getOptions()))
+                .isEqualTo(new TenantOptions(
+                        AllowedOrigins.ALL,
+                        false,
+                        new StatefulReconnect(true, Set.of()),
+                        false,
+                        TenantOptions.DEFAULT_MESSAGES_PER_SECOND));
+    }
+
+    @Test
+    void options_come_back_from_the_wire_as_they_went() throws InvalidProtocolBufferException {
+        var wire = TenantEvent.parseFrom(bytes(GoldenTable.rows("contracts-written.txt").stream()
+                        .filter(row -> row.remark().equals("options"))
+                        .findFirst()
+                        .orElseThrow()))
+                .getChanged()
+                .getOptions();
+        assertThat(TenantOptionsWire.toWire(TenantOptionsWire.fromWire(wire))).isEqualTo(wire);
     }
 
     @Test

@@ -32,8 +32,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private final @Nullable Socket socket;
 
     private @Nullable ClientConnection connection;
+    private boolean upgraded;
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
+    /** Whether bytes may wait in the channel, as the 101 does at first; while none do, a write need not look there. */
+    private boolean behind = true;
 
     WebSocketTransport(Channel channel) {
         this.channel = channel;
@@ -53,16 +56,20 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public void write(ByteBuf framed) {
-        if (goodbyeSent || goodbyeHeard || !channel.isOpen()) {
+        Socket direct = socket;
+        if (goodbyeSent || goodbyeHeard || !(direct == null ? channel.isOpen() : direct.isOpen())) {
             return;
         }
-        Socket direct = framed.hasMemoryAddress() && pendingBytes() == 0 ? socket : null;
-        int taken = direct == null ? 0 : writeNow(direct, framed);
+        int taken = direct == null || !framed.hasMemoryAddress() || pendingBytes() > 0 ? 0 : writeNow(direct, framed);
         int rest = framed.readableBytes() - taken;
         if (rest > 0) {
-            ByteBuf waiting = framed.retainedSlice(framed.readerIndex() + taken, rest);
-            channel.writeAndFlush(waiting, channel.voidPromise());
+            queue(framed.retainedSlice(framed.readerIndex() + taken, rest));
         }
+    }
+
+    private void queue(ByteBuf waiting) {
+        behind = true;
+        channel.writeAndFlush(waiting, channel.voidPromise());
     }
 
     /**
@@ -82,8 +89,14 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public long pendingBytes() {
+        return behind ? pendingInChannel() : 0;
+    }
+
+    private long pendingInChannel() {
         ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-        return pending == null ? 0 : pending.totalPendingWriteBytes();
+        long bytes = pending == null ? 0 : pending.totalPendingWriteBytes();
+        behind = bytes > 0;
+        return bytes;
     }
 
     @Override
@@ -105,9 +118,12 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     }
 
     private void sayGoodbye(byte[] frame) {
-        if (!goodbyeSent) {
-            goodbyeSent = true;
-            channel.writeAndFlush(Unpooled.wrappedBuffer(frame), channel.voidPromise());
+        if (goodbyeSent) {
+            return;
+        }
+        goodbyeSent = true;
+        if (upgraded) {
+            queue(Unpooled.wrappedBuffer(frame));
         }
     }
 
@@ -168,9 +184,20 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         channel.close();
     }
 
+    /** The pipeline is ours. False: the connection ended before, and there is nothing to upgrade for. */
+    boolean onUpgrade() {
+        if (goodbyeSent || !channel.isActive()) {
+            goneBefore();
+            return false;
+        }
+        upgraded = true;
+        return true;
+    }
+
     /** The socket was gone before this handler could hear of it. */
     void goneBefore() {
         served().onTransportClosed(false);
+        channel.close();
     }
 
     private ClientConnection served() {

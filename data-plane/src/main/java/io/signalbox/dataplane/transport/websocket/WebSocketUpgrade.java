@@ -136,9 +136,7 @@ public final class WebSocketUpgrade {
             }
         }
         pipeline.addLast(transport);
-        if (!channel.isActive()) {
-            // It went away in between, and nobody told us.
-            transport.goneBefore();
+        if (!transport.onUpgrade()) {
             return;
         }
         ByteBuf response = ByteBufUtil.writeAscii(
