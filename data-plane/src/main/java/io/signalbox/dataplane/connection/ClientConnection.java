@@ -118,6 +118,11 @@ public final class ClientConnection {
         }
     }
 
+    @OnEventLoop
+    public Backlog backlog() {
+        return outbound.backlog();
+    }
+
     /** Reads no more from the client until {@link #resume} with the same reason. */
     @OnEventLoop
     public void pause(ReadStop reason) {
@@ -194,7 +199,7 @@ public final class ClientConnection {
         }
         boolean reachable = !UNREACHABLE.contains(code);
         if (state == State.OPEN && reachable) {
-            say(protocol.encode(new HubFrame.Close(error, allowReconnect)));
+            outbound.say(protocol.encode(new HubFrame.Close(error, allowReconnect)), protocol.binary());
         }
         state = State.CLOSING;
         phaseAt = System.nanoTime();
@@ -280,7 +285,7 @@ public final class ClientConnection {
     private boolean accept(HubProtocol asked) {
         protocol = asked;
         state = State.OPEN;
-        say(HandshakeResponse.accepted());
+        outbound.say(HandshakeResponse.accepted(), protocol.binary());
         seat = loop.lobby().enter(this);
         binding = loop.upstream()
                 .bind(this, Objects.requireNonNull(introduction), protocol.name())
@@ -295,7 +300,7 @@ public final class ClientConnection {
     }
 
     private void refuseHandshake(CloseCode code, String error) {
-        say(HandshakeResponse.refused(error));
+        outbound.say(HandshakeResponse.refused(error), protocol.binary());
         end(code, null);
     }
 
@@ -316,7 +321,7 @@ public final class ClientConnection {
                 HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
                 all.skipBytes(length);
                 heard = true;
-                if (Upstream.takes(kind)) {
+                if (Upstream.takes(kind) && !Seat.claims(seat, kind, protocol, view(bytes, start, length))) {
                     runLength += length;
                     loop.meters().count(Meter.MESSAGES_FROM_CLIENTS);
                 } else {
@@ -384,11 +389,6 @@ public final class ClientConnection {
             loop.meters().count(Meter.DROPPED_CLIENT_SLOW);
             end(CloseCode.SLOW_CLIENT, null);
         }
-    }
-
-    /** The service's own words to this client. */
-    private void say(byte[] message) {
-        outbound.append(ByteBuffer.wrap(message), protocol.binary());
     }
 
     @OnEventLoop

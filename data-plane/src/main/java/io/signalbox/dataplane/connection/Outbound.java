@@ -23,8 +23,18 @@ final class Outbound {
 
     /** Whether the bound leaves room for the frame; one that nothing waits before always has room. */
     boolean hasRoomFor(ByteBuf frame) {
-        long ahead = waiting.bytes() + transport.pendingBytes();
+        long ahead = ahead();
         return ahead == 0 || ahead + frame.readableBytes() <= loop.limits().maximumOutbound();
+    }
+
+    private long ahead() {
+        return waiting.bytes() + transport.pendingBytes();
+    }
+
+    Backlog backlog() {
+        long ahead = ahead();
+        long most = loop.limits().maximumOutbound();
+        return ahead > most / 4 ? Backlog.HIGH : ahead < most / 16 ? Backlog.LOW : Backlog.SOME;
     }
 
     /** Puts a borrowed frame behind what waits. */
@@ -38,9 +48,9 @@ final class Outbound {
         }
     }
 
-    /** Puts complete hub messages behind what waits, whatever the bound: the last words to this client. */
-    void append(ByteBuffer messages, boolean binary) {
-        ByteBuf frame = framed(messages, binary);
+    /** Puts the service's own words to this client behind what waits, whatever the bound. */
+    void say(byte[] message, boolean binary) {
+        ByteBuf frame = framed(ByteBuffer.wrap(message), binary);
         append(frame);
         frame.release();
     }
