@@ -2,6 +2,7 @@ package io.signalbox.sdk;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.signalbox.sdk.payload.Mappers;
+import java.time.Duration;
 
 /**
  * How a server runs its hubs (spec/signalr-hub.md §4).
@@ -12,6 +13,7 @@ import io.signalbox.sdk.payload.Mappers;
  * @param streamsPerHub streams to the service for each hub, 1 to 64
  * @param streamBufferCapacity items of one upload stream that may wait for the hub method, from 1; past it the client is
  *     not read
+ * @param clientResultTimeout how long a client's result is waited for when the app does not say
  * @param jsonMapper reads and writes arguments and results of JSON clients
  * @param messagePackMapper the same for MessagePack clients; an ordinary mapper, not one of a MessagePack factory
  */
@@ -20,6 +22,7 @@ public record HubOptions(
         boolean enableDetailedErrors,
         int streamsPerHub,
         int streamBufferCapacity,
+        Duration clientResultTimeout,
         ObjectMapper jsonMapper,
         ObjectMapper messagePackMapper) {
     private static final int MOST_STREAMS = 64;
@@ -41,12 +44,18 @@ public record HubOptions(
 
     /** One invocation at a time per client, no detailed errors, five streams per hub, ten items per upload, default mappers. */
     public static HubOptions defaults() {
-        return new HubOptions(1, false, 5, 10, Mappers.standard(), Mappers.standard());
+        return new HubOptions(1, false, 5, 10, Duration.ofSeconds(30), Mappers.standard(), Mappers.standard());
     }
 
     public HubOptions withMaximumParallelInvocationsPerClient(int most) {
         return new HubOptions(
-                most, enableDetailedErrors, streamsPerHub, streamBufferCapacity, jsonMapper, messagePackMapper);
+                most,
+                enableDetailedErrors,
+                streamsPerHub,
+                streamBufferCapacity,
+                clientResultTimeout,
+                jsonMapper,
+                messagePackMapper);
     }
 
     public HubOptions withEnableDetailedErrors(boolean enabled) {
@@ -55,6 +64,7 @@ public record HubOptions(
                 enabled,
                 streamsPerHub,
                 streamBufferCapacity,
+                clientResultTimeout,
                 jsonMapper,
                 messagePackMapper);
     }
@@ -65,6 +75,7 @@ public record HubOptions(
                 enableDetailedErrors,
                 streams,
                 streamBufferCapacity,
+                clientResultTimeout,
                 jsonMapper,
                 messagePackMapper);
     }
@@ -75,6 +86,18 @@ public record HubOptions(
                 enableDetailedErrors,
                 streamsPerHub,
                 items,
+                clientResultTimeout,
+                jsonMapper,
+                messagePackMapper);
+    }
+
+    public HubOptions withClientResultTimeout(Duration most) {
+        return new HubOptions(
+                maximumParallelInvocationsPerClient,
+                enableDetailedErrors,
+                streamsPerHub,
+                streamBufferCapacity,
+                most,
                 jsonMapper,
                 messagePackMapper);
     }
@@ -85,6 +108,7 @@ public record HubOptions(
                 enableDetailedErrors,
                 streamsPerHub,
                 streamBufferCapacity,
+                clientResultTimeout,
                 mapper,
                 messagePackMapper);
     }
@@ -95,6 +119,7 @@ public record HubOptions(
                 enableDetailedErrors,
                 streamsPerHub,
                 streamBufferCapacity,
+                clientResultTimeout,
                 jsonMapper,
                 mapper);
     }

@@ -20,6 +20,10 @@ public interface ClientLink extends ServiceLink {
     /** Runs {@code again} once when there is room, at once if there is; not at all when the link is over. */
     void whenRoom(Runnable again);
 
+    /** Which client this server has asked under the id and waits for; null: none. */
+    @Nullable
+    String asked(String invocationId);
+
     /** Ends a client of this link after what was sent before; never waits. */
     void close(String connectionId, @Nullable String error, boolean allowReconnect);
 

@@ -33,6 +33,9 @@ final class ClientMessages {
         void start(HubCall call, boolean alone);
 
         void malformed(MalformedFrameException cause);
+
+        /** A completion that is for no stream of the client; its answers to questions do not come this way. */
+        void notAsked(String invocationId);
     }
 
     ClientMessages(
@@ -122,7 +125,7 @@ final class ClientMessages {
             case INVOCATION -> session.start(HubCall.of((HubFrame.Invocation) frame), nothingElseToTake());
             case STREAM_INVOCATION -> session.start(HubCall.of((HubFrame.StreamInvocation) frame), false);
             case STREAM_ITEM -> push((HubFrame.StreamItem) frame);
-            case COMPLETION -> calls.end((HubFrame.Completion) frame);
+            case COMPLETION -> end((HubFrame.Completion) frame);
             case CANCEL_INVOCATION -> calls.cancel(((HubFrame.CancelInvocation) frame).invocationId());
             // the service answers pings, acks and closes
             case PING, CLOSE, ACK, SEQUENCE, UNKNOWN ->
@@ -141,6 +144,12 @@ final class ClientMessages {
         synchronized (lock) {
             HubFrame next = inbox.head();
             return next == null ? inbox.isEmpty() : HubCall.takesSlot(next);
+        }
+    }
+
+    private void end(HubFrame.Completion completion) {
+        if (!calls.end(completion)) {
+            session.notAsked(completion.invocationId());
         }
     }
 

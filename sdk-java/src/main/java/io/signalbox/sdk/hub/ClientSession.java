@@ -88,6 +88,16 @@ public final class ClientSession {
         return downstream;
     }
 
+    /** The client reads slowly, or keeps up again. */
+    public void slow(boolean now) {
+        downstream.slow(now);
+    }
+
+    /** The call needs its slot no more. */
+    void leaveSlot(OpenCall call) {
+        runner.leaveSlot(call);
+    }
+
     /** The call's ids are free again. */
     void close(OpenCall call) {
         calls.close(call);
@@ -287,6 +297,16 @@ public final class ClientSession {
         public void malformed(MalformedFrameException cause) {
             LOG.log(Level.WARNING, "connection {0} sent a malformed message: {1}", client.connectionId(), cause);
             close(cause, errors.closedAsMalformed(cause.getMessage()), true);
+        }
+
+        @Override
+        public void notAsked(String invocationId) {
+            String asked = link.asked(invocationId);
+            if (asked != null && !asked.equals(client.connectionId())) {
+                String text = InvocationErrors.notAsked(client.connectionId(), invocationId);
+                LOG.log(Level.WARNING, text);
+                close(new IllegalStateException(text), errors.closedAsInvalid(text), true);
+            }
         }
     }
 

@@ -6,7 +6,6 @@ import io.signalbox.protocol.hub.RawValue;
 import io.signalbox.sdk.HubBase;
 import io.signalbox.sdk.HubCallerClients;
 import io.signalbox.sdk.HubException;
-import io.signalbox.sdk.payload.Payloads;
 import io.signalbox.sdk.payload.ValueFormat;
 import io.signalbox.sdk.stream.ItemSender;
 import io.signalbox.sdk.stream.ResultStream;
@@ -35,25 +34,22 @@ final class HubCaller<T> {
     private final ClientSession session;
     private final InvocationErrors errors;
     private final Outlet outlet;
-    private final HubCallerClients<T> clients;
     private final ValueFormat format;
 
-    HubCaller(HubType<T> type, ConnectedClient client, Payloads payloads, ClientLink link, ClientSession session) {
+    HubCaller(HubType<T> type, ConnectedClient client, Outlet outlet, ClientLink link, ClientSession session) {
         this.type = type;
         this.client = client;
         this.link = link;
         this.errors = session.errors();
         this.session = session;
-        this.outlet = new Outlet(payloads, link);
-        this.clients = new HubCallerClients<>(
-                client.connectionId(), audience -> type.clients().over(outlet.to(audience, client, link)));
-        this.format = payloads.format(client.protocol());
+        this.outlet = outlet;
+        this.format = outlet.payloads().format(client.protocol());
     }
 
     /** When the hub throws, the client is closed. */
     void connected() {
         try {
-            callLifecycle(type.methods().connected());
+            callLifecycle(HubCaller::refuseToAsk, type.methods().connected());
         } catch (Throwable failure) {
             log("onConnected", failure);
             session.refuse(failure);
@@ -62,14 +58,20 @@ final class HubCaller<T> {
 
     void disconnected(@Nullable Throwable error) {
         try {
-            callLifecycle(type.methods().disconnected(), error);
+            callLifecycle(() -> {}, type.methods().disconnected(), error);
         } catch (Throwable failure) {
             log("onDisconnected", failure);
         }
     }
 
-    private void callLifecycle(HubMethod method, @Nullable Object... arguments) throws Throwable {
-        HubBase<T> hub = create();
+    /** The client would have to answer before its messages are read. */
+    private static void refuseToAsk() {
+        throw new IllegalStateException("Client results inside OnConnectedAsync Hub methods are not allowed.");
+    }
+
+    private void callLifecycle(Runnable beforeAsking, HubMethod method, @Nullable Object... arguments)
+            throws Throwable {
+        HubBase<T> hub = create(beforeAsking);
         try {
             method.call(hub, arguments);
         } finally {
@@ -126,7 +128,8 @@ final class HubCaller<T> {
     private CompletionStage<@Nullable Void> run(OpenCall open, HubMethod method, @Nullable Object[] values) {
         HubBase<T> hub;
         try {
-            hub = create();
+            // Whoever waits for a client needs no slot meanwhile.
+            hub = create(() -> session.leaveSlot(open));
         } catch (Throwable failure) {
             return threw(open, failure);
         }
@@ -184,8 +187,10 @@ final class HubCaller<T> {
         return errors.streamFailed(failure);
     }
 
-    private HubBase<T> create() {
+    private HubBase<T> create(Runnable beforeAsking) {
         HubBase<T> hub = type.create();
+        HubCallerClients<T> clients = new HubCallerClients<>(
+                client.connectionId(), target -> type.clients().over(outlet.to(target, client, link, beforeAsking)));
         hub.enter(clients, session.context(), outlet);
         return hub;
     }

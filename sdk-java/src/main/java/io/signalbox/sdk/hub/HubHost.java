@@ -54,13 +54,14 @@ public final class HubHost<T> {
                 type, payloads.format(client.protocol()), errors, options.streamBufferCapacity(), notices);
         ClientSession session = new ClientSession(
                 client, link, errors, calls, options.maximumParallelInvocationsPerClient(), methods, notices);
-        session.start(new HubCaller<>(type, client, payloads, link, session));
+        session.start(new HubCaller<>(
+                type, client, new Outlet(payloads, link, options.clientResultTimeout()), link, session));
         return session;
     }
 
     /** The hub as seen from outside its methods, sending over {@code link}. */
     public <H extends HubBase<?>, C> HubContext<H, C> context(ClientShape<C> clients, ServiceLink link) {
-        Outlet outlet = new Outlet(payloads, link);
-        return new HubContext<>(new HubClients<>(audience -> clients.over(outlet.to(audience))), outlet);
+        Outlet outlet = new Outlet(payloads, link, options.clientResultTimeout());
+        return new HubContext<>(new HubClients<>(target -> clients.over(outlet.to(target))), outlet);
     }
 }

@@ -84,8 +84,21 @@ record InvocationErrors(boolean detailed) {
 
     /** The Close message of a connection whose client sent something that is not the hub protocol. */
     String closedAsMalformed(@Nullable String what) {
+        return closed(INVALID_DATA, what);
+    }
+
+    static String notAsked(String connectionId, String invocationId) {
+        return "Connection ID '" + connectionId + "' is not valid for invocation ID '" + invocationId + "'.";
+    }
+
+    /** The Close message of a connection whose client did what it may not. */
+    String closedAsInvalid(String what) {
+        return closed("InvalidOperationException", what);
+    }
+
+    private String closed(String kind, @Nullable String what) {
         String text = "Connection closed with an error.";
-        return detailed ? text + " " + INVALID_DATA + ": " + what : text;
+        return detailed ? text + " " + kind + ": " + what : text;
     }
 
     private String withDetail(String text, Throwable failure) {

@@ -149,19 +149,21 @@ final class OpenCalls {
         its.upload.push(item);
     }
 
-    /** The client has ended one of its streams. */
-    void end(Completion frame) {
-        end(frame.invocationId(), frame.error() == null ? null : new HubException(frame.error()));
+    /** The client has ended one of its streams; false when it was none. */
+    boolean end(Completion frame) {
+        return end(frame.invocationId(), frame.error() == null ? null : new HubException(frame.error()));
     }
 
-    private void end(String streamId, @Nullable HubException failure) {
+    private boolean end(String streamId, @Nullable HubException failure) {
         Incoming its;
         synchronized (this) {
             its = incoming.remove(streamId);
         }
-        if (its != null) {
-            its.upload.end(failure);
+        if (its == null) {
+            return false;
         }
+        its.upload.end(failure);
+        return true;
     }
 
     synchronized boolean haveUploads() {

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     static final int MOST_FRAMES = 1024;
     static final long MOST_BYTES = 8L * 1024 * 1024;
+    /** Items of streams are the first to be held back: when a client turns out to be slow, few are on their way to it. */
+    static final int MOST_FRAMES_FOR_ITEMS = 128;
+
+    static final long MOST_BYTES_FOR_ITEMS = 128 * 1024;
 
     enum Outcome {
         ACCEPTED,
@@ -88,7 +92,7 @@ final class Outbox {
     boolean push(FromAppServer frame) {
         lock.lock();
         try {
-            return add(frame) == Outcome.ACCEPTED && !isFull();
+            return add(frame) == Outcome.ACCEPTED && takesItems();
         } finally {
             lock.unlock();
         }
@@ -110,7 +114,7 @@ final class Outbox {
         lock.lock();
         try {
             writeWhileReady();
-            if (!closed && !isFull()) {
+            if (!held.isEmpty() && !closed && takesItems()) {
                 free = List.copyOf(held);
                 held.clear();
             }
@@ -164,6 +168,10 @@ final class Outbox {
 
     private boolean isFull() {
         return waiting.size() >= MOST_FRAMES || waitingBytes >= MOST_BYTES;
+    }
+
+    private boolean takesItems() {
+        return waiting.size() < MOST_FRAMES_FOR_ITEMS && waitingBytes < MOST_BYTES_FOR_ITEMS;
     }
 
     private Outcome add(FromAppServer frame) {

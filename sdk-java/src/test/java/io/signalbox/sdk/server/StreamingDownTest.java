@@ -2,7 +2,9 @@ package io.signalbox.sdk.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.protocol.grpc.ClientFlow;
 import io.signalbox.protocol.grpc.CloseClient;
+import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.hub.HubFrame.Completion;
 import io.signalbox.protocol.hub.HubFrame.StreamItem;
 import io.signalbox.protocol.hub.HubProtocol;
@@ -359,5 +361,39 @@ class StreamingDownTest extends ServerFixture {
         assertThat(client.close().getAllowReconnect()).isTrue();
         awaitSubscribers(0);
         assertThat(stream.hasNothing()).isTrue();
+    }
+
+    @Test
+    void items_wait_while_their_client_reads_slowly() throws Exception {
+        FakeClient client = stream.open("j", HubProtocol.JSON);
+        client.stream("1", "published");
+        awaitSubscribers(1);
+        source.submit("first");
+        assertThat(client.item(String.class)).isEqualTo("first");
+        flow("j", true);
+        FakeClient other = stream.open("o", HubProtocol.JSON);
+        roundTrip(other);
+        source.submit("second");
+        source.submit("third");
+        // it was asked for before the client became slow
+        assertThat(client.item(String.class)).isEqualTo("second");
+        roundTrip(other);
+        assertThat(stream.hasNothing()).isTrue();
+        flow("j", false);
+        assertThat(client.item(String.class)).isEqualTo("third");
+        source.close();
+        assertThat(client.completion()).isEqualTo(Completion.empty("1"));
+    }
+
+    /** Afterwards everything is done that the service said before. */
+    private static void roundTrip(FakeClient client) throws Exception {
+        client.invoke("r", "list");
+        assertThat(client.completion().invocationId()).isEqualTo("r");
+    }
+
+    private void flow(String id, boolean paused) {
+        stream.send(ToAppServer.newBuilder()
+                .setClientFlow(ClientFlow.newBuilder().setConnectionId(id).setPaused(paused))
+                .build());
     }
 }
