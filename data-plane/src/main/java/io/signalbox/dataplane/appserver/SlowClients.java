@@ -33,7 +33,7 @@ final class SlowClients {
     /** Something was sent to the client. */
     @OnEventLoop
     void look(ClientConnection connection) {
-        if (connection.backlog() == Backlog.HIGH && teller.serves(connection) && slow.add(connection)) {
+        if (connection.account().backlog() == Backlog.HIGH && teller.serves(connection) && slow.add(connection)) {
             teller.tell(connection, true);
             lookAgain(connection, FIRST_LOOK);
         }
@@ -44,7 +44,7 @@ final class SlowClients {
             if (!slow.contains(connection)) {
                 return;
             }
-            if (connection.backlog() == Backlog.LOW) {
+            if (connection.account().backlog() == Backlog.LOW) {
                 slow.remove(connection);
                 teller.tell(connection, false);
                 return;

@@ -88,6 +88,11 @@ public final class ConnectionLoop {
                 || (loop instanceof SingleThreadEventLoop single && single.pendingTasks() > CONGESTED_AT);
     }
 
+    /** Where a transport's channel has to live whose connection is of this loop. */
+    public EventLoop eventLoop() {
+        return loop;
+    }
+
     boolean isCurrent() {
         return loop.inEventLoop();
     }
@@ -108,6 +113,10 @@ public final class ConnectionLoop {
         return meters;
     }
 
+    OpenConnections open() {
+        return open;
+    }
+
     OutboundChain emptyChain() {
         return root;
     }
@@ -126,6 +135,12 @@ public final class ConnectionLoop {
             last.place(place);
         }
         open.remove(connection);
+    }
+
+    /** The connection ends; until that time its id opens no other one. */
+    @OnEventLoop
+    void retire(ClientConnection connection, long until) {
+        open.spent().add(connection.client().id(), until);
     }
 
     /** The connection has something to flush. */
@@ -173,6 +188,7 @@ public final class ConnectionLoop {
 
     private void onHeartbeat() {
         long now = System.nanoTime();
+        open.spent().sweep(now);
         // Backwards: a connection that ends takes itself out, and the last one takes its place.
         for (int i = connections.size() - 1; i >= 0; i--) {
             guarded(connections.get(i), connection -> connection.onHeartbeat(now));

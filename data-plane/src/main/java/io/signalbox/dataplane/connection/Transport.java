@@ -6,6 +6,9 @@ import io.netty.buffer.ByteBuf;
 public interface Transport {
     Framing framing();
 
+    /** As negotiate names it. */
+    String name();
+
     /** Sends what {@link #framing()} made, at once; the buffer is borrowed, and many clients may share it. */
     @OnEventLoop
     void write(ByteBuf framed);
@@ -13,6 +16,10 @@ public interface Transport {
     /** Bytes that were written and that the kernel has not taken yet. */
     @OnEventLoop
     long pendingBytes();
+
+    /** Whether bytes wait and the client took none of them since the last call. */
+    @OnEventLoop
+    boolean stalled();
 
     /** Goes on reading from the client, or stops. */
     @OnEventLoop

@@ -9,8 +9,11 @@ import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.signalbox.protocol.tenant.Tenant;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a client's HTTP request shows (spec/azure-clients.md §2, spec/signalr-transports.md §11). */
@@ -31,7 +34,7 @@ public final class ClientDoor {
     public Admission admit(HttpServerRequest request) {
         try {
             gate.requireOpen();
-            Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
+            Tenant tenant = gate.tenantOf(host(request), request.path());
             HubName hub = hub(request);
             return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
         } catch (RefusedException e) {
@@ -46,17 +49,28 @@ public final class ClientDoor {
         gate.tenant(admission.tenant().name());
     }
 
-    /** The id of the connection that the request begins; a text for a 404 when its token is none of ours. */
-    public Optional<ConnectionId> connectionId(HttpServerRequest request, Admission admission) {
+    /**
+     * The connection that the request begins, or comes back to; empty, for a 404, when its token is none of ours, or too
+     * old for a connection that is not there.
+     *
+     * @param live whether there is a connection of that id
+     * @param spent whether there was one, whose token begins no other
+     */
+    public Optional<ConnectionTokens.Shown> connection(
+            HttpServerRequest request,
+            Admission admission,
+            Predicate<ConnectionId> live,
+            Predicate<ConnectionId> spent) {
         String token = request.getParam("id");
         if (token == null) {
-            return Optional.of(tokens.unnegotiated());
+            return Optional.of(new ConnectionTokens.Shown(tokens.unnegotiated(), Duration.ZERO, false));
         }
-        Optional<ConnectionId> id = tokens.check(token, admission);
-        if (id.isEmpty()) {
+        Optional<ConnectionTokens.Shown> shown = tokens.read(token, admission)
+                .filter(told -> (told.resumable() && live.test(told.id())) || (told.fresh() && !spent.test(told.id())));
+        if (shown.isEmpty()) {
             meters.count(Meter.CONNECTIONS_REFUSED);
         }
-        return id;
+        return shown;
     }
 
     /** Body of the 404 for an id that is unknown or too old. */
@@ -71,6 +85,12 @@ public final class ClientDoor {
                     Refusal.PARAMETER_INVALID, "hub: " + hubs.size() + " in the query (expected: exactly one)");
         }
         return new HubName(hubs.get(0));
+    }
+
+    /** The host that was asked, without port: in HTTP/2 it is no {@code Host} header that tells it (RFC 9113 §8.3.1). */
+    static @Nullable String host(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        return authority == null ? null : authority.host();
     }
 
     /** The header wins; the query is for those that cannot set one: browsers on WebSockets and Server-Sent Events. */

@@ -109,7 +109,8 @@ class ClientConnectionTest {
         assertThat(client.transport().text()).isEqualTo("{\"error\":\"" + error + "\"}\n");
         assertThat(client.transport().calls()).containsExactly("write", "close");
         assertThat(clients.upstream.heard()).isEmpty();
-        assertThat(clients.meters.ended(CloseCode.HANDSHAKE_REFUSED)).isEqualTo(1);
+        CloseCode code = error.startsWith("The ") ? CloseCode.HANDSHAKE_REFUSED : CloseCode.HANDSHAKE_MALFORMED;
+        assertThat(clients.meters.ended(code)).isEqualTo(1);
     }
 
     @Test
@@ -353,7 +354,7 @@ class ClientConnectionTest {
     @ParameterizedTest
     @EnumSource(
             value = CloseCode.class,
-            names = {"CLIENT_LOST", "SLOW_CLIENT"},
+            names = {"CLIENT_LOST", "SLOW_CLIENT", "SEND_TIMEOUT", "NOT_A_WEB_SOCKET"},
             mode = EnumSource.Mode.EXCLUDE)
     void every_end_sends_its_close_message_after_everything_sent_before(CloseCode code) {
         Dialled client = opened();

@@ -37,6 +37,16 @@ public final class FakeTransport implements Transport {
     }
 
     @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public boolean stalled() {
+        return blocked && pending > 0;
+    }
+
+    @Override
     public void write(ByteBuf framed) {
         VirtualMachineError due = broken;
         if (due != null) {

@@ -75,6 +75,7 @@ class GoldenContractsTest {
                 .getHello();
         assertThat(List.of(hello.getHub(), hello.getServerId(), hello.getAgent()))
                 .containsExactly("chat", "", "");
+        assertThat(hello.hasSettings()).isFalse();
         ClientOpened opened = ToAppServer.parseFrom(bytes(received("an anonymous client, told by an older node")))
                 .getClientOpened();
         assertThat(opened.hasUserId()).isFalse();
@@ -87,6 +88,17 @@ class GoldenContractsTest {
                         .getChanged()
                         .getSecondaryKey())
                 .isEmpty();
+    }
+
+    @Test
+    void settings_of_a_later_version_leave_those_that_are_known() throws InvalidProtocolBufferException {
+        HubSettings settings = FromAppServer.parseFrom(
+                        bytes(received("a setting and a hub protocol of a later version")))
+                .getHello()
+                .getSettings();
+        assertThat(settings.getKeepAliveMs()).isEqualTo(9_000);
+        assertThat(settings.hasClientTimeoutMs()).isFalse();
+        assertThat(settings.getProtocolsList()).containsExactly("later");
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.signalbox.sdk.clients;
 
-import io.signalbox.sdk.HubMethodName;
+import io.signalbox.sdk.method.Declarations;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -34,7 +34,7 @@ record ClientMethods(Map<Method, String> targets, Map<Method, Type> results) {
         for (Method method : type.getMethods()) {
             if (Modifier.isAbstract(method.getModifiers())) {
                 resultOf(type, method).ifPresent(result -> results.put(method, result));
-                targets.put(method, nameOf(method));
+                targets.put(method, Declarations.of(type, method).wireName());
             }
         }
         return new ClientMethods(targets, results);
@@ -54,10 +54,5 @@ record ClientMethods(Map<Method, String> targets, Map<Method, Type> results) {
         throw new IllegalArgumentException("Cannot generate proxy implementation for '" + type.getSimpleName() + "."
                 + method.getName() + "'. All client proxy methods must return 'void' or"
                 + " 'java.util.concurrent.CompletionStage<T>'.");
-    }
-
-    private static String nameOf(Method method) {
-        HubMethodName name = method.getAnnotation(HubMethodName.class);
-        return name == null ? method.getName() : name.value();
     }
 }

@@ -6,6 +6,10 @@ import io.signalbox.protocol.hub.RawValue;
 import io.signalbox.sdk.HubBase;
 import io.signalbox.sdk.HubCallerClients;
 import io.signalbox.sdk.HubException;
+import io.signalbox.sdk.HubFilter.NextConnected;
+import io.signalbox.sdk.HubInvocationContext;
+import io.signalbox.sdk.HubLifetimeContext;
+import io.signalbox.sdk.SendFailedException;
 import io.signalbox.sdk.payload.ValueFormat;
 import io.signalbox.sdk.stream.ItemSender;
 import io.signalbox.sdk.stream.ResultStream;
@@ -29,6 +33,7 @@ final class HubCaller<T> {
     private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
 
     private final HubType<T> type;
+    private final HubPipeline pipeline;
     private final ConnectedClient client;
     private final ClientLink link;
     private final ClientSession session;
@@ -36,8 +41,15 @@ final class HubCaller<T> {
     private final Outlet outlet;
     private final ValueFormat format;
 
-    HubCaller(HubType<T> type, ConnectedClient client, Outlet outlet, ClientLink link, ClientSession session) {
+    HubCaller(
+            HubType<T> type,
+            HubPipeline pipeline,
+            ConnectedClient client,
+            Outlet outlet,
+            ClientLink link,
+            ClientSession session) {
         this.type = type;
+        this.pipeline = pipeline;
         this.client = client;
         this.link = link;
         this.errors = session.errors();
@@ -49,7 +61,7 @@ final class HubCaller<T> {
     /** When the hub throws, the client is closed. */
     void connected() {
         try {
-            callLifecycle(HubCaller::refuseToAsk, type.methods().connected());
+            callLifecycle(HubCaller::refuseToAsk, pipeline::connected);
         } catch (Throwable failure) {
             log("onConnected", failure);
             session.refuse(failure);
@@ -58,7 +70,7 @@ final class HubCaller<T> {
 
     void disconnected(@Nullable Throwable error) {
         try {
-            callLifecycle(() -> {}, type.methods().disconnected(), error);
+            callLifecycle(() -> {}, connection -> pipeline.disconnected(connection, error));
         } catch (Throwable failure) {
             log("onDisconnected", failure);
         }
@@ -69,11 +81,10 @@ final class HubCaller<T> {
         throw new IllegalStateException("Client results inside OnConnectedAsync Hub methods are not allowed.");
     }
 
-    private void callLifecycle(Runnable beforeAsking, HubMethod method, @Nullable Object... arguments)
-            throws Throwable {
+    private void callLifecycle(Runnable beforeAsking, NextConnected call) throws Throwable {
         HubBase<T> hub = create(beforeAsking);
         try {
-            method.call(hub, arguments);
+            call.onConnected(new HubLifetimeContext(session.context(), hub));
         } finally {
             release(hub);
         }
@@ -100,8 +111,7 @@ final class HubCaller<T> {
             LOG.log(Level.DEBUG, "connection " + client.connectionId() + ": " + call.target() + " not bound", e);
             return fail(open, errors.argumentType(call.target()));
         }
-        Optional<String> refusal = refusal(open, method);
-        return refusal.isPresent() ? fail(open, refusal.get()) : run(open, method, values);
+        return run(open, method, values);
     }
 
     private static Optional<String> refusal(OpenCall open, HubMethod method) {
@@ -135,7 +145,15 @@ final class HubCaller<T> {
         }
         Object result;
         try {
-            result = method.call(hub, method.parameters().assemble(values, open));
+            HubInvocationContext invocation = pipeline.invocation(session.context(), hub, method, values);
+            Optional<String> refusal = pipeline.allows(invocation)
+                    ? refusal(open, method)
+                    : Optional.of(InvocationErrors.unauthorized(open.call().target()));
+            if (refusal.isPresent()) {
+                release(hub);
+                return fail(open, refusal.get());
+            }
+            result = pipeline.invoke(method.parameters().complete(invocation, open));
         } catch (Throwable failure) {
             return returned(open, hub, null, failure);
         }
@@ -252,9 +270,12 @@ final class HubCaller<T> {
     }
 
     private void log(String what, Throwable failure) {
-        LOG.log(
-                failure instanceof HubException ? Level.DEBUG : Level.WARNING,
-                () -> "hub " + type.name() + ", connection " + client.connectionId() + ", " + what + " failed",
-                failure);
+        String told = "hub " + type.name() + ", connection " + client.connectionId() + ", " + what + " failed";
+        if (failure instanceof SendFailedException) {
+            // No fault of the method: when the service leaves, it can meet every client's onDisconnected.
+            LOG.log(Level.WARNING, told + ": " + failure.getMessage());
+        } else {
+            LOG.log(failure instanceof HubException ? Level.DEBUG : Level.WARNING, told, failure);
+        }
     }
 }

@@ -3,9 +3,13 @@ package io.signalbox.sdk.hub;
 import com.fasterxml.jackson.databind.JavaType;
 import io.signalbox.protocol.hub.RawValue;
 import io.signalbox.sdk.CancellationSignal;
+import io.signalbox.sdk.HubInvocationContext;
 import io.signalbox.sdk.payload.ValueFormat;
 import io.signalbox.sdk.stream.StreamForm;
+import io.signalbox.sdk.stream.Upload;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -70,25 +74,21 @@ final class HubParameters {
         return values;
     }
 
-    /** Everything in the method's order; the call has as many streams as {@link #streams()}. */
-    @Nullable
-    Object[] assemble(@Nullable Object[] values, OpenCall call) {
-        if (values.length == all.size()) {
-            return values;
+    /** With what the server adds to the client's arguments; the call has as many streams as {@link #streams()}. */
+    HubInvocationContext complete(HubInvocationContext invocation, OpenCall call) {
+        if (arguments.size() == all.size()) {
+            return invocation;
         }
-        @Nullable Object[] assembled = new @Nullable Object[all.size()];
-        int value = 0;
-        int upload = 0;
-        for (int i = 0; i < assembled.length; i++) {
-            Parameter parameter = all.get(i);
+        Iterator<@Nullable Object> values = invocation.hubMethodArguments().iterator();
+        Iterator<Upload> uploads = call.uploads().iterator();
+        List<@Nullable Object> complete = new ArrayList<>(all.size());
+        for (Parameter parameter : all) {
             if (parameter.form != null) {
-                assembled[i] = call.uploads().get(upload++).as(parameter.form, parameter.type.getRawClass());
-            } else if (parameter.isSignal()) {
-                assembled[i] = call.signal();
+                complete.add(uploads.next().as(parameter.form, parameter.type.getRawClass()));
             } else {
-                assembled[i] = values[value++];
+                complete.add(parameter.isSignal() ? call.signal() : values.next());
             }
         }
-        return assembled;
+        return invocation.withArguments(complete);
     }
 }

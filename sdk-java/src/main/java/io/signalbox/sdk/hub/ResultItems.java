@@ -9,11 +9,15 @@ import io.signalbox.sdk.payload.ValueFormat;
 import io.signalbox.sdk.stream.ItemSender;
 import io.signalbox.sdk.stream.ItemSender.Sent;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The results of one streaming call on their way to its client. */
 final class ResultItems implements ItemSender.Outlet {
+    private static final Logger LOG = System.getLogger(ResultItems.class.getName());
+
     private final String invocationId;
     private final ClientSession session;
     private final ValueFormat format;
@@ -41,6 +45,7 @@ final class ResultItems implements ItemSender.Outlet {
         try {
             return session.downstream().push(encoded(new StreamItem(Map.of(), invocationId, format.write(item))));
         } catch (IOException | RuntimeException | StackOverflowError e) {
+            LOG.log(Level.WARNING, "an item of invocation " + invocationId + " cannot be sent: its connection ends", e);
             session.fail(e);
             return Sent.BROKEN;
         }

@@ -15,6 +15,7 @@ import io.signalbox.dataplane.connection.Framing;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Transport;
 import io.signalbox.dataplane.log.Log;
+import io.signalbox.protocol.refusal.CloseCode;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,12 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private boolean upgraded;
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
+    /** Ended by us: what still comes is nobody's. */
+    private boolean cut;
     /** Whether bytes may wait in the channel, as the 101 does at first; while none do, a write need not look there. */
     private boolean behind = true;
+    /** Of a client that was seen behind. */
+    private @Nullable SendProgress progress;
 
     WebSocketTransport(Channel channel) {
         this.channel = channel;
@@ -51,6 +56,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public Framing framing() {
         return WebSocketFraming.INSTANCE;
+    }
+
+    @Override
+    public String name() {
+        return "WebSockets";
     }
 
     @Override
@@ -101,6 +111,19 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     @OnEventLoop
+    public boolean stalled() {
+        if (pendingBytes() == 0) {
+            progress = null;
+            return false;
+        }
+        if (progress == null) {
+            progress = new SendProgress();
+        }
+        return progress.isNone(channel.unsafe().outboundBuffer());
+    }
+
+    @Override
+    @OnEventLoop
     public void reading(boolean on) {
         channel.config().setAutoRead(on);
     }
@@ -114,6 +137,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public void abort() {
+        cut = true;
         channel.close();
     }
 
@@ -130,7 +154,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            if (message instanceof ByteBuf bytes) {
+            if (message instanceof ByteBuf bytes && !cut) {
                 reader.read(bytes);
             }
         } finally {
@@ -140,7 +164,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        served().onTransportClosed(goodbyeSent || goodbyeHeard);
+        served().onTransportClosed(this, goodbyeSent || goodbyeHeard);
     }
 
     @Override
@@ -159,6 +183,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void onPing(ByteBuf payload) {
+        served().account().onControlFrame();
         if (pendingBytes() > MOST_AHEAD_OF_PONG) {
             // One that pings and does not read: a later ping may be answered for this one (RFC 6455 §5.5.3).
             return;
@@ -172,7 +197,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onClose() {
         goodbyeHeard = true;
-        served().onTransportClosed(true);
+        served().onTransportClosed(this, true);
         sayGoodbye(CLOSE_NORMAL);
         channel.close();
     }
@@ -180,8 +205,8 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onViolation() {
         sayGoodbye(CLOSE_PROTOCOL_ERROR);
-        served().onTransportClosed(false);
-        channel.close();
+        // For good: whoever speaks so does not come back better.
+        served().end(CloseCode.NOT_A_WEB_SOCKET, null);
     }
 
     /** The pipeline is ours. False: the connection ended before, and there is nothing to upgrade for. */
@@ -196,7 +221,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     /** The socket was gone before this handler could hear of it. */
     void goneBefore() {
-        served().onTransportClosed(false);
+        served().onTransportClosed(this, false);
         channel.close();
     }
 

@@ -1,20 +1,16 @@
 package io.signalbox.dataplane.transport.websocket;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.netty.handler.ssl.SslHandler;
 import io.signalbox.dataplane.connection.Client;
+import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoops;
 import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.dataplane.negotiate.Admission;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.ClientDoor;
+import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.protocol.grpc.Header;
-import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -55,25 +51,26 @@ public final class WebSocketUpgrade {
                 return;
             }
             Admission admission = door.admit(request);
-            Optional<ConnectionId> id = door.connectionId(request, admission);
+            Optional<ConnectionTokens.Shown> shown = door.connection(
+                    request, admission, id -> connections.find(id).isPresent(), connections::isSpent);
             if (!isWebSocket(request)) {
-                notWebSocket(request, id);
+                notWebSocket(request, shown.isPresent());
             } else if (!admission.mayUseWebSockets()) {
                 Answers.text(request, 404, "WebSockets transport not supported by this end point type");
-            } else if (id.isEmpty()) {
+            } else if (shown.isEmpty()) {
                 Answers.text(request, 404, ClientDoor.unknownId());
             } else {
-                upgrade(request, admission, id.get());
+                upgrade(request, admission, shown.get());
             }
         } catch (RefusedException e) {
             Answers.refused(request, e);
         }
     }
 
-    private static void notWebSocket(HttpServerRequest request, Optional<ConnectionId> id) {
+    private static void notWebSocket(HttpServerRequest request, boolean known) {
         if (request.getParam("id") == null) {
             Answers.text(request, 400, "Connection ID required");
-        } else if (id.isEmpty()) {
+        } else if (!known) {
             Answers.text(request, 404, ClientDoor.unknownId());
         } else {
             String accept = request.getHeader("Accept");
@@ -96,7 +93,7 @@ public final class WebSocketUpgrade {
                         .anyMatch(each -> each.strip().equalsIgnoreCase(token));
     }
 
-    private void upgrade(HttpServerRequest request, Admission admission, ConnectionId id) {
+    private void upgrade(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {
         String key = request.getHeader("Sec-WebSocket-Key");
         if (!"13".equals(request.getHeader("Sec-WebSocket-Version")) || !isKey(key)) {
             request.response().putHeader("Sec-WebSocket-Version", "13");
@@ -104,11 +101,37 @@ public final class WebSocketUpgrade {
             return;
         }
         Channel channel = ((ConnectionBase) request.connection()).channel();
+        Optional<ClientConnection> live = shown.resumable() ? connections.find(shown.id()) : Optional.empty();
+        if (live.isPresent()) {
+            new SecondSocket(
+                            request,
+                            channel,
+                            live.get(),
+                            accept(key),
+                            admission.terms().closesAt())
+                    .begin();
+            return;
+        }
+        if (!shown.fresh()) {
+            // It was there a moment ago.
+            Answers.text(request, 404, ClientDoor.unknownId());
+            return;
+        }
         var identity = admission.identity();
         Client client = new Client(
-                id, admission.tenant().name(), admission.hub(), identity.userId(), identity.detailedErrors());
+                shown.id(),
+                admission.tenant().name(),
+                admission.hub(),
+                identity.userId(),
+                admission.detailedErrors(),
+                admission.terms());
         Introduction introduction = new Introduction(
-                identity.claims(), headers(request), query(request), remote(request), identity.handshakeTimeout());
+                identity.claims(),
+                headers(request),
+                query(request),
+                remote(request),
+                identity.handshakeTimeout(),
+                shown.resumable());
         WebSocketTransport transport = new WebSocketTransport(channel);
         var attached = connections.attach(client, introduction, channel.eventLoop(), transport);
         if (attached.isEmpty()) {
@@ -128,22 +151,12 @@ public final class WebSocketUpgrade {
 
     /** From here on the HTTP server knows nothing of the channel; only TLS stays before our handler. */
     private static void takeOver(Channel channel, WebSocketTransport transport, String accept) {
-        ChannelPipeline pipeline = channel.pipeline();
-        for (String name : pipeline.names()) {
-            ChannelHandler handler = pipeline.get(name);
-            if (handler != null && !(handler instanceof SslHandler)) {
-                pipeline.remove(handler);
-            }
-        }
-        pipeline.addLast(transport);
+        Takeover.strip(channel);
+        channel.pipeline().addLast(transport);
         if (!transport.onUpgrade()) {
             return;
         }
-        ByteBuf response = ByteBufUtil.writeAscii(
-                channel.alloc(),
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Accept: " + accept + "\r\n\r\n");
-        channel.writeAndFlush(response, channel.voidPromise());
+        Takeover.switchProtocols(channel, accept);
         channel.config().setAutoRead(true);
     }
 

@@ -370,7 +370,7 @@ class WebSocketTest extends NodeUnderTest {
         client.socket().send(new byte[] {(byte) 0x81, 1, 'x'});
         assertThat(client.socket().next()).isEqualTo("close 1002");
         assertThat(client.socket().next()).isEqualTo("end");
-        assertThat(closeCode(appServer, client)).isEqualTo("CLIENT_LOST");
+        assertThat(closeCode(appServer, client)).isEqualTo("NOT_A_WEB_SOCKET");
     }
 
     /** The kernel takes a part of a frame, the rest waits in the channel, later frames behind it, then directly again. */
