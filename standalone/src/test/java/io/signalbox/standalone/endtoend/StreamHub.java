@@ -8,12 +8,13 @@ import io.signalbox.sdk.HubException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Streams in both directions, cancellation, and questions to clients. */
@@ -40,7 +41,7 @@ final class StreamHub extends Hub {
     }
 
     Iterator<Long> longs(int count) {
-        return Stream.iterate(1L << 40, number -> number + 1).limit(count).iterator();
+        return LongStream.range(0, count).map(number -> (1L << 40) + number).iterator();
     }
 
     /** One item, then nothing until it is cancelled. */
@@ -89,15 +90,8 @@ final class StreamHub extends Hub {
     }
 
     Stream<String> shout(Iterator<String> words) {
-        return Stream.generate(() -> words)
-                .takeWhile(Iterator::hasNext)
-                .map(more -> more.next().toUpperCase(Locale.ROOT));
-    }
-
-    CompletionStage<String> waitLong(CancellationSignal signal) {
-        CompletableFuture<String> result = new CompletableFuture<>();
-        signal.onCancelled(() -> result.completeExceptionally(new HubException("stopped")));
-        return result;
+        Stream<Iterator<String>> reads = Stream.generate(() -> words).takeWhile(Iterator::hasNext);
+        return reads.map(read -> read.next().toUpperCase(Locale.ROOT));
     }
 
     int cancelled() {
@@ -105,7 +99,8 @@ final class StreamHub extends Hub {
     }
 
     String askMe(int number) throws Exception {
-        return "heard " + clients().caller().invoke(QUESTION, Integer.class, number).toCompletableFuture().get();
+        CompletionStage<Integer> asked = clients().caller().invoke(QUESTION, Integer.class, number);
+        return "heard " + asked.toCompletableFuture().get();
     }
 
     CompletionStage<Integer> askOne(String connection, int number) {
@@ -113,20 +108,19 @@ final class StreamHub extends Hub {
     }
 
     CompletionStage<Integer> askFromOtherServer(String connection, int number) {
-        return otherServer.get().clients().client(connection).invoke(QUESTION, Integer.class, number);
+        ClientProxy client = otherServer.get().clients().client(connection);
+        return client.invoke(QUESTION, Integer.class, number);
     }
 
     CompletionStage<String> whyNot(String connection) {
-        return clients()
-                .within(Duration.ofMillis(300))
-                .client(connection)
-                .invoke(QUESTION, Integer.class, 0)
-                .handle((answer, failure) -> failure == null
-                        ? "answered " + answer
-                        : rootOf(failure).getClass().getSimpleName() + ": " + rootOf(failure).getMessage());
+        ClientProxy client = clients().within(Duration.ofMillis(300)).client(connection);
+        CompletionStage<Integer> asked = client.invoke(QUESTION, Integer.class, 0);
+        return asked.handle((answer, failure) -> failure == null ? "answered " + answer : reason(failure));
     }
 
-    private static Throwable rootOf(Throwable failure) {
-        return failure.getCause() == null ? failure : failure.getCause();
+    private static String reason(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+        Throwable root = cause == null ? failure : cause;
+        return root.getClass().getSimpleName() + ": " + root.getMessage();
     }
 }

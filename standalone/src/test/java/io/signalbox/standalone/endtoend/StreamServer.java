@@ -20,10 +20,11 @@ final class StreamServer implements AutoCloseable {
             String name,
             AtomicInteger cancelled,
             Supplier<HubContext<StreamHub, ClientProxy>> otherServer) {
-        return new StreamServer(HubServer.connect(connection.format())
+        HubServer server = HubServer.connect(connection.format())
                 .hub("streams", StreamHub.class, () -> new StreamHub(name, cancelled, otherServer))
                 .hubOptions(options -> options.withStreamsPerHub(1))
-                .start());
+                .start();
+        return new StreamServer(server);
     }
 
     HubContext<StreamHub, ClientProxy> context() {
