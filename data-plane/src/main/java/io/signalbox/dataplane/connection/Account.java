@@ -60,6 +60,12 @@ public final class Account {
                 end);
     }
 
+    /** How much waits for the client. */
+    @OnEventLoop
+    public Backlog backlog() {
+        return outbound.backlog();
+    }
+
     void onBytes(int count) {
         bytes += count;
         pace.refill(System.nanoTime());

@@ -2,6 +2,7 @@ package io.signalbox.dataplane.connection;
 
 import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
+import io.signalbox.dataplane.connection.Lobby.Seat;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.HubProtocol;
@@ -56,7 +57,7 @@ final class Inbound {
                 all.skipBytes(length);
                 heard = true;
                 boolean passesOn = Upstream.takes(kind);
-                if (passesOn && (resumption == null || resumption.isNew())) {
+                if (passesOn && isForAppServer(kind, view(bytes, start, length), protocol)) {
                     runLength += length;
                     loop.meters().count(Meter.MESSAGES_FROM_CLIENTS);
                     continue;
@@ -76,6 +77,11 @@ final class Inbound {
             }
         }
         account.judge();
+    }
+
+    /** Not what came before, and not what answers a question of somebody else. */
+    private boolean isForAppServer(HubFrame.Kind kind, ByteBuffer frame, HubProtocol protocol) {
+        return (resumption == null || resumption.isNew()) && !Seat.claims(client.seat(), kind, protocol, frame);
     }
 
     private static ByteBuffer view(ByteBuffer bytes, int start, int length) {
