@@ -240,7 +240,7 @@ public final class ClientConnection {
             case OPEN -> {
                 if (clientPings && readStops == 0 && now - heardAt > limits.clientTimeoutNanos()) {
                     end(CloseCode.CLIENT_TIMEOUT, explained("OperationCanceledException", CLIENT_SILENT));
-                } else if (now - pingedAt >= limits.keepAliveNanos()) {
+                } else if (transport.pinged() && now - pingedAt >= limits.keepAliveNanos()) {
                     pingedAt = now;
                     enqueue(Pings.framed(transport.framing(), protocol));
                 }
@@ -260,7 +260,8 @@ public final class ClientConnection {
     /** Whether the handshake is done. */
     private boolean handshake(ByteBuf all) {
         try {
-            HubProtocol asked = Handshake.read(all, input, loop.limits().maximumReceive(), client.detailedErrors());
+            HubProtocol asked = Handshake.read(
+                    all, input, loop.limits().maximumReceive(), client.detailedErrors(), transport.framing());
             return asked != null && accept(asked);
         } catch (Handshake.RefusedHandshakeException e) {
             refuseHandshake(CloseCode.HANDSHAKE_REFUSED, e.answer());

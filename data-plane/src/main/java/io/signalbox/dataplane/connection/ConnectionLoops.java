@@ -2,6 +2,7 @@ package io.signalbox.dataplane.connection;
 
 import io.netty.channel.EventLoop;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.protocol.name.ConnectionId;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -38,6 +39,11 @@ public final class ConnectionLoops {
         }
         loop.add(connection);
         return Optional.of(connection);
+    }
+
+    /** Whether a connection of that id is open on this node. */
+    public boolean isOpen(ConnectionId id) {
+        return open.find(id).isPresent();
     }
 
     private ConnectionLoop begin(EventLoop eventLoop) {

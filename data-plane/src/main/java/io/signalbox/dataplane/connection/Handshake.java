@@ -34,8 +34,9 @@ final class Handshake {
      *
      * @param most bytes of the request
      * @param detailed whether the client may see what was wrong
+     * @param framing in which the protocol must be able to travel
      */
-    static @Nullable HubProtocol read(ByteBuf all, FrameSplitter input, int most, boolean detailed)
+    static @Nullable HubProtocol read(ByteBuf all, FrameSplitter input, int most, boolean detailed, Framing framing)
             throws RefusedHandshakeException {
         int length;
         try {
@@ -49,19 +50,22 @@ final class Handshake {
         ByteBuffer request = all.nioBuffer(all.readerIndex(), length);
         all.skipBytes(length);
         try {
-            return agreed(HandshakeRequest.parse(request));
+            return agreed(HandshakeRequest.parse(request), framing);
         } catch (MalformedFrameException e) {
             throw new RefusedHandshakeException(
                     detailed ? HandshakeResponse.unexpected(e) : HandshakeResponse.unexpected());
         }
     }
 
-    private static HubProtocol agreed(HandshakeRequest request) throws RefusedHandshakeException {
+    private static HubProtocol agreed(HandshakeRequest request, Framing framing) throws RefusedHandshakeException {
         HubProtocol asked = HubProtocol.named(request.protocol())
                 .orElseThrow(
                         () -> new RefusedHandshakeException(HandshakeResponse.unsupportedProtocol(request.protocol())));
         if (request.version() > HubProtocol.NEWEST_VERSION) {
             throw new RefusedHandshakeException(HandshakeResponse.unsupportedVersion(request.version(), asked.name()));
+        }
+        if (asked.binary() && !framing.carriesBinary()) {
+            throw new RefusedHandshakeException(HandshakeResponse.unsupportedTransferFormat(asked.name(), true));
         }
         return asked;
     }

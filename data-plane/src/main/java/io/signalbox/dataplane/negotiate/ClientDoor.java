@@ -2,6 +2,7 @@ package io.signalbox.dataplane.negotiate;
 
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
@@ -11,12 +12,11 @@ import io.signalbox.protocol.tenant.Tenant;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a client's HTTP request shows (spec/azure-clients.md §2, spec/signalr-transports.md §11). */
 public final class ClientDoor {
-    private static final String UNKNOWN_ID = "No Connection with that ID";
-
     private final TenantGate gate;
     private final ConnectionTokens tokens;
     private final Meters meters;
@@ -31,13 +31,27 @@ public final class ClientDoor {
     public Admission admit(HttpServerRequest request) {
         try {
             gate.requireOpen();
-            Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
-            HubName hub = hub(request);
-            return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
+            return recognise(request);
         } catch (RefusedException e) {
             meters.count(Meter.CONNECTIONS_REFUSED);
             throw e;
         }
+    }
+
+    /** As {@link #admit}, also while the node is leaving: for requests of clients that are in. */
+    public Admission admitAgain(HttpServerRequest request) {
+        try {
+            return recognise(request);
+        } catch (RefusedException e) {
+            meters.count(Meter.CONNECTIONS_REFUSED);
+            throw e;
+        }
+    }
+
+    private Admission recognise(HttpServerRequest request) {
+        Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
+        HubName hub = hub(request);
+        return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
     }
 
     /** Once more, for a client that attached while its tenant was being disabled or the node began to leave. */
@@ -46,22 +60,35 @@ public final class ClientDoor {
         gate.tenant(admission.tenant().name());
     }
 
-    /** The id of the connection that the request begins; a text for a 404 when its token is none of ours. */
-    public Optional<ConnectionId> connectionId(HttpServerRequest request, Admission admission) {
+    /**
+     * The id of the connection that the request begins, or of the one that it belongs to; empty, for a 404, when its
+     * token is none of ours, or too old for a connection that is not there.
+     *
+     * @param live whether there is a connection of that id
+     */
+    public Optional<ConnectionId> connectionId(
+            HttpServerRequest request, Admission admission, Predicate<ConnectionId> live) {
         String token = request.getParam("id");
         if (token == null) {
             return Optional.of(tokens.unnegotiated());
         }
-        Optional<ConnectionId> id = tokens.check(token, admission);
+        Optional<ConnectionId> id = tokens.read(token, admission)
+                .filter(shown -> shown.fresh() || live.test(shown.id()))
+                .map(ConnectionTokens.Shown::id);
         if (id.isEmpty()) {
             meters.count(Meter.CONNECTIONS_REFUSED);
         }
         return id;
     }
 
+    /** What the request's connection token tells; empty when it is none of ours, or someone else's. */
+    public Optional<ConnectionTokens.Shown> shown(String connectionToken, Admission admission) {
+        return tokens.read(connectionToken, admission);
+    }
+
     /** Body of the 404 for an id that is unknown or too old. */
     public static String unknownId() {
-        return UNKNOWN_ID;
+        return Reply.UNKNOWN_ID;
     }
 
     static HubName hub(HttpServerRequest request) {

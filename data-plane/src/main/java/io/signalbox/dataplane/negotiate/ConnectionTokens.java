@@ -60,8 +60,19 @@ public final class ConnectionTokens {
         return new Issued(token, id(bytes.array()));
     }
 
-    /** The connection id of a token that is genuine, not too old, and made for this tenant, hub and user. */
-    Optional<ConnectionId> check(String token, Admission admission) {
+    /**
+     * What a genuine token tells.
+     *
+     * @param freshFor how long it may still begin a connection; negative: it only belongs to the one it began
+     */
+    public record Shown(ConnectionId id, Duration freshFor) {
+        public boolean fresh() {
+            return !freshFor.isNegative();
+        }
+    }
+
+    /** What a token tells that is genuine and made for this tenant, hub and user, old or not. */
+    Optional<Shown> read(String token, Admission admission) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(token);
@@ -72,9 +83,11 @@ public final class ConnectionTokens {
             return Optional.empty();
         }
         byte[] shown = Arrays.copyOfRange(bytes, SIGNED, bytes.length);
-        boolean genuine = MessageDigest.isEqual(shown, signature(bytes, admission));
-        boolean fresh = ByteBuffer.wrap(bytes).getLong(1) >= clock.millis();
-        return genuine && fresh ? Optional.of(id(bytes)) : Optional.empty();
+        if (!MessageDigest.isEqual(shown, signature(bytes, admission))) {
+            return Optional.empty();
+        }
+        long freshFor = ByteBuffer.wrap(bytes).getLong(1) - clock.millis();
+        return Optional.of(new Shown(id(bytes), Duration.ofMillis(freshFor)));
     }
 
     /** An id for a client that connects without a negotiate. */

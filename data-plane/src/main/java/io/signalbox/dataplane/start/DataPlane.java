@@ -11,6 +11,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
+import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLimits;
@@ -27,9 +28,13 @@ import io.signalbox.dataplane.negotiate.AppServerRoute;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.NegotiateRoute;
+import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
+import io.signalbox.dataplane.transport.http.Attachments;
+import io.signalbox.dataplane.transport.http.ClientRoute;
+import io.signalbox.dataplane.transport.http.HttpLimits;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
 import io.signalbox.protocol.grpc.ClusterAuth;
 import io.signalbox.protocol.grpc.ClusterSecret;
@@ -42,6 +47,7 @@ import io.signalbox.protocol.refusal.RefusedException;
 import io.signalbox.protocol.tenant.Tenant;
 import io.signalbox.protocol.tenant.TenantFollower;
 import io.signalbox.protocol.token.TokenVerifier;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -68,6 +74,8 @@ public class DataPlane {
     private final Fanout fanout;
     private final Meters meters;
     private final ConnectionLoops connections;
+    private final Attachments attachments;
+    private final Owners owners;
     private volatile @Nullable GrpcListener listener;
     private volatile boolean leaving;
 
@@ -96,6 +104,8 @@ public class DataPlane {
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
         this.connections = new ConnectionLoops(ConnectionLimits.of(settings), appServers, hubs, open, meters);
+        this.attachments = new Attachments(connections, open, registry, HttpLimits.of(settings), System::nanoTime);
+        this.owners = new Owners(self, registry, new InMemoryOwnerLink().of(self, attachments));
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -115,16 +125,18 @@ public class DataPlane {
         Log.LOG.started(self.value(), opened.port());
     }
 
-    void onRoutes(@Observes Router router) {
+    void onRoutes(@Observes Router router, Vertx vertx) {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
         ClientDoor door = new ClientDoor(gate, tokens, meters);
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens);
-        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections);
+        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds);
+        ClientRoute client = new ClientRoute(door, webSocket, attachments, owners);
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
-        router.postWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
+        router.routeWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
-        router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));
+        router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> client.handle(context.request()));
+        vertx.setPeriodic(settings.heartbeat().toMillis(), timer -> attachments.sweep());
     }
 
     /** Before the HTTP server closes its sockets. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.dataplane.negotiate.ConnectionTokens.Issued;
 import io.signalbox.dataplane.negotiate.ConnectionTokens.Version;
 import io.signalbox.protocol.grpc.ClusterSecret;
+import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.name.UserId;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,10 +34,17 @@ class ConnectionTokensTest {
         return new ConnectionTokens(SECRET, Clock.fixed(now, ZoneOffset.UTC), LIFETIME);
     }
 
+    /** The id that a connect with this token gets. */
+    private static Optional<ConnectionId> check(ConnectionTokens tokens, String token, Admission admission) {
+        return tokens.read(token, admission)
+                .filter(ConnectionTokens.Shown::fresh)
+                .map(ConnectionTokens.Shown::id);
+    }
+
     private static Admission admission(String tenant, String hub, @Nullable String user) {
         Tenant of = new Tenant(new TenantName(tenant), true, List.of(), List.of());
         ClientIdentity identity = new ClientIdentity(
-                user == null ? null : new UserId(user), List.of(), NOW, false, Duration.ofSeconds(15), 7, false);
+                user == null ? null : new UserId(user), List.of(), NOW, false, Duration.ofSeconds(15), 7, false, null);
         return new Admission(of, new HubName(hub), identity);
     }
 
@@ -45,8 +54,8 @@ class ConnectionTokensTest {
     @EnumSource(Version.class)
     void a_token_gives_the_id_that_the_negotiate_told(Version version) {
         Issued issued = at(NOW).issue(ANN, version);
-        assertThat(at(NOW).check(issued.token(), ANN)).contains(issued.id());
-        assertThat(at(NOW.plus(LIFETIME)).check(issued.token(), ANN)).contains(issued.id());
+        assertThat(check(at(NOW), issued.token(), ANN)).contains(issued.id());
+        assertThat(check(at(NOW.plus(LIFETIME)), issued.token(), ANN)).contains(issued.id());
     }
 
     @Test
@@ -54,7 +63,7 @@ class ConnectionTokensTest {
         Issued issued = at(NOW).issue(ANN, Version.TOKEN_IS_SECRET);
         ConnectionTokens stranger = new ConnectionTokens(
                 new ClusterSecret("another secret of 32 characters!"), Clock.fixed(NOW, ZoneOffset.UTC), LIFETIME);
-        assertThat(stranger.check(issued.token(), ANN)).isEmpty();
+        assertThat(check(stranger, issued.token(), ANN)).isEmpty();
     }
 
     @Test
@@ -70,7 +79,17 @@ class ConnectionTokensTest {
     @EnumSource(Version.class)
     void a_token_that_is_too_old_is_refused(Version version) {
         Issued issued = at(NOW).issue(ANN, version);
-        assertThat(at(NOW.plus(LIFETIME).plusMillis(1)).check(issued.token(), ANN))
+        assertThat(check(at(NOW.plus(LIFETIME).plusMillis(1)), issued.token(), ANN))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    void a_token_that_is_too_old_to_begin_a_connection_still_names_the_one_it_began(Version version) {
+        Issued issued = at(NOW).issue(ANN, version);
+        assertThat(at(NOW.plus(LIFETIME).plusMillis(1)).read(issued.token(), ANN))
+                .contains(new ConnectionTokens.Shown(issued.id(), Duration.ofMillis(-1)));
+        assertThat(at(NOW.plus(LIFETIME).plusMillis(1)).read(issued.token(), admission("dev", "chat", "bob")))
                 .isEmpty();
     }
 
@@ -84,10 +103,10 @@ class ConnectionTokensTest {
                 admission("dev", "chat", "bob"),
                 admission("dev", "chat", null),
                 admission("dev", "chata", "nn"));
-        assertThat(others).allMatch(other -> at(NOW).check(token, other).isEmpty());
+        assertThat(others).allMatch(other -> check(at(NOW), token, other).isEmpty());
         String anonymous =
                 at(NOW).issue(admission("dev", "chat", null), version).token();
-        assertThat(at(NOW).check(anonymous, admission("dev", "chat", "u"))).isEmpty();
+        assertThat(check(at(NOW), anonymous, admission("dev", "chat", "u"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -98,7 +117,7 @@ class ConnectionTokensTest {
             byte[] changed = bytes.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
             String token = Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
-            assertThat(at(NOW).check(token, ANN)).as("bit %d", bit).isEmpty();
+            assertThat(check(at(NOW), token, ANN)).as("bit %d", bit).isEmpty();
         }
     }
 
@@ -109,17 +128,17 @@ class ConnectionTokensTest {
         Issued issued = at(NOW).issue(ANN, version);
         String stem = issued.token().substring(0, issued.token().length() - 1);
         Set<Object> ids = new HashSet<>();
-        at(NOW).check(issued.token() + "=", ANN).ifPresent(ids::add);
+        check(at(NOW), issued.token() + "=", ANN).ifPresent(ids::add);
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
                 .chars()
-                .forEach(last -> at(NOW).check(stem + (char) last, ANN).ifPresent(ids::add));
+                .forEach(last -> check(at(NOW), stem + (char) last, ANN).ifPresent(ids::add));
         assertThat(ids).containsExactly(issued.id());
     }
 
     @Test
     void what_is_no_token_at_all_is_refused() {
         for (String token : List.of("", "x", "!!!!", "AAAA", "A".repeat(54), "A".repeat(55), "A".repeat(100_000))) {
-            assertThat(at(NOW).check(token, ANN)).isEmpty();
+            assertThat(check(at(NOW), token, ANN)).isEmpty();
         }
     }
 
