@@ -55,11 +55,11 @@ export function protocolNamed(name) {
   return name === "messagepack" ? new MessagePackHubProtocol() : new signalR.JsonHubProtocol();
 }
 
-/** A started client of the app server's hub; `heard` has what came for "Heard". */
-export async function connect({ hub = "test", user, protocol = "json" } = {}) {
+/** A started client of the app server's hub; `heard` has what came for "Heard". Without a transport it takes the best. */
+export async function connect({ hub = "test", user, protocol = "json", transport } = {}) {
   const query = user ? `?user=${encodeURIComponent(user)}` : "";
   const connection = new signalR.HubConnectionBuilder()
-    .withUrl(`${world.app}/${hub}${query}`)
+    .withUrl(`${world.app}/${hub}${query}`, transport ? { transport: signalR.HttpTransportType[transport] } : {})
     .withHubProtocol(protocolNamed(protocol))
     .configureLogging(signalR.LogLevel.None)
     .build();
