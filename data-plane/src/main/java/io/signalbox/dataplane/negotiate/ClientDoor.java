@@ -29,29 +29,26 @@ public final class ClientDoor {
 
     /** @throws RefusedException when the client may not in */
     public Admission admit(HttpServerRequest request) {
-        try {
-            gate.requireOpen();
-            return recognise(request);
-        } catch (RefusedException e) {
-            meters.count(Meter.CONNECTIONS_REFUSED);
-            throw e;
-        }
+        return recognised(request, true);
     }
 
     /** As {@link #admit}, also while the node is leaving: for requests of clients that are in. */
     public Admission admitAgain(HttpServerRequest request) {
+        return recognised(request, false);
+    }
+
+    private Admission recognised(HttpServerRequest request, boolean requireOpen) {
         try {
-            return recognise(request);
+            if (requireOpen) {
+                gate.requireOpen();
+            }
+            Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
+            HubName hub = hub(request);
+            return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
         } catch (RefusedException e) {
             meters.count(Meter.CONNECTIONS_REFUSED);
             throw e;
         }
-    }
-
-    private Admission recognise(HttpServerRequest request) {
-        Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
-        HubName hub = hub(request);
-        return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
     }
 
     /** Once more, for a client that attached while its tenant was being disabled or the node began to leave. */
@@ -72,18 +69,20 @@ public final class ClientDoor {
         if (token == null) {
             return Optional.of(tokens.unnegotiated());
         }
-        Optional<ConnectionId> id = tokens.read(token, admission)
-                .filter(shown -> shown.fresh() || live.test(shown.id()))
+        return counted(tokens.read(token, admission).filter(shown -> shown.fresh() || live.test(shown.id())))
                 .map(ConnectionTokens.Shown::id);
-        if (id.isEmpty()) {
-            meters.count(Meter.CONNECTIONS_REFUSED);
-        }
-        return id;
     }
 
     /** What the request's connection token tells; empty when it is none of ours, or someone else's. */
     public Optional<ConnectionTokens.Shown> shown(String connectionToken, Admission admission) {
-        return tokens.read(connectionToken, admission);
+        return counted(tokens.read(connectionToken, admission));
+    }
+
+    private Optional<ConnectionTokens.Shown> counted(Optional<ConnectionTokens.Shown> shown) {
+        if (shown.isEmpty()) {
+            meters.count(Meter.CONNECTIONS_REFUSED);
+        }
+        return shown;
     }
 
     /** Body of the 404 for an id that is unknown or too old. */

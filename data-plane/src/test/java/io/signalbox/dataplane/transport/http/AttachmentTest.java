@@ -88,6 +88,14 @@ class AttachmentTest {
     }
 
     @Test
+    void a_client_that_polls_is_not_pinged() {
+        connect();
+        FakeReply poll = node.ask(Kind.POLL);
+        nodes.heartbeat();
+        assertThat(poll.told()).isEmpty();
+    }
+
+    @Test
     void the_next_poll_waits_until_the_last_answer_was_taken() {
         connect();
         FakeReply slow = new FakeReply().stuck();
@@ -231,6 +239,13 @@ class AttachmentTest {
         node.post(Nodes.HANDSHAKE);
         assertThat(stream.told()).containsExactly("begin", "event data: {}|\r\n\r\n");
         return stream;
+    }
+
+    @Test
+    void a_client_with_a_stream_is_pinged() {
+        FakeReply stream = stream();
+        nodes.heartbeat();
+        assertThat(stream.told()).endsWith("event data: {\"type\":6}|\r\n\r\n");
     }
 
     @Test

@@ -142,6 +142,23 @@ class LongPollingTest extends NodeUnderTest {
         Eventually.holds("the call arrives", () -> appServer.saidBy(id).equals(CALL));
     }
 
+    /** The Python client negotiates with version 0: its public id is its token. */
+    @Test
+    void a_client_that_knows_its_id_alone_is_served() throws Exception {
+        FakeAppServer appServer = serving("version0");
+        String token = Tokens.client("version0");
+        RawHttp http = closing(RawHttp.open(server()));
+        String negotiated = http.post("/client/negotiate?hub=version0", new byte[0], "Authorization: Bearer " + token)
+                .answer()
+                .text();
+        String id = negotiated.replaceAll(".*\"connectionId\":\"([^\"]*)\".*", "$1");
+        HttpPeer client = closing(new HttpPeer(server(), "version0", token, id));
+        assertThat(client.post(HttpPeer.HANDSHAKE).status()).isEqualTo(200);
+        assertThat(client.poll().status()).isEqualTo(200);
+        assertThat(client.pollUntil("|")).isEqualTo("{}|");
+        assertThat(opening(appServer).getConnectionId()).isEqualTo(id);
+    }
+
     @Test
     void a_new_poll_takes_the_place_of_the_one_that_waits() throws Exception {
         FakeAppServer appServer = serving("replaced");
@@ -159,15 +176,6 @@ class LongPollingTest extends NodeUnderTest {
         RawHttp poll = waiting(client);
         appServer.deliver(Audience.everyone(), NEWS);
         assertThat(poll.answer()).hasToString("200 " + NEWS + "|");
-    }
-
-    @Test
-    void no_pings_are_sent() throws Exception {
-        serving("unpinged");
-        HttpPeer client = peer("unpinged").connected();
-        assertThat(client.post("{\"type\":6}|").status()).isEqualTo(200);
-        RawHttp poll = waiting(client);
-        assertThat(poll.hasMore()).isFalse();
     }
 
     // ends

@@ -36,9 +36,9 @@ final class Nodes {
     static final ConnectionId ID = new ConnectionId("c");
     static final String HANDSHAKE = "{\"protocol\":\"json\",\"version\":1}|";
 
-    /** A goodbye is waited for until the next heartbeat. */
+    /** Every heartbeat pings, and a goodbye is waited for until the next one. */
     private static final ConnectionLimits LIMITS = new ConnectionLimits(
-            Duration.ofDays(1).toNanos(),
+            0,
             Duration.ofDays(1).toNanos(),
             0,
             Clients.LIMITS.maximumReceive(),
