@@ -1,10 +1,12 @@
-// The demo page in a real browser: two people, a group, a backend.
+// In a real browser: the demo page with two people, a group, a backend; and pages of other origins.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
-import { world } from "./clients.mjs";
+import { clientToken, world } from "./clients.mjs";
 
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -92,5 +94,81 @@ describe("the demo page", () => {
       await ada.emulateMedia({ colorScheme: "dark" });
       await ada.screenshot({ path: `${screenshots}/desk-dark.png` });
     }
+  });
+});
+
+describe("a page of another origin", () => {
+  const script = readFileSync(new URL("node_modules/@microsoft/signalr/dist/browser/signalr.min.js", import.meta.url));
+  const servers = [];
+  let browser, allowed, refused;
+
+  before(async () => {
+    allowed = await site();
+    refused = await site();
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: flags });
+    await setOptions({ allowedOrigins: [allowed, new URL(world.endpoint).origin] });
+  });
+  after(async () => {
+    await setOptions({});
+    await browser?.close();
+    servers.forEach(server => server.close());
+  });
+
+  /** A web site with nothing but the client; gives its origin. */
+  function site() {
+    const server = createServer((request, response) => request.url === "/signalr.js"
+      ? response.setHeader("Content-Type", "text/javascript").end(script)
+      : response.setHeader("Content-Type", "text/html").end("<!doctype html><script src=/signalr.js></script>"));
+    servers.push(server);
+    return new Promise(resolve =>
+      server.listen(0, "127.0.0.1", () => resolve(`http://localhost:${server.address().port}`)));
+  }
+
+  async function setOptions(options) {
+    const answer = await fetch(`${world.endpoint}/control/v1/tenants/dev/options`, {
+      method: "PUT",
+      headers: { Authorization: `Bearer ${process.env.OPERATOR_KEY}`, "Content-Type": "application/json" },
+      body: JSON.stringify(options),
+    });
+    assert.equal(answer.status, 200, await answer.text());
+  }
+
+  /** What the hub answered to a client on a page of that site, or how the client failed. */
+  async function call(origin, client = {}) {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.goto(`${origin}/`);
+    const said = await page.evaluate(async ({ url, token, client }) => {
+      const connection = new signalR.HubConnectionBuilder()
+        .withUrl(url, { accessTokenFactory: () => token, withCredentials: true, ...client })
+        .configureLogging(signalR.LogLevel.None)
+        .build();
+      try {
+        await connection.start();
+        return await connection.invoke("Add", 20, 22);
+      } catch (error) {
+        return String(error);
+      } finally {
+        await connection.stop();
+      }
+    }, { url: `${world.endpoint}/client/?hub=test`, token: clientToken("test"), client: { transport: 1, ...client } });
+    await page.close();
+    return said;
+  }
+
+  it("that is allowed connects by negotiate and WebSocket, with credentials", async () => {
+    assert.equal(await call(allowed), 42);
+  });
+
+  it("that is allowed connects without a negotiate", async () => {
+    assert.equal(await call(allowed, { skipNegotiation: true }), 42);
+  });
+
+  it("that is not allowed does not get through negotiate", async () => {
+    assert.match(await call(refused), /Failed to complete negotiation|Failed to fetch/);
+  });
+
+  it("that is not allowed does not get a WebSocket", async () => {
+    assert.match(await call(refused, { skipNegotiation: true }), /WebSocket failed to connect/);
   });
 });

@@ -56,17 +56,22 @@ export function protocolNamed(name) {
 }
 
 /** A started client of the app server's hub; `heard` has what came for "Heard". Without a transport it takes the best. */
-export async function connect({ hub = "test", user, protocol = "json", transport } = {}) {
-  const query = user ? `?user=${encodeURIComponent(user)}` : "";
-  const connection = new signalR.HubConnectionBuilder()
-    .withUrl(`${world.app}/${hub}${query}`, transport ? { transport: signalR.HttpTransportType[transport] } : {})
-    .withHubProtocol(protocolNamed(protocol))
-    .configureLogging(signalR.LogLevel.None)
-    .build();
+export async function connect({ hub = "test", protocol = "json", ...claims } = {}) {
+  const connection = unstarted({ hub, protocol, ...claims });
   const heard = new Heard();
   connection.on("Heard", item => heard.push(item));
   await within("start", connection.start());
   return { connection, heard, protocol, id: connection.connectionId, stop: () => connection.stop() };
+}
+
+/** A client of the app server's hub; what else is named goes into the query, and becomes its user or its claims. */
+export function unstarted({ hub, protocol, transport, ...claims }) {
+  const query = new URLSearchParams(Object.entries(claims).filter(([, value]) => value)).toString();
+  return new signalR.HubConnectionBuilder()
+    .withUrl(`${world.app}/${hub}${query && `?${query}`}`, transport ? { transport: signalR.HttpTransportType[transport] } : {})
+    .withHubProtocol(protocolNamed(protocol))
+    .configureLogging(signalR.LogLevel.None)
+    .build();
 }
 
 /** A client that goes to the service itself, with the given token. */

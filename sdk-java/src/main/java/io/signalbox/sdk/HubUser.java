@@ -1,11 +1,17 @@
 package io.signalbox.sdk;
 
 import io.signalbox.protocol.token.Claim;
+import io.signalbox.protocol.token.ClaimNames;
 import java.util.List;
 import java.util.Optional;
 
-/** Who a client is: the claims of its token; none for an anonymous client. */
+/**
+ * Who a client is: the claims of its token; none for an anonymous client. The service gives claims their long names, those
+ * of .NET; here they are found by the short ones of tokens too: {@code role}, {@code email} (spec/azure-clients.md §3).
+ */
 public record HubUser(List<Claim> claims) {
+    private static final String ROLE = "role";
+
     public HubUser {
         claims = List.copyOf(claims);
     }
@@ -18,12 +24,21 @@ public record HubUser(List<Claim> claims) {
     /** All values of a claim, in the token's order. */
     public List<String> all(String type) {
         return claims.stream()
-                .filter(claim -> claim.type().equals(type))
+                .filter(claim -> isOf(type, claim))
                 .map(Claim::value)
                 .toList();
     }
 
     public boolean has(String type, String value) {
-        return claims.contains(new Claim(type, value));
+        return all(type).contains(value);
+    }
+
+    /** Whether a claim of type {@code role} says so. */
+    public boolean isInRole(String role) {
+        return has(ROLE, role);
+    }
+
+    private static boolean isOf(String type, Claim claim) {
+        return claim.type().equals(type) || claim.type().equals(ClaimNames.longName(type));
     }
 }

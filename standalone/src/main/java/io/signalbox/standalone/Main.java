@@ -8,6 +8,7 @@ import io.signalbox.standalone.launch.LaunchOptions;
 import io.signalbox.standalone.welcome.Terminal;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where it begins: everything that can be wrong with the command line is said before anything is started. */
 @QuarkusMain
@@ -24,10 +25,18 @@ public final class Main {
             // The lock of the data directory is held until the process ends.
             Launch launch = Launch.prepare(options);
             launch.configuration().forEach(System::setProperty);
-            Quarkus.run(Standalone.class, arguments);
+            Quarkus.run(Standalone.class, (exitCode, failure) -> end(launch, exitCode, failure), arguments);
         } catch (LaunchException e) {
             Terminal.refuse(String.valueOf(e.getMessage()));
             System.exit(e.exitCode());
         }
+    }
+
+    /** Whoever hands this to Quarkus does the telling too; Quarkus then says nothing of a failure. */
+    private static void end(Launch launch, int exitCode, @Nullable Throwable failure) {
+        if (failure != null) {
+            launch.explain(failure).ifPresentOrElse(Terminal::refuse, () -> Terminal.refuse(failure));
+        }
+        System.exit(exitCode);
     }
 }

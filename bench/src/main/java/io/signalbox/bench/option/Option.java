@@ -27,6 +27,7 @@ public enum Option {
     SERVER_CORE("0", "CPU of the servers"),
     GENERATOR_CORE("1", "CPU of the generator and the app server"),
     GATHER_US("0", "microseconds that the generator sleeps between looks at its sockets; 0: woken at once"),
+    ENV_FILE("bench/target/serve.env", "serve: the file that tells another generator how to reach the server"),
     JAR("", "our server's jar; empty: the one that the build made"),
     JAVA("", "directory of the servers' JDK; empty: the generator's own"),
     JVM_ARGS("", "options for our server's JVM, separated by blanks"),

@@ -64,7 +64,8 @@ final class Publishing {
         }
     }
 
-    private List<String> rehearse(Request request, Duration time) throws IOException {
+    /** Load from a few clients; what was not clean. */
+    List<String> rehearse(Request request, Duration time) throws IOException {
         int few = Math.min(connections, Math.max(publishers, REHEARSAL_CROWD));
         Pace fast = new Pace(0, pace.burst(), Math.max(pace.window(), REHEARSAL_WINDOW));
         try (Stage stage = new Stage(target, options, audiences.apply(few), few)) {

@@ -11,7 +11,7 @@ import java.util.Map;
 /** One kind of load. */
 public interface Scenario {
     /** All commands. */
-    List<Scenario> ALL = List.of(new Fanout(), new Echo(), new RestSend(), new Connect(), new Idle());
+    List<Scenario> ALL = List.of(new Fanout(), new Echo(), new RestSend(), new Connect(), new Idle(), new Serve());
 
     /** Name of its command. */
     String name();

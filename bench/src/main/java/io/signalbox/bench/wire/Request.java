@@ -13,14 +13,28 @@ public final class Request {
     /** Placeholder of the same width as the digits. */
     private static final String ZEROS = "000000";
 
+    private final Parts parts;
     private final byte[] bytes;
     private final int targetAt;
     private final int stampAt;
 
-    private Request(byte[] bytes, int targetAt, int stampAt) {
+    private Request(Parts parts, byte[] bytes, int targetAt, int stampAt) {
+        this.parts = parts;
         this.bytes = bytes;
         this.targetAt = targetAt;
         this.stampAt = stampAt;
+    }
+
+    /**
+     * What a request was made of, for other generators.
+     *
+     * @param headers whole header lines
+     * @param body holds an empty stamp
+     */
+    public record Parts(String path, List<String> headers, String body) {
+        public Parts {
+            headers = List.copyOf(headers);
+        }
     }
 
     /**
@@ -38,7 +52,13 @@ public final class Request {
         byte[] all = Arrays.copyOf(start, start.length + body.length);
         System.arraycopy(body, 0, all, start.length, body.length);
         int inPath = path.indexOf(TARGET);
-        return new Request(all, inPath < 0 ? -1 : "POST ".length() + inPath, Stamp.find(all, start.length, all.length));
+        Parts parts = new Parts(path, headers, new String(body, StandardCharsets.ISO_8859_1));
+        return new Request(
+                parts, all, inPath < 0 ? -1 : "POST ".length() + inPath, Stamp.find(all, start.length, all.length));
+    }
+
+    public Parts parts() {
+        return parts;
     }
 
     /** A WebSocket upgrade (RFC 6455, 4.1). */

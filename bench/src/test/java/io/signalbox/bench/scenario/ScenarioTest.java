@@ -8,14 +8,19 @@ import io.signalbox.bench.plain.PlainFanout;
 import io.signalbox.bench.report.Figure;
 import io.signalbox.bench.report.Result;
 import io.signalbox.bench.wire.Encoding;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The generator against servers whose behaviour is known. */
 class ScenarioTest {
@@ -45,6 +50,20 @@ class ScenarioTest {
 
         assertThat(result.faults()).isEmpty();
         assertThat(figure(result, "messages published per second")).isBetween(40.0, 55.0);
+    }
+
+    @Test
+    void another_generator_is_told_how_to_reach_the_server(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("serve.env");
+        Serve serve = new Serve(new ByteArrayInputStream("\n".getBytes(StandardCharsets.US_ASCII)));
+        Result result = againstPlain(serve, "--connections", "10", "--env-file", file.toString());
+
+        assertThat(result.faults()).isEmpty();
+        assertThat(Files.readString(file))
+                .containsPattern("SUBSCRIBE='ws://127.0.0.1:\\d+/sub'\n")
+                .containsPattern("PUBLISH='http://127.0.0.1:\\d+/pub'\n")
+                .contains("SERVER_PID='" + ProcessHandle.current().pid() + "'\n");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

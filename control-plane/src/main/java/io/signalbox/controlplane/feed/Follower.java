@@ -9,6 +9,7 @@ import io.signalbox.protocol.grpc.TenantEvent;
 import io.signalbox.protocol.grpc.TenantSnapshot;
 import io.signalbox.protocol.grpc.TenantState;
 import io.signalbox.protocol.tenant.Tenant;
+import io.signalbox.protocol.tenant.TenantOptionsWire;
 import io.signalbox.protocol.token.AccessKey;
 import java.util.Collection;
 import java.util.Iterator;
@@ -95,6 +96,7 @@ final class Follower implements TenantChanges {
                 .setPrimaryKey(keys.get(0).value())
                 .setSecondaryKey(keys.get(1).value())
                 .addAllHosts(tenant.hosts())
+                .setOptions(TenantOptionsWire.toWire(tenant.options()))
                 .build();
     }
 }

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.Cache;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -28,6 +29,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Path("/control/v1/tenants/{name}/keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Access keys")
+@Extension(name = "x-smallrye-profile-control", value = "")
 @OperatorOnly
 @Blocking
 public final class KeysResource {

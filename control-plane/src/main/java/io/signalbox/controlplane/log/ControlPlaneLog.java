@@ -58,4 +58,8 @@ public interface ControlPlaneLog {
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 11, value = "Tenants are served by gRPC on port %d")
     void listening(int port);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 12, value = "Tenant %s has new options: %s")
+    void optionsChanged(String tenant, Object options);
 }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.Cache;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/t/{tenant}/hubs/{hub}/negotiate")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Negotiate")
+@Extension(name = "x-smallrye-profile-control", value = "")
 @NonBlocking
 public final class PrefixedNegotiateResource {
     private final Negotiation negotiation;

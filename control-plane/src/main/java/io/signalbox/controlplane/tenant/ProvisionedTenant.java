@@ -3,6 +3,7 @@ package io.signalbox.controlplane.tenant;
 import io.signalbox.controlplane.seal.KeySlot;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.tenant.Tenant;
+import io.signalbox.protocol.tenant.TenantOptions;
 import io.signalbox.protocol.token.AccessKey;
 import java.time.Instant;
 import java.util.List;
@@ -31,8 +32,12 @@ public record ProvisionedTenant(Tenant served, boolean anonymousClients, Instant
     }
 
     ProvisionedTenant with(TenantSettings change) {
-        Tenant changed =
-                new Tenant(name(), change.enabledOr(served.enabled()), served.keys(), change.hostsOr(served.hosts()));
+        Tenant changed = new Tenant(
+                name(),
+                change.enabledOr(served.enabled()),
+                served.keys(),
+                change.hostsOr(served.hosts()),
+                served.options());
         return new ProvisionedTenant(changed, change.anonymousClientsOr(anonymousClients), createdAt);
     }
 
@@ -40,6 +45,12 @@ public record ProvisionedTenant(Tenant served, boolean anonymousClients, Instant
         List<AccessKey> keys =
                 slot == KeySlot.PRIMARY ? List.of(key, key(KeySlot.SECONDARY)) : List.of(key(KeySlot.PRIMARY), key);
         return new ProvisionedTenant(
-                new Tenant(name(), served.enabled(), keys, served.hosts()), anonymousClients, createdAt);
+                new Tenant(name(), served.enabled(), keys, served.hosts(), served.options()),
+                anonymousClients,
+                createdAt);
+    }
+
+    ProvisionedTenant with(TenantOptions options) {
+        return new ProvisionedTenant(served.with(options), anonymousClients, createdAt);
     }
 }

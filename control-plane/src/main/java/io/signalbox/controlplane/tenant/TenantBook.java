@@ -8,6 +8,7 @@ import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.signalbox.protocol.tenant.Tenant;
+import io.signalbox.protocol.tenant.TenantOptions;
 import io.signalbox.protocol.tenant.Tenants;
 import io.signalbox.protocol.token.AccessKey;
 import java.time.Clock;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /**
@@ -98,6 +100,21 @@ public final class TenantBook implements Tenants {
             write(tenant, table::update);
             Tenant now = tenant.served();
             LOG.tenantChanged(name.value(), now.enabled(), tenant.anonymousClients(), now.hosts());
+            return tenant;
+        }
+    }
+
+    /**
+     * Changes the options; {@code change} is called with those of now, while nobody else changes them.
+     *
+     * @throws RefusedException {@link Refusal#TENANT_UNKNOWN}, or what {@code change} throws
+     */
+    public ProvisionedTenant changeOptions(TenantName name, UnaryOperator<TenantOptions> change) {
+        synchronized (changing) {
+            ProvisionedTenant before = require(name);
+            ProvisionedTenant tenant = before.with(change.apply(before.served().options()));
+            write(tenant, table::updateOptions);
+            LOG.optionsChanged(name.value(), tenant.served().options());
             return tenant;
         }
     }

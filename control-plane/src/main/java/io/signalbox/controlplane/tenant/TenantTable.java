@@ -4,6 +4,7 @@ import io.signalbox.controlplane.seal.KeySeal;
 import io.signalbox.controlplane.seal.KeySlot;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.tenant.Tenant;
+import io.signalbox.protocol.tenant.TenantOptions;
 import io.signalbox.protocol.token.AccessKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,8 +33,9 @@ final class TenantTable {
 
     List<ProvisionedTenant> all() {
         return inTransaction("read the tenants", connection -> {
-            Map<String, List<String>> hosts = hosts(connection);
+            Map<String, List<String>> hosts = lists(connection, "SELECT tenant, host FROM tenant_host ORDER BY host");
             Map<String, Map<String, String>> keys = sealedKeys(connection);
+            Map<String, TenantOptions> options = OptionsTable.all(connection);
             List<ProvisionedTenant> tenants = new ArrayList<>();
             try (PreparedStatement select = prepare(
                             connection,
@@ -41,7 +43,9 @@ final class TenantTable {
                     ResultSet row = select.executeQuery()) {
                 while (row.next()) {
                     String name = row.getString(1);
-                    tenants.add(tenant(row, hosts.getOrDefault(name, List.of()), keys.getOrDefault(name, Map.of())));
+                    ProvisionedTenant tenant =
+                            tenant(row, hosts.getOrDefault(name, List.of()), keys.getOrDefault(name, Map.of()));
+                    tenants.add(tenant.with(options.getOrDefault(name, TenantOptions.DEFAULTS)));
                 }
             }
             return tenants;
@@ -88,6 +92,13 @@ final class TenantTable {
         });
     }
 
+    void updateOptions(ProvisionedTenant tenant) {
+        inTransaction("change the options of tenant " + tenant.name(), connection -> {
+            OptionsTable.replace(connection, tenant.name(), tenant.served().options());
+            return true;
+        });
+    }
+
     void replaceKey(ProvisionedTenant tenant, KeySlot slot, Instant now) {
         inTransaction(
                 "renew a key of tenant " + tenant.name(),
@@ -113,16 +124,17 @@ final class TenantTable {
                 row.getObject(4, OffsetDateTime.class).toInstant());
     }
 
-    private static Map<String, List<String>> hosts(Connection connection) throws SQLException {
-        Map<String, List<String>> hosts = new HashMap<>();
-        try (PreparedStatement select = prepare(connection, "SELECT tenant, host FROM tenant_host ORDER BY host");
+    /** What the query gives in its second column, by the tenant in its first. */
+    static Map<String, List<String>> lists(Connection connection, String query) throws SQLException {
+        Map<String, List<String>> lists = new HashMap<>();
+        try (PreparedStatement select = prepare(connection, query);
                 ResultSet row = select.executeQuery()) {
             while (row.next()) {
-                hosts.computeIfAbsent(row.getString(1), tenant -> new ArrayList<>())
+                lists.computeIfAbsent(row.getString(1), tenant -> new ArrayList<>())
                         .add(row.getString(2));
             }
         }
-        return hosts;
+        return lists;
     }
 
     private static Map<String, Map<String, String>> sealedKeys(Connection connection) throws SQLException {
@@ -151,7 +163,7 @@ final class TenantTable {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static int update(Connection connection, String sql, Object... values) throws SQLException {
+    static int update(Connection connection, String sql, Object... values) throws SQLException {
         try (PreparedStatement statement = prepare(connection, sql)) {
             for (int i = 0; i < values.length; i++) {
                 statement.setObject(i + 1, values[i]);
@@ -160,7 +172,7 @@ final class TenantTable {
         }
     }
 
-    private static PreparedStatement prepare(Connection connection, String sql) throws SQLException {
+    static PreparedStatement prepare(Connection connection, String sql) throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         statement.setQueryTimeout(STATEMENT_SECONDS);
         return statement;

@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Path("/control/v1/tenants/{name}/tokens")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Client tokens")
+@Extension(name = "x-smallrye-profile-control", value = "")
 @Blocking
 public final class TokensResource {
     private final TenantBook tenants;

@@ -2,6 +2,7 @@ package io.signalbox.controlplane.feed;
 
 import static io.signalbox.controlplane.Operator.key;
 import static io.signalbox.controlplane.Operator.newTenant;
+import static io.signalbox.controlplane.Operator.operator;
 import static io.signalbox.controlplane.Operator.patch;
 import static io.signalbox.controlplane.Operator.regenerate;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.signalbox.controlplane.FreshControlPlane;
 import io.signalbox.protocol.grpc.GrpcListener;
 import io.signalbox.protocol.grpc.TenantEvent;
@@ -77,6 +79,16 @@ class TenantFeedTest {
             TenantState changed = plane.next(A_SECOND).getChanged();
             assertThat(changed.getEnabled()).isFalse();
             assertThat(changed.getHostsList()).containsExactly("feed.example.com");
+            assertThat(changed.getOptions().getStatefulReconnect()).isFalse();
+
+            operator()
+                    .contentType(ContentType.JSON)
+                    .body("{\"statefulReconnect\":true}")
+                    .patch("/control/v1/tenants/" + tenant + "/options")
+                    .then()
+                    .statusCode(200);
+            assertThat(plane.next(A_SECOND).getChanged().getOptions().getStatefulReconnect())
+                    .isTrue();
         }
     }
 

@@ -7,10 +7,14 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import io.signalbox.controlplane.datadir.DataDirectory;
 import io.signalbox.controlplane.seal.KeySeal;
 import io.signalbox.controlplane.seal.KeySlot;
+import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import io.signalbox.protocol.tenant.AllowedOrigins;
+import io.signalbox.protocol.tenant.StatefulReconnect;
 import io.signalbox.protocol.tenant.Tenant;
+import io.signalbox.protocol.tenant.TenantOptions;
 import io.signalbox.protocol.token.AccessKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +25,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
@@ -44,6 +49,50 @@ class TenantBookTest {
         assertThat(open().all()).usingRecursiveComparison().isEqualTo(book.all());
         assertThat(open().byHost("a.example.com")).contains(ACME);
         assertThat(open().byHost("b.example.com")).isEmpty();
+    }
+
+    @Test
+    void options_are_there_again_after_a_restart_and_one_change_replaces_the_other() {
+        TenantBook book = open();
+        book.create(ACME, TenantSettings.defaults());
+        book.changeOptions(
+                ACME,
+                before -> new TenantOptions(
+                        AllowedOrigins.of(List.of("https://a.example.com", "*"), false),
+                        true,
+                        new StatefulReconnect(false, Set.of(new HubName("chat"), new HubName("news"))),
+                        true,
+                        7));
+        assertThat(open().all()).usingRecursiveComparison().isEqualTo(book.all());
+
+        book.changeOptions(
+                ACME,
+                before -> new TenantOptions(
+                        before.origins(), true, new StatefulReconnect(true, Set.of(new HubName("news"))), false, 8));
+        assertThat(open().all()).usingRecursiveComparison().isEqualTo(book.all());
+        assertThat(open().require(ACME).served().options().messagesPerSecond()).isEqualTo(8);
+    }
+
+    @Test
+    void a_tenant_from_before_there_were_options_has_the_defaults() throws Exception {
+        JdbcDataSource database = database();
+        KeySeal seal = KeySeal.open(Optional.empty(), new DataDirectory(directory));
+        Flyway.configure()
+                .dataSource(database)
+                .locations("db/control")
+                .target("1")
+                .load()
+                .migrate();
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute("INSERT INTO tenant (name, enabled, anonymous_clients, created_at)"
+                    + " VALUES ('acme', TRUE, FALSE, CURRENT_TIMESTAMP)");
+            for (KeySlot slot : KeySlot.values()) {
+                statement.execute("INSERT INTO access_key (tenant, slot, sealed, created_at) VALUES ('acme', '"
+                        + slot.text() + "', '" + seal.seal(ACME, slot, AccessKey.random()) + "', CURRENT_TIMESTAMP)");
+            }
+        }
+        assertThat(open(database).require(ACME).served().options()).isEqualTo(TenantOptions.DEFAULTS);
     }
 
     @Test
@@ -83,11 +132,12 @@ class TenantBookTest {
 
         ProvisionedTenant renewed = book.regenerate(ACME, KeySlot.PRIMARY);
         ProvisionedTenant disabled = book.change(ACME, new TenantSettings(false, null, null));
+        ProvisionedTenant detailed = book.changeOptions(ACME, TenantBookTest::detailed);
         book.unfollow(heard);
         book.change(ACME, new TenantSettings(true, null, null));
 
         assertThat(heard.snapshot).extracting(Tenant::name).containsExactly(ACME);
-        assertThat(heard.changes).containsExactly(renewed.served(), disabled.served());
+        assertThat(heard.changes).containsExactly(renewed.served(), disabled.served(), detailed.served());
     }
 
     @Test
@@ -132,6 +182,10 @@ class TenantBookTest {
                 .isInstanceOfSatisfying(
                         RefusedException.class,
                         refused -> assertThat(refused.refusal()).isEqualTo(Refusal.TENANT_UNKNOWN));
+    }
+
+    private static TenantOptions detailed(TenantOptions before) {
+        return new TenantOptions(before.origins(), false, before.statefulReconnect(), true, before.messagesPerSecond());
     }
 
     private List<String> contents() throws Exception {

@@ -19,6 +19,7 @@ import io.signalbox.protocol.grpc.ClientFlow;
 import io.signalbox.protocol.grpc.CloseClient;
 import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.GrpcRefusals;
+import io.signalbox.protocol.grpc.Hello;
 import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.grpc.Welcome;
 import io.signalbox.protocol.name.HubName;
@@ -26,6 +27,7 @@ import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,9 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
     private final Fanout fanout;
     private final Meters meters;
     private final AppServerStream stream;
+    /** Set by the first frame or by the end of the time for it, whichever comes first. */
+    private final AtomicBoolean begun = new AtomicBoolean();
+
     private @Nullable TenantName tenant;
     private @Nullable HubName hub;
 
@@ -56,7 +61,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
         this.fanout = fanout;
         this.meters = meters;
         StreamWriter writer = new StreamWriter(out, maximumUpstreamBytes, this::onRoom, this::onStuck);
-        this.stream = new AppServerStream(writer, this::refuse);
+        this.stream = new AppServerStream(writer, streams.limits(Hello.getDefaultInstance()), this::refuse);
         out.disableAutoRequest();
         out.setOnReadyHandler(writer::drain);
         out.setOnCancelHandler(() -> end(() -> {}));
@@ -66,15 +71,22 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
     @Override
     public void onNext(FromAppServer frame) {
         try {
-            if (hub == null) {
+            if (begun.compareAndSet(false, true)) {
                 onHello(frame);
                 out.request(1);
-            } else {
+            } else if (hub != null) {
                 onFrame(frame, tenant, hub);
             }
         } catch (RefusedException e) {
             // Nobody waits for an answer to this frame, so the whole stream is told.
             refuse(e);
+        }
+    }
+
+    /** The time for the first frame is over: who never says who it is keeps no stream open. */
+    void onHelloOverdue() {
+        if (begun.compareAndSet(false, true)) {
+            refuse(new RefusedException(Refusal.BODY_INVALID, "first frame: none in time (expected: HELLO)"));
         }
     }
 
@@ -92,6 +104,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
                 .setWelcome(Welcome.newBuilder().setNode(door.node()).setStreamId(streamId))
                 .build());
         meters.count(Meter.APP_SERVER_STREAMS_OPENED);
+        stream.limits(streams.limits(frame.getHello()));
         streams.add(admitted, asked, stream);
         // Once more, for a stream that came while its tenant was being disabled or the node began to leave.
         door.admit(asked);
@@ -199,6 +212,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
 
     @Override
     public void onCompleted() {
+        stream.leaves();
         end(out::onCompleted);
     }
 

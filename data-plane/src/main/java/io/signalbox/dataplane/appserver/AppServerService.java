@@ -18,6 +18,9 @@ import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Where app servers open their streams. */
@@ -27,6 +30,7 @@ public final class AppServerService {
     private static final Metadata.Key<String> TENANT =
             Metadata.Key.of("signalbox-tenant", Metadata.ASCII_STRING_MARSHALLER);
     private static final Context.Key<Shown> SHOWN = Context.key("shown");
+    private static final Executor AFTER_TIME_FOR_HELLO = CompletableFuture.delayedExecutor(10, TimeUnit.SECONDS);
 
     private final AppServers streams;
     private final Fanout fanout;
@@ -68,13 +72,15 @@ public final class AppServerService {
     private final class Calls extends AppServersGrpc.AppServersImplBase {
         @Override
         public StreamObserver<FromAppServer> connect(StreamObserver<ToAppServer> out) {
-            return new AppServerCall(
+            AppServerCall call = new AppServerCall(
                     (ServerCallStreamObserver<ToAppServer>) out,
                     new Door(SHOWN.get()),
                     streams,
                     fanout,
                     meters,
                     maximumUpstreamBytes);
+            AFTER_TIME_FOR_HELLO.execute(call::onHelloOverdue);
+            return call;
         }
     }
 

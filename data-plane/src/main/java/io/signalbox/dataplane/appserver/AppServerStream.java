@@ -2,6 +2,7 @@ package io.signalbox.dataplane.appserver;
 
 import com.google.protobuf.ByteString;
 import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.ReadStop;
 import io.signalbox.dataplane.connection.Upstream.Binding;
@@ -30,10 +31,27 @@ final class AppServerStream {
 
     private volatile boolean leaving;
 
-    /** @param onRefused ends the call with the refusal */
-    AppServerStream(StreamWriter writer, Consumer<RefusedException> onRefused) {
+    private volatile ConnectionLimits limits;
+
+    /**
+     * A stream on which nothing was said yet.
+     *
+     * @param limits what clients are held to unless the app server says otherwise
+     * @param onRefused ends the call with the refusal
+     */
+    AppServerStream(StreamWriter writer, ConnectionLimits limits, Consumer<RefusedException> onRefused) {
         this.writer = writer;
+        this.limits = limits;
         this.onRefused = onRefused;
+    }
+
+    /** What the app server asked for, once it has said hello. */
+    void limits(ConnectionLimits asked) {
+        limits = asked;
+    }
+
+    ConnectionLimits limits() {
+        return limits;
     }
 
     /** The app server may not serve any more. */
@@ -103,17 +121,18 @@ final class AppServerStream {
 
     /** The stream is over: its clients are told to reconnect, and {@code goodbye} ends the call. */
     void end(Runnable goodbye) {
+        CloseCode why = leaving ? CloseCode.APP_SERVER_LEFT : CloseCode.APP_SERVER_LOST;
         leaving = true;
         writer.close(goodbye);
         for (ClientConnection connection : clients.values()) {
-            connection.loop().execute(() -> onLost(connection));
+            connection.loop().execute(() -> onLost(connection, why));
         }
     }
 
-    private void onLost(ClientConnection connection) {
+    private void onLost(ClientConnection connection, CloseCode why) {
         // Not one that found this stream ending and was bound to another.
         if (clients.get(connection.client().id().value()) == connection) {
-            connection.end(CloseCode.APP_SERVER_LOST, CloseCode.APP_SERVER_LOST.text());
+            connection.end(why, why.text());
         }
     }
 
@@ -122,6 +141,11 @@ final class AppServerStream {
 
         Bound(ClientConnection connection) {
             this.connection = connection;
+        }
+
+        @Override
+        public ConnectionLimits limits() {
+            return limits;
         }
 
         @Override

@@ -1,9 +1,11 @@
 package io.signalbox.dataplane.appserver;
 
 import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Upstream;
+import io.signalbox.protocol.grpc.Hello;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -17,7 +19,32 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class AppServers implements Upstream {
     private final ConcurrentMap<Key, List<AppServerStream>> streams = new ConcurrentHashMap<>();
 
+    private final HubLimits limits;
+
+    public AppServers(HubLimits limits) {
+        this.limits = limits;
+    }
+
     private record Key(TenantName tenant, HubName hub) {}
+
+    /** What a stream's clients are held to. */
+    ConnectionLimits limits(Hello hello) {
+        return hello.hasSettings() ? limits.asked(hello.getSettings()) : limits.own();
+    }
+
+    @Override
+    public ConnectionLimits limits(TenantName tenant, HubName hub) {
+        ConnectionLimits newest = limits.own();
+        for (AppServerStream stream : streams.getOrDefault(new Key(tenant, hub), List.of())) {
+            newest = stream.limits();
+        }
+        return newest;
+    }
+
+    /** Whether the hub's newest app server lets its clients come back on another socket. */
+    public boolean mayReconnectStatefully(TenantName tenant, HubName hub) {
+        return limits(tenant, hub).statefulReconnects();
+    }
 
     @Override
     @OnEventLoop

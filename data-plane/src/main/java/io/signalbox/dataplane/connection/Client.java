@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param user null: anonymous
  * @param detailedErrors whether the client may read the cause of an error
+ * @param terms on which it was admitted
  */
 public record Client(
         ConnectionId id,
         TenantName tenant,
         HubName hub,
         @Nullable UserId user,
-        boolean detailedErrors) {}
+        boolean detailedErrors,
+        Terms terms) {
+    /** On the usual terms. */
+    public Client(ConnectionId id, TenantName tenant, HubName hub, @Nullable UserId user, boolean detailedErrors) {
+        this(id, tenant, hub, user, detailedErrors, Terms.USUAL);
+    }
+}

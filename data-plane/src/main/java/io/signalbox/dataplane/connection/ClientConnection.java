@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
 import io.signalbox.dataplane.connection.Lobby.Seat;
 import io.signalbox.dataplane.connection.Upstream.Binding;
-import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.protocol.hub.HandshakeResponse;
 import io.signalbox.protocol.hub.HubFrame;
@@ -12,9 +11,7 @@ import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.ByteBuffer;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * to the app server, messages out in order and within a bound, keep-alive, and one reason for its end.
  */
 public final class ClientConnection {
-    /** Ends after which nothing more is said to the client. */
-    private static final Set<CloseCode> UNREACHABLE = EnumSet.of(CloseCode.CLIENT_LOST, CloseCode.SLOW_CLIENT);
-
     private enum State {
         HANDSHAKE,
         OPEN,
@@ -33,29 +27,36 @@ public final class ClientConnection {
     }
 
     private final Client client;
-    private final Transport transport;
     private final ConnectionLoop loop;
     private final FrameSplitter input = new FrameSplitter();
+    private final KeepAlive keepAlive = new KeepAlive();
+    private final Account account;
+    private final Inbound inbound;
+    private final Reading reading = new Reading();
     private final Outbound outbound;
+    private ConnectionLimits limits;
+    private Transport transport;
     private State state = State.HANDSHAKE;
     private HubProtocol protocol = HubProtocol.JSON;
     private @Nullable Introduction introduction;
     private @Nullable Binding binding;
     private @Nullable Seat seat;
-    private boolean clientPings;
-    private int readStops;
+    /** Null for all that may not come back on another socket. */
+    private @Nullable Resumption resumption;
+
     private int place;
-    private long heardAt = System.nanoTime();
-    private long pingedAt = heardAt;
     /** When the handshake began, then when closing began. */
-    private long phaseAt = heardAt;
+    private long phaseAt = System.nanoTime();
 
     ClientConnection(Client client, Introduction introduction, Transport transport, ConnectionLoop loop) {
         this.client = client;
         this.introduction = introduction;
         this.transport = transport;
         this.loop = loop;
+        this.limits = loop.upstream().limits(client.tenant(), client.hub());
         this.outbound = new Outbound(this, transport, loop);
+        this.account = new Account(this, outbound);
+        this.inbound = new Inbound(this, loop, input, keepAlive, account);
     }
 
     public Client client() {
@@ -64,6 +65,10 @@ public final class ClientConnection {
 
     public ConnectionLoop loop() {
         return loop;
+    }
+
+    public Account account() {
+        return account;
     }
 
     /** The place that the lobby gave; null before the handshake and after the end. */
@@ -86,12 +91,12 @@ public final class ClientConnection {
             return;
         }
         try {
-            enqueue(message.framed(transport.framing(), protocol));
+            outbound.send(message, protocol);
             loop.countSent();
         } catch (MalformedFrameException e) {
             loop.meters().count(Meter.DROPPED_NOT_ENCODABLE);
-        } catch (OutOfMemoryError e) {
-            // No room for a frame: this client cannot have the message, the others may.
+        } catch (RuntimeException | VirtualMachineError e) {
+            // No room for a frame, say: this client cannot have the message, those that come after it may.
             ConnectionLoop.failed(this, e);
         }
     }
@@ -104,51 +109,51 @@ public final class ClientConnection {
             loop.meters().count(Meter.DROPPED_CLIENT_GONE);
             return;
         }
-        ByteBuf frame = outbound.framed(messages.asReadOnlyByteBuffer(), protocol.binary());
-        enqueue(frame);
-        frame.release();
-        loop.countSent();
+        try {
+            outbound.send(messages, protocol);
+            loop.countSent();
+        } catch (RuntimeException | VirtualMachineError e) {
+            // It would go on with a hole in its messages.
+            ConnectionLoop.failed(this, e);
+        }
     }
 
     /** Reads no more from the client until {@link #resume} with the same reason. */
     @OnEventLoop
     public void pause(ReadStop reason) {
         assert loop.isCurrent();
-        if (state == State.CLOSING || state == State.CLOSED) {
+        if (isOver()) {
             // Its goodbye is still to be read.
             return;
         }
-        readStops |= reason.bit();
-        transport.reading(false);
+        reading.stop(reason, transport);
     }
 
     @OnEventLoop
     public void resume(ReadStop reason) {
         assert loop.isCurrent();
-        int left = readStops & ~reason.bit();
-        if (readStops != 0 && left == 0 && state != State.CLOSED) {
+        if (state != State.CLOSED && reading.goOn(reason, transport)) {
             // Silence while nobody listened is not the client's.
-            heardAt = System.nanoTime();
-            transport.reading(true);
+            keepAlive.onHeard();
         }
-        readStops = left;
     }
 
     /** Bytes came from the client, in any pieces; borrowed. */
     @OnEventLoop
     public void onBytes(ByteBuf fresh) {
         assert loop.isCurrent();
-        if (state == State.CLOSING || state == State.CLOSED) {
+        if (isOver()) {
             return;
         }
+        account.onBytes(fresh.readableBytes());
         ByteBuf all = input.with(fresh);
         try {
             if (state != State.HANDSHAKE || handshake(all)) {
-                messages(all);
+                inbound.messages(all, protocol, limits.maximumReceive());
             }
         } catch (MalformedFrameException e) {
             CloseCode code = e.oversized() ? CloseCode.MESSAGE_TOO_LARGE : CloseCode.PROTOCOL_ERROR;
-            end(code, explained("InvalidDataException", e));
+            end(code, EndText.malformed(limits.detailedErrors(client), e));
         }
         if (state == State.HANDSHAKE || state == State.OPEN) {
             input.keepRest(all);
@@ -159,17 +164,56 @@ public final class ClientConnection {
     @OnEventLoop
     public void withdraw() {
         state = State.CLOSED;
+        account.introduced();
         loop.remove(this, place);
+    }
+
+    /** As {@link #onTransportClosed(boolean)}, from a transport that another one may have replaced. */
+    @OnEventLoop
+    public void onTransportClosed(Transport from, boolean graceful) {
+        if (from == transport) {
+            onTransportClosed(graceful);
+        }
     }
 
     /** The transport is gone. */
     @OnEventLoop
     public void onTransportClosed(boolean graceful) {
+        if (state == State.OPEN && !graceful && resumption != null && resumption.onLost()) {
+            input.clear();
+            return;
+        }
         end(graceful ? CloseCode.CLIENT_LEFT : CloseCode.CLIENT_LOST, null);
         if (state != State.CLOSED) {
-            state = State.CLOSED;
-            loop.remove(this, place);
+            withdraw();
         }
+    }
+
+    /** Whether a client that shows this connection's token may have it on a new socket. */
+    @OnEventLoop
+    public Reattachment reattachment() {
+        Reattachment unless = isOver() ? Reattachment.OVER : Reattachment.NOT_STATEFUL;
+        return resumption == null ? unless : resumption.reattachment();
+    }
+
+    /** The client came back on a new socket, and the old one is cut. False: it may not any more. */
+    @OnEventLoop
+    public boolean reattach(Transport fresh) {
+        assert loop.isCurrent();
+        if (resumption == null || reattachment() != Reattachment.POSSIBLE) {
+            return false;
+        }
+        Transport before = transport;
+        transport = fresh;
+        outbound.over(fresh);
+        account.onAttached();
+        before.abort();
+        input.clear();
+        keepAlive.onHeard();
+        fresh.reading(reading.isOn());
+        loop.meters().count(Meter.CONNECTIONS_RESUMED);
+        resumption.onAttached();
+        return true;
     }
 
     @OnEventLoop
@@ -181,18 +225,28 @@ public final class ClientConnection {
     @OnEventLoop
     public void end(CloseCode code, @Nullable String error, boolean allowReconnect) {
         assert loop.isCurrent();
-        if (state == State.CLOSING || state == State.CLOSED) {
+        if (isOver()) {
             return;
         }
-        boolean reachable = !UNREACHABLE.contains(code);
+        boolean away = resumption != null && resumption.isAway();
+        boolean reachable = !away && EndText.isHeard(code);
         if (state == State.OPEN && reachable) {
+            if (resumption != null) {
+                resumption.letEverythingGo();
+            }
             say(protocol.encode(new HubFrame.Close(error, allowReconnect)));
         }
         state = State.CLOSING;
         phaseAt = System.nanoTime();
-        onFlush();
-        leave(code, error);
-        if (reachable) {
+        try {
+            onFlush();
+        } finally {
+            // Even when the last words cannot be said: nobody may be left in a list.
+            leave(code, error);
+        }
+        if (away) {
+            withdraw();
+        } else if (reachable) {
             transport.reading(true);
             transport.close();
         } else {
@@ -202,6 +256,11 @@ public final class ClientConnection {
 
     private void leave(CloseCode code, @Nullable String error) {
         input.clear();
+        if (resumption != null) {
+            loop.retire(this, resumption.tokenEnds());
+            resumption.close();
+            resumption = null;
+        }
         if (seat != null) {
             seat.leave();
             seat = null;
@@ -210,8 +269,7 @@ public final class ClientConnection {
             binding.closed(code, error);
             binding = null;
         }
-        loop.meters().countEnd(code);
-        Log.LOG.connectionEnded(client.id(), client.tenant(), client.hub(), code);
+        account.close(code, error);
     }
 
     /** Something went wrong here with this client: what waits for it is given up. */
@@ -229,20 +287,16 @@ public final class ClientConnection {
 
     @OnEventLoop
     void onHeartbeat(long now) {
-        ConnectionLimits limits = loop.limits();
         switch (state) {
             case HANDSHAKE -> {
                 Introduction shown = Objects.requireNonNull(introduction);
-                if (now - phaseAt > shown.handshakeTimeout().toNanos()) {
+                if (now - phaseAt > limits.handshakeTimeout(shown).toNanos()) {
                     refuseHandshake(CloseCode.HANDSHAKE_TIMEOUT, HandshakeResponse.canceled());
                 }
             }
             case OPEN -> {
-                if (clientPings && readStops == 0 && now - heardAt > limits.clientTimeoutNanos()) {
-                    end(CloseCode.CLIENT_TIMEOUT, explained("OperationCanceledException", CLIENT_SILENT));
-                } else if (transport.pinged() && now - pingedAt >= limits.keepAliveNanos()) {
-                    pingedAt = now;
-                    enqueue(Pings.framed(transport.framing(), protocol));
+                if (account.holds(now) && (resumption == null || resumption.onHeartbeat(now))) {
+                    keepAlive(now);
                 }
             }
             case CLOSING -> {
@@ -254,33 +308,44 @@ public final class ClientConnection {
         }
     }
 
-    private static final MalformedFrameException CLIENT_SILENT = new MalformedFrameException(
-            "Client hasn't sent a message/ping within the configured ClientTimeoutInterval.");
+    private void keepAlive(long now) {
+        if (reading.isOn() && keepAlive.isSilent(now, limits)) {
+            end(CloseCode.CLIENT_TIMEOUT, EndText.silent(limits.detailedErrors(client)));
+        } else if (transport.pinged() && keepAlive.isDue(now, limits)) {
+            outbound.offer(Pings.framed(transport.framing(), protocol));
+        }
+    }
 
     /** Whether the handshake is done. */
     private boolean handshake(ByteBuf all) {
         try {
-            HubProtocol asked = Handshake.read(
-                    all, input, loop.limits().maximumReceive(), client.detailedErrors(), transport.framing());
+            Handshake.Agreed asked =
+                    Handshake.read(all, input, limits, limits.detailedErrors(client), transport.framing());
             return asked != null && accept(asked);
         } catch (Handshake.RefusedHandshakeException e) {
-            refuseHandshake(CloseCode.HANDSHAKE_REFUSED, e.answer());
+            refuseHandshake(e.code(), e.answer());
             return false;
         }
     }
 
-    private boolean accept(HubProtocol asked) {
-        protocol = asked;
+    private boolean accept(Handshake.Agreed asked) {
+        Introduction shown = Objects.requireNonNull(introduction);
+        protocol = asked.protocol();
         state = State.OPEN;
         say(HandshakeResponse.accepted());
         seat = loop.lobby().enter(this);
-        binding = loop.upstream()
-                .bind(this, Objects.requireNonNull(introduction), protocol.name())
-                .orElse(null);
+        binding = loop.upstream().bind(this, shown, protocol.name()).orElse(null);
         introduction = null;
+        account.introduced();
         if (binding == null) {
             end(CloseCode.NO_APP_SERVER, CloseCode.NO_APP_SERVER.text());
             return false;
+        }
+        limits = binding.limits();
+        if (shown.mayResume() && asked.version() >= HubProtocol.STATEFUL_VERSION) {
+            resumption = new Resumption(this, outbound, protocol, limits);
+            inbound.numbered(resumption);
+            outbound.numbered(resumption);
         }
         loop.meters().count(Meter.CONNECTIONS_OPENED);
         return true;
@@ -291,64 +356,16 @@ public final class ClientConnection {
         end(code, null);
     }
 
-    /** Hands on runs of messages for the app server as they are; pings, closes and the like stay here. */
-    private void messages(ByteBuf all) {
-        ByteBuffer bytes = all.nioBuffer();
-        int base = all.readerIndex();
-        int runStart = 0;
-        int runLength = 0;
-        boolean heard = false;
-        try {
-            while (state == State.OPEN && all.isReadable()) {
-                int start = all.readerIndex() - base;
-                int length = nextLength(all, bytes, start);
-                if (length < 0) {
-                    break;
-                }
-                HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
-                all.skipBytes(length);
-                heard = true;
-                if (Upstream.takes(kind)) {
-                    runLength += length;
-                    loop.meters().count(Meter.MESSAGES_FROM_CLIENTS);
-                } else {
-                    forward(bytes, runStart, runLength);
-                    runStart = start + length;
-                    runLength = 0;
-                    onOwnKind(kind, view(bytes, start, length));
-                }
-            }
-        } finally {
-            // What came before a malformed message is well-formed and counts.
-            forward(bytes, runStart, runLength);
-            if (heard) {
-                // Only whole messages are signs of life (spec/signalr-hub.md §3).
-                heardAt = System.nanoTime();
-            }
-        }
+    boolean isOpen() {
+        return state == State.OPEN;
     }
 
-    private static ByteBuffer view(ByteBuffer bytes, int start, int length) {
-        return bytes.clear().position(start).limit(start + length);
-    }
-
-    private int nextLength(ByteBuf all, ByteBuffer bytes, int start) {
-        int most = loop.limits().maximumReceive();
-        return protocol.binary()
-                ? protocol.frameLength(bytes.clear().position(start), most)
-                : input.textRecord(all, most);
-    }
-
-    private void onOwnKind(HubFrame.Kind kind, ByteBuffer frame) {
-        if (kind == HubFrame.Kind.PING) {
-            clientPings = true;
-        } else if (kind == HubFrame.Kind.CLOSE) {
-            clientLeft(((HubFrame.Close) protocol.decode(frame.slice())).error());
-        }
+    private boolean isOver() {
+        return state == State.CLOSING || state == State.CLOSED;
     }
 
     /** The client is answered with a Close of its own, without its error text; the app server is told that. */
-    private void clientLeft(@Nullable String error) {
+    void onClose(@Nullable String error) {
         Binding told = binding;
         binding = null;
         if (told != null) {
@@ -357,25 +374,17 @@ public final class ClientConnection {
         end(CloseCode.CLIENT_LEFT, null);
     }
 
-    private void forward(ByteBuffer bytes, int start, int length) {
+    void forward(ByteString messages) {
         Binding bound = binding;
-        if (length == 0 || bound == null) {
-            return;
-        }
-        boolean roomLeft = bound.forward(ByteString.copyFrom(view(bytes, start, length)));
-        if (!roomLeft) {
+        if (bound != null && !bound.forward(messages)) {
             pause(ReadStop.UPSTREAM_FULL);
         }
     }
 
-    /** Puts a borrowed frame behind what waits for this client, unless that is too much already. */
-    private void enqueue(ByteBuf frame) {
-        if (outbound.hasRoomFor(frame)) {
-            outbound.append(frame);
-        } else {
-            loop.meters().count(Meter.DROPPED_CLIENT_SLOW);
-            end(CloseCode.SLOW_CLIENT, null);
-        }
+    /** Too much waits for the client. */
+    void onTooSlow() {
+        loop.meters().count(Meter.DROPPED_CLIENT_SLOW);
+        end(CloseCode.SLOW_CLIENT, null);
     }
 
     /** The service's own words to this client. */
@@ -386,13 +395,5 @@ public final class ClientConnection {
     @OnEventLoop
     void onFlush() {
         outbound.flush();
-    }
-
-    private String explained(String type, MalformedFrameException cause) {
-        return CloseCode.PROTOCOL_ERROR.text() + detail(type, cause);
-    }
-
-    private String detail(String type, MalformedFrameException cause) {
-        return client.detailedErrors() ? " " + type + ": " + cause.getMessage() : "";
     }
 }

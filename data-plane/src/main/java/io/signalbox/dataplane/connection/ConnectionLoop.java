@@ -80,6 +80,11 @@ public final class ConnectionLoop {
                 || (loop instanceof SingleThreadEventLoop single && single.pendingTasks() > CONGESTED_AT);
     }
 
+    /** Where a transport's channel has to live whose connection is of this loop. */
+    public EventLoop eventLoop() {
+        return loop;
+    }
+
     boolean isCurrent() {
         return loop.inEventLoop();
     }
@@ -100,6 +105,10 @@ public final class ConnectionLoop {
         return meters;
     }
 
+    OpenConnections open() {
+        return open;
+    }
+
     OutboundChain emptyChain() {
         return root;
     }
@@ -118,6 +127,12 @@ public final class ConnectionLoop {
             last.place(place);
         }
         open.remove(connection);
+    }
+
+    /** The connection ends; until that time its id opens no other one. */
+    @OnEventLoop
+    void retire(ClientConnection connection, long until) {
+        open.spent().add(connection.client().id(), until);
     }
 
     /** The connection has something to flush. */
@@ -144,9 +159,17 @@ public final class ConnectionLoop {
     private void onFlush() {
         meters.count(Meter.MESSAGES_TO_CLIENTS, sent);
         sent = 0;
-        for (int i = 0; i < FLUSHED_PER_TURN && !dirty.isEmpty(); i++) {
-            guarded(dirty.remove(), ClientConnection::onFlush);
+        try {
+            for (int i = 0; i < FLUSHED_PER_TURN && !dirty.isEmpty(); i++) {
+                guarded(dirty.remove(), ClientConnection::onFlush);
+            }
+        } finally {
+            // Whatever went wrong: those who still wait must not wait for ever.
+            flushRest();
         }
+    }
+
+    private void flushRest() {
         flushing = !dirty.isEmpty();
         if (flushing && loop instanceof SingleThreadEventLoop single) {
             single.executeAfterEventLoopIteration(flushNextTurn);
@@ -157,6 +180,7 @@ public final class ConnectionLoop {
 
     private void onHeartbeat() {
         long now = System.nanoTime();
+        open.spent().sweep(now);
         // Backwards: a connection that ends takes itself out, and the last one takes its place.
         for (int i = connections.size() - 1; i >= 0; i--) {
             guarded(connections.get(i), connection -> connection.onHeartbeat(now));
@@ -167,17 +191,17 @@ public final class ConnectionLoop {
         Log.LOG.connectionFailed(connection.client().id(), cause);
         try {
             connection.onFailure();
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             Log.LOG.connectionFailed(connection.client().id(), e);
             connection.abandon();
         }
     }
 
-    /** What goes wrong for one client, memory for its frame included, ends that client and leaves the others alone. */
+    /** What goes wrong for one client, memory or stack included, ends that client and leaves the others alone. */
     private static void guarded(ClientConnection connection, Consumer<ClientConnection> action) {
         try {
             action.accept(connection);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             failed(connection, e);
         }
     }

@@ -1,8 +1,10 @@
 package io.signalbox.dataplane.connection;
 
 import io.netty.channel.EventLoop;
+import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.refusal.RefusedException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -28,22 +30,38 @@ public final class ConnectionLoops {
     /**
      * A new connection; empty when its id is taken. From then on the caller brings what the client sends to
      * {@link ClientConnection#onBytes} and the end of the transport to {@link ClientConnection#onTransportClosed}.
+     *
+     * @throws io.signalbox.protocol.refusal.RefusedException when too many have not finished their handshake
      */
     @OnEventLoop
     public Optional<ClientConnection> attach(
             Client client, Introduction introduction, EventLoop eventLoop, Transport transport) {
         ConnectionLoop loop = loops.computeIfAbsent(eventLoop, this::begin);
         ClientConnection connection = new ClientConnection(client, introduction, transport, loop);
-        if (!open.add(connection)) {
+        if (!added(connection)) {
             return Optional.empty();
         }
         loop.add(connection);
         return Optional.of(connection);
     }
 
-    /** Whether a connection of that id is open on this node. */
-    public boolean isOpen(ConnectionId id) {
-        return open.find(id).isPresent();
+    /** The connection of that id, if it is on this node. */
+    public Optional<ClientConnection> find(ConnectionId id) {
+        return open.find(id);
+    }
+
+    /** Whether a connection of that id ended, and its token must not open another one. */
+    public boolean isSpent(ConnectionId id) {
+        return open.isSpent(id);
+    }
+
+    private boolean added(ClientConnection connection) {
+        try {
+            return open.add(connection);
+        } catch (RefusedException e) {
+            meters.count(Meter.CONNECTIONS_REFUSED);
+            throw e;
+        }
     }
 
     private ConnectionLoop begin(EventLoop eventLoop) {

@@ -22,6 +22,8 @@ public final class EncodedOnce {
     private final AtomicInteger holders;
     /** A payload that cannot be put into the other hub protocol is tried once, not once for each client. */
     private volatile @Nullable MalformedFrameException unencodable;
+    /** Not counted yet: -1. Whoever counts finds the same. */
+    private int numbered = -1;
 
     /** @param holders how many calls of {@link #release} there will be */
     public EncodedOnce(Payload payload, int holders) {
@@ -69,6 +71,19 @@ public final class EncodedOnce {
             unencodable = e;
             throw e;
         }
+    }
+
+    /** How many of its messages stateful reconnect numbers: one, unless the sender was odd. */
+    int numbered() {
+        int known = numbered;
+        if (known < 0) {
+            boolean json = !payload.json().isEmpty();
+            ByteString bytes = json ? payload.json() : payload.messagePack();
+            HubProtocol protocol = json ? HubProtocol.JSON : HubProtocol.MESSAGE_PACK;
+            known = Numbering.count(bytes.asReadOnlyByteBuffer(), protocol);
+            numbered = known;
+        }
+        return known;
     }
 
     /** Size of the payload as it came. */

@@ -5,6 +5,7 @@ import io.signalbox.protocol.hub.HandshakeRequest;
 import io.signalbox.protocol.hub.HandshakeResponse;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.MalformedFrameException;
+import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,22 @@ final class Handshake {
     static final class RefusedHandshakeException extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final CloseCode code;
         private final String answer;
 
-        private RefusedHandshakeException(String answer) {
+        private RefusedHandshakeException(CloseCode code, String answer) {
             // An answer, not a fault: it costs no stack trace.
             super(answer, null, false, false);
+            this.code = code;
             this.answer = answer;
+        }
+
+        private RefusedHandshakeException(String answer) {
+            this(CloseCode.HANDSHAKE_REFUSED, answer);
+        }
+
+        CloseCode code() {
+            return code;
         }
 
         String answer() {
@@ -29,20 +40,22 @@ final class Handshake {
         }
     }
 
+    record Agreed(HubProtocol protocol, int version) {}
+
     /**
-     * The protocol that the client asked for; null while the request is not whole.
+     * What the client asked for; null while the request is not whole.
      *
-     * @param most bytes of the request
      * @param detailed whether the client may see what was wrong
      * @param framing in which the protocol must be able to travel
      */
-    static @Nullable HubProtocol read(ByteBuf all, FrameSplitter input, int most, boolean detailed, Framing framing)
+    static @Nullable Agreed read(
+            ByteBuf all, FrameSplitter input, ConnectionLimits limits, boolean detailed, Framing framing)
             throws RefusedHandshakeException {
         int length;
         try {
-            length = input.textRecord(all, most);
+            length = input.textRecord(all, limits.maximumReceive());
         } catch (MalformedFrameException e) {
-            throw new RefusedHandshakeException(HandshakeResponse.canceled());
+            throw new RefusedHandshakeException(CloseCode.HANDSHAKE_MALFORMED, HandshakeResponse.canceled());
         }
         if (length < 0) {
             return null;
@@ -50,15 +63,18 @@ final class Handshake {
         ByteBuffer request = all.nioBuffer(all.readerIndex(), length);
         all.skipBytes(length);
         try {
-            return agreed(HandshakeRequest.parse(request), framing);
+            return agreed(HandshakeRequest.parse(request), limits, framing);
         } catch (MalformedFrameException e) {
             throw new RefusedHandshakeException(
+                    CloseCode.HANDSHAKE_MALFORMED,
                     detailed ? HandshakeResponse.unexpected(e) : HandshakeResponse.unexpected());
         }
     }
 
-    private static HubProtocol agreed(HandshakeRequest request, Framing framing) throws RefusedHandshakeException {
+    private static Agreed agreed(HandshakeRequest request, ConnectionLimits limits, Framing framing)
+            throws RefusedHandshakeException {
         HubProtocol asked = HubProtocol.named(request.protocol())
+                .filter(limits.protocols()::contains)
                 .orElseThrow(
                         () -> new RefusedHandshakeException(HandshakeResponse.unsupportedProtocol(request.protocol())));
         if (request.version() > HubProtocol.NEWEST_VERSION) {
@@ -67,6 +83,6 @@ final class Handshake {
         if (asked.binary() && !framing.carriesBinary()) {
             throw new RefusedHandshakeException(HandshakeResponse.unsupportedTransferFormat(asked.name(), true));
         }
-        return asked;
+        return new Agreed(asked, request.version());
     }
 }

@@ -12,7 +12,22 @@ import java.util.concurrent.TimeUnit;
 /** Every connection of this node by its id, from the moment its transport attaches to its end. */
 public final class OpenConnections {
     private final ConcurrentMap<ConnectionId, ClientConnection> byId = new ConcurrentHashMap<>();
+    private final SpentIds spent = new SpentIds();
     private final Object emptied = new Object();
+    private final Bounds bounds;
+    private final Handshakes handshakes;
+    private final EndedConnections ended;
+
+    /** Within the usual bounds. */
+    public OpenConnections() {
+        this(Bounds.USUAL);
+    }
+
+    public OpenConnections(Bounds bounds) {
+        this.bounds = bounds;
+        this.handshakes = new Handshakes(bounds.handshakes(), bounds.handshakesPerTenant());
+        this.ended = new EndedConnections(bounds.endsRemembered());
+    }
 
     public Optional<ClientConnection> find(ConnectionId id) {
         return Optional.ofNullable(byId.get(id));
@@ -23,9 +38,41 @@ public final class OpenConnections {
         return Collections.unmodifiableCollection(byId.values());
     }
 
-    /** False when the id is taken. */
+    /** Whether a connection of this id ended, while its token could still open another one. */
+    boolean isSpent(ConnectionId id) {
+        return spent.contains(id, System.nanoTime());
+    }
+
+    SpentIds spent() {
+        return spent;
+    }
+
+    /** Those that were open, as far as they are remembered. */
+    public EndedConnections ended() {
+        return ended;
+    }
+
+    Bounds bounds() {
+        return bounds;
+    }
+
+    Handshakes handshakes() {
+        return handshakes;
+    }
+
+    /**
+     * A connection before its handshake; false when the id is taken.
+     *
+     * @throws io.signalbox.protocol.refusal.RefusedException when too many have not finished theirs
+     */
     boolean add(ClientConnection connection) {
-        return byId.putIfAbsent(connection.client().id(), connection) == null;
+        Client client = connection.client();
+        handshakes.begin(client.tenant());
+        boolean free = byId.putIfAbsent(client.id(), connection) == null;
+        if (!free) {
+            handshakes.end(client.tenant());
+        }
+        return free;
     }
 
     void remove(ClientConnection connection) {

@@ -45,12 +45,15 @@ final class OutboundChain {
 
     /** The caller holds this link no more. */
     void letGo() {
-        if (!isRoot() && --holders == 0) {
-            giveBack();
+        // Not by recursion: a chain of tiny frames is thousands of links long.
+        OutboundChain link = this;
+        while (!link.isRoot() && --link.holders == 0) {
+            link = link.giveBack();
         }
     }
 
-    private void giveBack() {
+    /** The link before it, which it held. */
+    private OutboundChain giveBack() {
         OutboundChain earlier = Objects.requireNonNull(before);
         Objects.requireNonNull(frame).release();
         if (joined != null) {
@@ -60,7 +63,7 @@ final class OutboundChain {
         if (earlier.newest == this) {
             earlier.newest = null;
         }
-        earlier.letGo();
+        return earlier;
     }
 
     int bytes() {

@@ -6,6 +6,9 @@ import io.netty.buffer.ByteBuf;
 public interface Transport {
     Framing framing();
 
+    /** As negotiate names it. */
+    String name();
+
     /** Whether the client is pinged; not where its own requests keep the connection alive. */
     default boolean pinged() {
         return true;
@@ -18,6 +21,10 @@ public interface Transport {
     /** Bytes that were written and that the kernel has not taken yet. */
     @OnEventLoop
     long pendingBytes();
+
+    /** Whether bytes wait and the client took none of them since the last call. */
+    @OnEventLoop
+    boolean stalled();
 
     /** Goes on reading from the client, or stops. */
     @OnEventLoop

@@ -2,12 +2,17 @@ package io.signalbox.dataplane.connection;
 
 import com.google.protobuf.ByteString;
 import io.signalbox.protocol.hub.HubFrame;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where a client's messages go: the port towards whatever hosts the hub. */
 public interface Upstream {
+    /** What clients of a hub are held to until they are bound: the word of the app server that came last. */
+    ConnectionLimits limits(TenantName tenant, HubName hub);
+
     /**
      * Binds a client that finished its handshake to one app server for its life, and tells the app server. Empty when
      * none hosts the hub.
@@ -25,6 +30,9 @@ public interface Upstream {
 
     /** One client's way to its app server. */
     interface Binding {
+        /** What the client is held to from now on. */
+        ConnectionLimits limits();
+
         /**
          * Hands on complete hub messages, in order. False: they are taken, but read no more from this client until
          * {@link ClientConnection#resume} is called with {@link ReadStop#UPSTREAM_FULL}.

@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.hub;
 
 import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.ConnectionLoop;
 import io.signalbox.dataplane.connection.EncodedOnce;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.OpenConnections;
@@ -17,12 +18,15 @@ import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of one hub on this node. */
@@ -68,18 +72,20 @@ final class LocalHub {
         return congested ? Pressure.SLOW_DOWN : Pressure.ACCEPTED;
     }
 
-    private Pressure deliverTo(List<ClientConnection> connections, Payload payload) {
-        EncodedOnce message = new EncodedOnce(payload, connections.size());
+    private static Pressure deliverTo(List<ClientConnection> connections, Payload payload) {
+        Map<ConnectionLoop, List<ClientConnection>> perLoop =
+                connections.stream().collect(Collectors.groupingBy(ClientConnection::loop));
+        EncodedOnce message = new EncodedOnce(payload, perLoop.size());
         boolean congested = false;
-        for (ClientConnection connection : connections) {
-            connection.loop().execute(message.bytes(), () -> {
+        for (Map.Entry<ConnectionLoop, List<ClientConnection>> those : perLoop.entrySet()) {
+            those.getKey().execute(message.bytes(), () -> {
                 try {
-                    connection.send(message);
+                    those.getValue().forEach(connection -> connection.send(message));
                 } finally {
                     message.release();
                 }
             });
-            congested |= connection.loop().congested();
+            congested |= those.getKey().congested();
         }
         return congested ? Pressure.SLOW_DOWN : Pressure.ACCEPTED;
     }
@@ -208,7 +214,7 @@ final class LocalHub {
                 return members;
             }
         }
-        LoopMembers[] more = java.util.Arrays.copyOf(loops, loops.length + 1);
+        LoopMembers[] more = Arrays.copyOf(loops, loops.length + 1);
         LoopMembers fresh = new LoopMembers(connection.loop());
         more[loops.length] = fresh;
         loops = more;

@@ -9,6 +9,7 @@ import org.jboss.logging.annotations.Cause;
 import org.jboss.logging.annotations.LogMessage;
 import org.jboss.logging.annotations.Message;
 import org.jboss.logging.annotations.MessageLogger;
+import org.jspecify.annotations.Nullable;
 
 /** The catalogue of log lines; a number is never used twice. */
 @MessageLogger(projectCode = "SBDP", length = 4)
@@ -27,9 +28,14 @@ public interface Log {
     @Message(id = 3, value = "Left with %d clients still connected")
     void left(int clients);
 
+    /**
+     * At DEBUG: one line for each connection would let clients fill a disk. The counters have the ends by reason, the
+     * operators' endpoint has the latest one by one.
+     */
     @LogMessage(level = Logger.Level.DEBUG)
-    @Message(id = 4, value = "Connection %s of tenant %s, hub %s ended: %s")
-    void connectionEnded(ConnectionId connection, TenantName tenant, HubName hub, CloseCode code);
+    @Message(id = 4, value = "Connection %s of tenant %s, hub %s ended: %s, error text %s")
+    void connectionEnded(
+            ConnectionId connection, TenantName tenant, HubName hub, CloseCode code, @Nullable String error);
 
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 5, value = "Connection %s failed")

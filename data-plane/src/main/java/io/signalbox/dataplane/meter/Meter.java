@@ -4,6 +4,8 @@ package io.signalbox.dataplane.meter;
 public enum Meter {
     CONNECTIONS_OPENED("Connections that finished their handshake."),
     CONNECTIONS_REFUSED("Requests that were refused before a connection came to be."),
+    CONNECTIONS_RESUMED("Connections that went on with another socket."),
+    REQUESTS_TOO_SLOW("HTTP connections that were cut because a request did not arrive in time."),
     MESSAGES_FROM_CLIENTS("Hub messages taken from clients, pings aside."),
     DELIVERIES_ACCEPTED("Deliveries accepted from backends and app servers."),
     MESSAGES_TO_CLIENTS("Hub messages handed to a client's transport."),

@@ -6,9 +6,13 @@ import io.vertx.core.http.HttpServerRequest;
 
 /** HTTP answers to clients and app servers. */
 public final class Answers {
+    private static final int TOO_MANY = 429;
+    private static final int NOT_NOW = 503;
+    private static final String RETRY_AFTER_SECONDS = "1";
+
     private Answers() {}
 
-    static void json(HttpServerRequest request, Buffer body) {
+    public static void json(HttpServerRequest request, Buffer body) {
         request.response().putHeader("Content-Type", "application/json").end(body);
     }
 
@@ -39,6 +43,9 @@ public final class Answers {
         request.response()
                 .putHeader("x-ms-error-code", refusal.errorCode())
                 .putHeader("signalbox-refusal", refusal.name());
+        if (refusal.httpStatus() == TOO_MANY || refusal.httpStatus() == NOT_NOW) {
+            request.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
         text(request, refusal.httpStatus(), refusal.httpStatus() == 401 ? "" : String.valueOf(cause.getMessage()));
     }
 }

@@ -6,7 +6,6 @@ import io.signalbox.protocol.refusal.RefusedException;
 import io.signalbox.protocol.tenant.Tenant;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.HostAndPort;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,7 @@ public final class AppServerRoute {
 
     public void handle(HttpServerRequest request) {
         try {
-            Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
+            Tenant tenant = gate.tenantOf(ClientDoor.host(request), request.path());
             HubName hub = ClientDoor.hub(request);
             gate.appServer(tenant, TenantGate.bearer(request.getHeader("Authorization")), hub);
             JsonObject answer = new JsonObject()
@@ -48,8 +47,7 @@ public final class AppServerRoute {
         if (advertised != null) {
             return advertised;
         }
-        HostAndPort asked = request.authority();
-        String host = asked == null ? "localhost" : asked.host();
-        return host + ":" + grpcPort.getAsInt();
+        String asked = ClientDoor.host(request);
+        return (asked == null ? "localhost" : asked) + ":" + grpcPort.getAsInt();
     }
 }

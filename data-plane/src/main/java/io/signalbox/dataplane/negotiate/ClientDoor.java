@@ -10,6 +10,8 @@ import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.signalbox.protocol.tenant.Tenant;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -42,7 +44,7 @@ public final class ClientDoor {
             if (requireOpen) {
                 gate.requireOpen();
             }
-            Tenant tenant = gate.tenantOf(request.getHeader("Host"), request.path());
+            Tenant tenant = gate.tenantOf(host(request), request.path());
             HubName hub = hub(request);
             return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
         } catch (RefusedException e) {
@@ -58,19 +60,23 @@ public final class ClientDoor {
     }
 
     /**
-     * The id of the connection that the request begins, or of the one that it belongs to; empty, for a 404, when its
-     * token is none of ours, or too old for a connection that is not there.
+     * The connection that the request begins, or comes back to; empty, for a 404, when its token is none of ours, or too
+     * old for a connection that is not there.
      *
      * @param live whether there is a connection of that id
+     * @param spent whether there was one, whose token begins no other
      */
-    public Optional<ConnectionId> connectionId(
-            HttpServerRequest request, Admission admission, Predicate<ConnectionId> live) {
+    public Optional<ConnectionTokens.Shown> connection(
+            HttpServerRequest request,
+            Admission admission,
+            Predicate<ConnectionId> live,
+            Predicate<ConnectionId> spent) {
         String token = request.getParam("id");
         if (token == null) {
-            return Optional.of(tokens.unnegotiated());
+            return Optional.of(new ConnectionTokens.Shown(tokens.unnegotiated(), Duration.ZERO, false));
         }
-        return counted(tokens.read(token, admission).filter(shown -> shown.fresh() || live.test(shown.id())))
-                .map(ConnectionTokens.Shown::id);
+        return counted(tokens.read(token, admission)
+                .filter(told -> live.test(told.id()) || (told.fresh() && !spent.test(told.id()))));
     }
 
     /** What the request's connection token tells; empty when it is none of ours, or someone else's. */
@@ -97,6 +103,12 @@ public final class ClientDoor {
                     Refusal.PARAMETER_INVALID, "hub: " + hubs.size() + " in the query (expected: exactly one)");
         }
         return new HubName(hubs.get(0));
+    }
+
+    /** The host that was asked, without port: in HTTP/2 it is no {@code Host} header that tells it (RFC 9113 §8.3.1). */
+    static @Nullable String host(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        return authority == null ? null : authority.host();
     }
 
     /** The header wins; the query is for those that cannot set one: browsers on WebSockets and Server-Sent Events. */

@@ -40,13 +40,27 @@ public final class ConnectionTokens {
         this.lifetime = lifetime;
     }
 
-    /** A token for clients of negotiate version 0 is public: it is the connection id itself. */
     enum Version {
+        /** For clients of negotiate version 0: the token is public, it is the connection id itself. */
         TOKEN_IS_ID,
-        TOKEN_IS_SECRET
+        TOKEN_IS_SECRET,
+        /** As a secret, and good for the life of its connection: the client may come back on another socket. */
+        RESUMABLE
     }
 
-    record Issued(String token, ConnectionId id) {}
+    /**
+     * What a genuine token tells.
+     *
+     * @param freshFor how long it may still begin a connection; negative: it only belongs to the one it began
+     * @param resumable whether the client may come back to that connection on another socket
+     */
+    public record Shown(ConnectionId id, Duration freshFor, boolean resumable) {
+        public boolean fresh() {
+            return !freshFor.isNegative();
+        }
+    }
+
+    record Issued(String token, ConnectionId id, boolean resumable) {}
 
     Issued issue(Admission admission, Version version) {
         byte[] random = new byte[RANDOM];
@@ -57,18 +71,7 @@ public final class ConnectionTokens {
                 .put(random);
         bytes.put(signature(bytes.array(), admission));
         String token = text(bytes.array());
-        return new Issued(token, id(bytes.array()));
-    }
-
-    /**
-     * What a genuine token tells.
-     *
-     * @param freshFor how long it may still begin a connection; negative: it only belongs to the one it began
-     */
-    public record Shown(ConnectionId id, Duration freshFor) {
-        public boolean fresh() {
-            return !freshFor.isNegative();
-        }
+        return new Issued(token, id(bytes.array()), version == Version.RESUMABLE);
     }
 
     /** What a token tells that is genuine and made for this tenant, hub and user, old or not. */
@@ -86,8 +89,8 @@ public final class ConnectionTokens {
         if (!MessageDigest.isEqual(shown, signature(bytes, admission))) {
             return Optional.empty();
         }
-        long freshFor = ByteBuffer.wrap(bytes).getLong(1) - clock.millis();
-        return Optional.of(new Shown(id(bytes), Duration.ofMillis(freshFor)));
+        Duration freshFor = Duration.ofMillis(ByteBuffer.wrap(bytes).getLong(1) - clock.millis());
+        return Optional.of(new Shown(id(bytes), freshFor, bytes[0] == Version.RESUMABLE.ordinal()));
     }
 
     /** An id for a client that connects without a negotiate. */

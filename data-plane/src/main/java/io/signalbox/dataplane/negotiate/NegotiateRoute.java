@@ -3,6 +3,8 @@ package io.signalbox.dataplane.negotiate;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.signalbox.dataplane.tenant.TenantGate;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -10,6 +12,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST …/client/negotiate} (spec/signalr-transports.md §2). */
@@ -19,10 +23,13 @@ public final class NegotiateRoute {
 
     private final ClientDoor door;
     private final ConnectionTokens tokens;
+    private final BiPredicate<TenantName, HubName> statefulHubs;
 
-    public NegotiateRoute(ClientDoor door, ConnectionTokens tokens) {
+    /** @param statefulHubs whether a hub lets its clients come back, whatever its tenant says */
+    public NegotiateRoute(ClientDoor door, ConnectionTokens tokens, BiPredicate<TenantName, HubName> statefulHubs) {
         this.door = door;
         this.tokens = tokens;
+        this.statefulHubs = statefulHubs;
     }
 
     public void handle(HttpServerRequest request) {
@@ -32,13 +39,15 @@ public final class NegotiateRoute {
         }
         try {
             Admission admission = door.admit(request);
-            Answers.json(request, answer(admission, request));
+            boolean stateful = Boolean.parseBoolean(request.getParam("useStatefulReconnect"))
+                    && admission.mayReconnectStatefully(statefulHubs);
+            Answers.json(request, answer(admission, request, stateful));
         } catch (RefusedException e) {
             Answers.refused(request, e);
         }
     }
 
-    private Buffer answer(Admission admission, HttpServerRequest request) {
+    private Buffer answer(Admission admission, HttpServerRequest request, boolean stateful) {
         String asked = request.getParam("negotiateVersion");
         int version;
         try {
@@ -50,10 +59,16 @@ public final class NegotiateRoute {
             return error(
                     "The client requested version '" + version + "', but the server does not support this version.");
         }
-        ConnectionTokens.Issued issued = tokens.issue(
-                admission,
-                version == 0 ? ConnectionTokens.Version.TOKEN_IS_ID : ConnectionTokens.Version.TOKEN_IS_SECRET);
+        ConnectionTokens.Issued issued = tokens.issue(admission, kind(version, stateful));
         return negotiated(Math.min(version, NEWEST), admission, issued, repeated(request));
+    }
+
+    /** Whoever reads a public token could take the connection over; the clients that know how have secret ones. */
+    private static ConnectionTokens.Version kind(int version, boolean stateful) {
+        if (version == 0) {
+            return ConnectionTokens.Version.TOKEN_IS_ID;
+        }
+        return stateful ? ConnectionTokens.Version.RESUMABLE : ConnectionTokens.Version.TOKEN_IS_SECRET;
     }
 
     /**
@@ -75,6 +90,9 @@ public final class NegotiateRoute {
     private static Buffer negotiated(
             int version, Admission admission, ConnectionTokens.Issued issued, @Nullable String accessToken) {
         return write(json -> {
+            if (issued.resumable()) {
+                json.writeBooleanField("useStatefulReconnect", true);
+            }
             json.writeNumberField("negotiateVersion", version);
             if (accessToken != null) {
                 json.writeStringField("accessToken", accessToken);
@@ -90,6 +108,10 @@ public final class NegotiateRoute {
                 }
             }
             json.writeEndArray();
+            if (admission.closesOnExpiry()) {
+                // So that a client can show a new token in time.
+                json.writeNumberField("tokenLifetimeSeconds", admission.lifetimeSeconds(Clock.systemUTC()));
+            }
         });
     }
 

@@ -9,9 +9,11 @@ import io.signalbox.protocol.name.TenantName;
  * One HTTP request that belongs to a connection. Its tokens were checked: tenant, hub and user are those of the
  * connection.
  *
+ * @param closesAt when what the client shows expires, as {@link io.signalbox.dataplane.connection.Terms} has it
  * @param body of a {@link Kind#SEND}; empty for the others
  */
-public record ClientRequest(TenantName tenant, HubName hub, ConnectionId connection, Kind kind, ByteString body) {
+public record ClientRequest(
+        TenantName tenant, HubName hub, ConnectionId connection, Kind kind, long closesAt, ByteString body) {
     public enum Kind {
         /** GET: what waits for the client, or what comes next. */
         POLL,

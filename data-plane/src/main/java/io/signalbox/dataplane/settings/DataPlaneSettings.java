@@ -43,20 +43,9 @@ public interface DataPlaneSettings {
     @WithDefault("5s")
     Duration closeTimeout();
 
-    /**
-     * How long a client without a WebSocket may stay away: between two polls, unless its token says, and before its first
-     * transport.
-     */
-    @WithDefault("15s")
-    Duration disconnectTimeout();
-
     /** How long a poll waits for something to say. */
     @WithDefault("90s")
     Duration pollTimeout();
-
-    /** How long a client without a WebSocket may take for what it was sent; past it the client is closed as slow. */
-    @WithDefault("10s")
-    Duration sendTimeout();
 
     /** How often timeouts are checked and pings sent. */
     @WithDefault("1s")

@@ -8,11 +8,15 @@ import io.quarkus.arc.All;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.vertx.http.HttpServerStart;
+import io.quarkus.vertx.http.HttpsServerStart;
 import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
+import io.signalbox.dataplane.appserver.HubLimits;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
 import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
+import io.signalbox.dataplane.connection.Bounds;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.ConnectionLoops;
@@ -28,12 +32,21 @@ import io.signalbox.dataplane.negotiate.AppServerRoute;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.NegotiateRoute;
+import io.signalbox.dataplane.negotiate.OriginCheck;
+import io.signalbox.dataplane.negotiate.RefreshRoute;
+import io.signalbox.dataplane.operate.OperateKey;
+import io.signalbox.dataplane.operate.OperateRoute;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
+import io.signalbox.dataplane.settings.HubLimitSettings;
+import io.signalbox.dataplane.settings.IntakeSettings;
+import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
+import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
 import io.signalbox.dataplane.transport.http.Attachments;
 import io.signalbox.dataplane.transport.http.ClientRoute;
+import io.signalbox.dataplane.transport.http.Forwarding;
 import io.signalbox.dataplane.transport.http.HttpLimits;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
 import io.signalbox.protocol.grpc.ClusterAuth;
@@ -50,6 +63,7 @@ import io.signalbox.protocol.token.TokenVerifier;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -66,14 +80,15 @@ public class DataPlane {
     private final ClusterSecret secret;
     private final List<ServerServiceDefinition> otherServices;
     private final NodeId self;
-    private final OpenConnections open = new OpenConnections();
-    private final AppServers appServers = new AppServers();
+    private final OpenConnections open;
+    private final AppServers appServers;
     private final ManagedChannel controlPlane;
     private final TenantFollower tenants;
     private final TenantGate gate;
     private final Fanout fanout;
     private final Meters meters;
     private final ConnectionLoops connections;
+    private final RequestDeadlines deadlines;
     private final Attachments attachments;
     private final Owners owners;
     private volatile @Nullable GrpcListener listener;
@@ -82,12 +97,16 @@ public class DataPlane {
     /** @param otherServices gRPC services of other planes in this process: they share the port */
     public DataPlane(
             DataPlaneSettings settings,
+            HubLimitSettings hubLimits,
+            IntakeSettings intake,
+            StatefulReconnectSettings stateful,
             ClusterSettings cluster,
             @ConfigProperty(name = "signalbox.default-tenant") Optional<String> defaultTenant,
             Meters meters,
             @All List<ServerServiceDefinition> otherServices) {
         this.settings = settings;
         this.meters = meters;
+        this.open = new OpenConnections(Bounds.of(intake));
         this.otherServices = List.copyOf(otherServices);
         this.secret = new ClusterSecret(cluster.secret());
         this.self = new NodeId(settings.node().orElseGet(HostName::get));
@@ -101,10 +120,14 @@ public class DataPlane {
                 new TokenVerifier(Clock.systemUTC()),
                 defaultTenant.map(TenantName::new).orElse(null));
         Registry registry = new InMemoryRegistry().of(self);
+        ConnectionLimits limits = ConnectionLimits.of(settings, stateful);
+        this.appServers = new AppServers(new HubLimits(limits, hubLimits));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
-        this.connections = new ConnectionLoops(ConnectionLimits.of(settings), appServers, hubs, open, meters);
-        this.attachments = new Attachments(connections, open, registry, HttpLimits.of(settings), System::nanoTime);
+        this.deadlines = new RequestDeadlines(intake.requestWithin(), meters);
+        this.connections = new ConnectionLoops(limits, appServers, hubs, open, meters);
+        HttpLimits httpLimits = HttpLimits.of(settings, stateful, intake);
+        this.attachments = new Attachments(connections, registry, httpLimits, System::nanoTime);
         this.owners = new Owners(self, registry, new InMemoryOwnerLink().of(self, attachments));
     }
 
@@ -128,15 +151,36 @@ public class DataPlane {
     void onRoutes(@Observes Router router, Vertx vertx) {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
         ClientDoor door = new ClientDoor(gate, tokens, meters);
-        NegotiateRoute negotiate = new NegotiateRoute(door, tokens);
+        NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
         WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds);
-        ClientRoute client = new ClientRoute(door, webSocket, attachments, owners);
+        ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(door, attachments, owners));
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
+        router.route().order(Integer.MIN_VALUE).handler(context -> {
+            deadlines.onHead(context.request());
+            context.next();
+        });
+        OriginCheck origins = new OriginCheck(gate, meters);
+        router.routeWithRegex("(/t/[^/]+)?/client(/.*)?").handler(context -> {
+            if (origins.passes(context.request())) {
+                context.next();
+            }
+        });
         router.routeWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
+        RefreshRoute refresh = new RefreshRoute(door, tokens, connections, Clock.systemUTC());
+        router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> client.handle(context.request()));
         vertx.setPeriodic(settings.heartbeat().toMillis(), timer -> attachments.sweep());
+        new OperateRoute(new OperateKey(secret), open, self.value()).register(router);
+    }
+
+    void onHttp(@ObservesAsync HttpServerStart start, Vertx vertx) {
+        deadlines.watch(vertx);
+    }
+
+    void onHttps(@ObservesAsync HttpsServerStart start, Vertx vertx) {
+        deadlines.watch(vertx);
     }
 
     /** Before the HTTP server closes its sockets. */

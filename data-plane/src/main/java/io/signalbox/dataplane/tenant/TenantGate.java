@@ -11,6 +11,7 @@ import io.signalbox.protocol.token.Audiences;
 import io.signalbox.protocol.token.ClientIdentity;
 import io.signalbox.protocol.token.TokenVerifier;
 import io.signalbox.protocol.token.VerifiedToken;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Says which tenant a request belongs to and whether its token is good there. Any thread; never blocks. */
@@ -61,6 +62,16 @@ public final class TenantGate {
     public Tenant tenantOf(@Nullable String host, String path) {
         requireLoaded();
         return tenant(TenantRoute.of(host, path, tenants, defaultTenant).tenant());
+    }
+
+    /** The tenant that host and path name, also one that is disabled; empty when none is known. */
+    public Optional<Tenant> known(@Nullable String host, String path) {
+        try {
+            return tenants.find(
+                    TenantRoute.of(host, path, tenants, defaultTenant).tenant());
+        } catch (RefusedException e) {
+            return Optional.empty();
+        }
     }
 
     /** Who the client is, by a token for this hub. */

@@ -19,12 +19,23 @@ public record Newcomer(Client client, Introduction introduction) {
     private static final Set<String> NOT_PASSED_ON =
             Set.of("authorization", "connection", "upgrade", "proxy-authorization");
 
-    public static Newcomer of(HttpServerRequest request, Admission admission, ConnectionId id) {
+    /** @param mayResume whether it negotiated that it may come back on another socket */
+    public static Newcomer of(HttpServerRequest request, Admission admission, ConnectionId id, boolean mayResume) {
         var identity = admission.identity();
         Client client = new Client(
-                id, admission.tenant().name(), admission.hub(), identity.userId(), identity.detailedErrors());
+                id,
+                admission.tenant().name(),
+                admission.hub(),
+                identity.userId(),
+                admission.detailedErrors(),
+                admission.terms());
         Introduction introduction = new Introduction(
-                identity.claims(), headers(request), query(request), remote(request), identity.handshakeTimeout());
+                identity.claims(),
+                headers(request),
+                query(request),
+                remote(request),
+                identity.handshakeTimeout(),
+                mayResume);
         return new Newcomer(client, introduction);
     }
 

@@ -62,6 +62,12 @@ class AppServerStreamTest extends NodeUnderTest {
         assertThat(twice.awaitEnd().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     }
 
+    @Test
+    void a_stream_that_says_nothing_is_ended_in_time() {
+        FakeAppServer silent = closing(new FakeAppServer(dataPlane.grpcPort(), "dev", Tokens.appServer("dev", "h")));
+        assertThat(silent.awaitEnd().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
     // binding
 
     @Test

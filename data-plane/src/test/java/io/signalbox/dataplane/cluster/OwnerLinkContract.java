@@ -63,7 +63,12 @@ public abstract class OwnerLinkContract {
 
     private static ClientRequest request(Kind kind, String body) {
         return new ClientRequest(
-                new TenantName("dev"), new HubName("chat"), new ConnectionId("c"), kind, ByteString.copyFromUtf8(body));
+                new TenantName("dev"),
+                new HubName("chat"),
+                new ConnectionId("c"),
+                kind,
+                7,
+                ByteString.copyFromUtf8(body));
     }
 
     private static ByteBuf bytes(String text) {

@@ -109,7 +109,8 @@ class ClientConnectionTest {
         assertThat(client.transport().text()).isEqualTo("{\"error\":\"" + error + "\"}\n");
         assertThat(client.transport().calls()).containsExactly("write", "close");
         assertThat(clients.upstream.heard()).isEmpty();
-        assertThat(clients.meters.ended(CloseCode.HANDSHAKE_REFUSED)).isEqualTo(1);
+        CloseCode code = error.startsWith("The ") ? CloseCode.HANDSHAKE_REFUSED : CloseCode.HANDSHAKE_MALFORMED;
+        assertThat(clients.meters.ended(code)).isEqualTo(1);
     }
 
     @Test
@@ -353,7 +354,7 @@ class ClientConnectionTest {
     @ParameterizedTest
     @EnumSource(
             value = CloseCode.class,
-            names = {"CLIENT_LOST", "SLOW_CLIENT"},
+            names = {"CLIENT_LOST", "SLOW_CLIENT", "SEND_TIMEOUT", "NOT_A_WEB_SOCKET"},
             mode = EnumSource.Mode.EXCLUDE)
     void every_end_sends_its_close_message_after_everything_sent_before(CloseCode code) {
         Dialled client = opened();
@@ -422,6 +423,22 @@ class ClientConnectionTest {
         for (int i = 0; i < 100; i++) {
             assertThat(messages.get(i)).contains("\"n" + i + "\"");
         }
+    }
+
+    @Test
+    void whatever_goes_wrong_in_one_flush_the_others_get_theirs_and_the_next_flush_comes() {
+        Dialled broken = clients.open(0, "broken", null);
+        Dialled other = clients.open(0, "other", null);
+        broken.transport().fail(new StackOverflowError("made by the test"));
+        broken.connection().send(news("one"));
+        other.connection().send(news("one"));
+        clients.turn();
+        other.connection().send(news("two"));
+        clients.turn();
+
+        assertThat(other.transport().messages()).hasSize(2);
+        assertThat(broken.transport().aborted()).isTrue();
+        assertThat(clients.meters.ended(CloseCode.INTERNAL_ERROR)).isEqualTo(1);
     }
 
     @Test

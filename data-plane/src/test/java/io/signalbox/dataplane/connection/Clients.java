@@ -5,14 +5,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.name.UserId;
+import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +29,15 @@ public final class Clients {
             Duration.ofSeconds(5).toNanos(),
             32 * 1024,
             1024 * 1024,
-            Duration.ofDays(1));
+            Duration.ofDays(1),
+            new ResumptionLimits(
+                    Duration.ofSeconds(15).toNanos(),
+                    10_000,
+                    Duration.ofSeconds(5).toNanos()),
+            Duration.ofSeconds(15),
+            false,
+            Set.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK),
+            false);
 
     public final FakeUpstream upstream = new FakeUpstream();
     public final OpenConnections open = new OpenConnections();
@@ -66,8 +77,18 @@ public final class Clients {
     }
 
     public Dialled dial(int loop, Client client) {
+        return dial(loop, client, false);
+    }
+
+    /** @param mayResume whether it negotiated that it may come back on another socket */
+    public Dialled dial(int loop, Client client, boolean mayResume) {
+        return dial(loop, client, null, mayResume);
+    }
+
+    /** @param handshakeTimeout that its token asks for */
+    public Dialled dial(int loop, Client client, @Nullable Duration handshakeTimeout, boolean mayResume) {
         FakeTransport transport = new FakeTransport();
-        Introduction shown = new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15));
+        Introduction shown = new Introduction(List.of(), List.of(), "", "", handshakeTimeout, mayResume);
         ClientConnection connection = connections
                 .attach(client, shown, loops.get(loop).eventLoop(), transport)
                 .orElseThrow(() -> new AssertionError("the id is taken: " + client.id()));
@@ -85,7 +106,10 @@ public final class Clients {
 
     /** Every socket is gone. */
     public void hangUp() {
-        List.copyOf(open.all()).forEach(connection -> connection.onTransportClosed(false));
+        List.copyOf(open.all()).forEach(connection -> {
+            connection.end(CloseCode.CLIENT_LOST, null);
+            connection.onTransportClosed(false);
+        });
         turn();
     }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A transport whose socket is a list; unframed, and it takes as many bytes as the test lets it. */
 public final class FakeTransport implements Transport {
@@ -25,6 +26,7 @@ public final class FakeTransport implements Transport {
 
     private final List<byte[]> writes = new ArrayList<>();
     private final List<String> calls = new ArrayList<>();
+    private @Nullable VirtualMachineError broken;
     private long pending;
     private boolean blocked;
     private boolean reading = true;
@@ -35,7 +37,21 @@ public final class FakeTransport implements Transport {
     }
 
     @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public boolean stalled() {
+        return blocked && pending > 0;
+    }
+
+    @Override
     public void write(ByteBuf framed) {
+        VirtualMachineError due = broken;
+        if (due != null) {
+            throw due;
+        }
         byte[] bytes = ByteBufUtil.getBytes(framed);
         if (blocked) {
             pending += bytes.length;
@@ -67,6 +83,11 @@ public final class FakeTransport implements Transport {
     /** From now on nothing leaves: what is written stays pending. */
     public void block() {
         blocked = true;
+    }
+
+    /** From now on each write fails with this. */
+    public void fail(VirtualMachineError with) {
+        broken = with;
     }
 
     public boolean isReading() {

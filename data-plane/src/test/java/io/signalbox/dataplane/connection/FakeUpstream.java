@@ -2,6 +2,8 @@ package io.signalbox.dataplane.connection;
 
 import com.google.protobuf.ByteString;
 import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,8 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** An app server that remembers what it was told. */
 public final class FakeUpstream implements Upstream {
     private final List<String> heard = new ArrayList<>();
+    private ConnectionLimits newest = Clients.LIMITS;
+    private ConnectionLimits bound = Clients.LIMITS;
     private boolean away;
     private boolean full;
+
+    @Override
+    public ConnectionLimits limits(TenantName tenant, HubName hub) {
+        return newest;
+    }
 
     @Override
     public Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol) {
@@ -23,6 +32,11 @@ public final class FakeUpstream implements Upstream {
         ConnectionId id = connection.client().id();
         heard.add(id + " opened " + hubProtocol);
         return Optional.of(new Binding() {
+            @Override
+            public ConnectionLimits limits() {
+                return bound;
+            }
+
             @Override
             public boolean forward(ByteString frames) {
                 heard.add(id + " " + frames.toString(StandardCharsets.UTF_8).replace('\u001e', '|'));
@@ -34,6 +48,12 @@ public final class FakeUpstream implements Upstream {
                 heard.add(id + " closed " + code + (error == null ? "" : " " + error));
             }
         });
+    }
+
+    /** What the newest app server of the hub wants, and what the one wants that clients are bound to. */
+    public void wants(ConnectionLimits ofNewest, ConnectionLimits ofBound) {
+        newest = ofNewest;
+        bound = ofBound;
     }
 
     /** No app server hosts the hub. */

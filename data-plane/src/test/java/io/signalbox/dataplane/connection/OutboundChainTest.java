@@ -110,6 +110,18 @@ class OutboundChainTest {
     }
 
     @Test
+    void a_chain_of_any_length_is_given_back_without_a_deep_stack() {
+        ByteBuf tiny = frame("x");
+        ByteBuf other = frame("y");
+        OutboundChain chain = root;
+        for (int i = 0; i < 100_000; i++) {
+            chain = chain.then(i % 2 == 0 ? tiny : other);
+        }
+        chain.letGo();
+        assertThat(List.of(tiny.refCnt(), other.refCnt())).containsOnly(1);
+    }
+
+    @Test
     void any_mix_of_clients_and_frames_is_joined_right_and_given_back() {
         Random random = new Random(42);
         for (int round = 0; round < 200; round++) {

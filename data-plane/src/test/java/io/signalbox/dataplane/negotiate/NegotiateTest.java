@@ -1,14 +1,25 @@
 package io.signalbox.dataplane.negotiate;
 
+import static io.signalbox.dataplane.support.StandInControlPlane.STATEFUL_HUB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.signalbox.dataplane.support.Eventually;
+import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.support.Tokens;
+import io.signalbox.protocol.grpc.HubSettings;
 import io.signalbox.protocol.token.AccessKey;
 import io.signalbox.protocol.token.Claim;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +31,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,6 +52,9 @@ class NegotiateTest extends NodeUnderTest {
     private static final String TRANSPORTS =
             "\"availableTransports\":[" + String.join(",", WEB_SOCKETS, EVENTS, POLLING) + "]";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @Inject
+    Vertx vertx;
 
     private HttpResponse<String> post(String pathAndQuery, @Nullable String token) throws Exception {
         return send("POST", pathAndQuery, token);
@@ -83,6 +98,56 @@ class NegotiateTest extends NodeUnderTest {
                 .isEqualTo("{\"negotiateVersion\":1,\"accessToken\":\"" + accessToken + "\",\"connectionId\":\"" + id
                         + "\",\"connectionToken\":\"" + token + "\"," + TRANSPORTS + "}");
         assertThat(id).hasSize(22);
+    }
+
+    @Test
+    void stateful_reconnect_is_promised_first_of_all_where_the_hub_has_it_and_the_client_asks() throws Exception {
+        String token = Tokens.client(STATEFUL_HUB);
+        String path = "/client/negotiate?hub=" + STATEFUL_HUB + "&negotiateVersion=1";
+        assertThat(post(path + "&useStatefulReconnect=true", token).body())
+                .startsWith("{\"useStatefulReconnect\":true,\"negotiateVersion\":1,");
+        assertThat(post(path + "&UseStatefulReconnect=True", token).body()).contains("useStatefulReconnect");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "stateful, 1, ''",
+        "stateful, 1, false",
+        "stateful, 1, yes",
+        "stateful, 0, true",
+        "negotiating, 1, true",
+    })
+    void stateful_reconnect_is_not_promised_otherwise(String hub, int version, String asked) throws Exception {
+        var answer = post(
+                "/client/negotiate?hub=" + hub + "&negotiateVersion=" + version + "&useStatefulReconnect=" + asked,
+                Tokens.client(hub));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).doesNotContain("useStatefulReconnect");
+    }
+
+    @Test
+    void stateful_reconnect_is_promised_where_the_hubs_app_server_allows_it() throws Exception {
+        String path = "/client/negotiate?hub=allowing&negotiateVersion=1&useStatefulReconnect=true";
+        assertThat(post(path, Tokens.client("allowing")).body()).doesNotContain("useStatefulReconnect");
+        HubSettings.Builder settings = HubSettings.newBuilder().setAllowStatefulReconnects(true);
+        closing(FakeAppServer.serving(dataPlane.grpcPort(), "allowing", settings.build()));
+        Eventually.holds("the promise", () -> answer(path, "allowing").startsWith("{\"useStatefulReconnect\":true,"));
+    }
+
+    private String answer(String path, String hub) {
+        try {
+            return post(path, Tokens.client(hub)).body();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void stateful_reconnect_is_not_promised_to_a_client_without_websockets() throws Exception {
+        var answer = post(
+                "/client/negotiate?hub=" + STATEFUL_HUB + "&negotiateVersion=1&useStatefulReconnect=true",
+                Tokens.client(STATEFUL_HUB, new Claim("asrs.s.htt", "6")));
+        assertThat(answer.body()).doesNotContain("useStatefulReconnect");
     }
 
     @ParameterizedTest
@@ -265,6 +330,47 @@ class NegotiateTest extends NodeUnderTest {
                             .getBytes(StandardCharsets.UTF_8));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return Integer.parseInt(answer.split(" ")[1]);
+        }
+    }
+
+    @Test
+    void a_host_names_the_tenant_in_http_2_too() throws Exception {
+        assertThat(statusInHttp2("acme.signalbox.example", negotiate(1), clientOf("acme")))
+                .isEqualTo(200);
+        assertThat(statusInHttp2("acme.custom.example", negotiate(1), clientOf("acme")))
+                .isEqualTo(200);
+        assertThat(statusInHttp2("elsewhere.example", negotiate(1), clientOf("acme")))
+                .isEqualTo(401);
+        assertThat(statusInHttp2(
+                        "acme.signalbox.example", "/server/negotiate?hub=" + HUB, Tokens.appServer("acme", HUB)))
+                .isEqualTo(200);
+    }
+
+    private static String clientOf(String tenant) {
+        return Tokens.client(StandInControlPlane.key(tenant), HUB, Instant.now());
+    }
+
+    private int statusInHttp2(String host, String pathAndQuery, String token) throws Exception {
+        var client = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        try {
+            RequestOptions request = new RequestOptions()
+                    .setMethod(HttpMethod.POST)
+                    .setServer(SocketAddress.inetSocketAddress(server().getPort(), server().getHost()))
+                    .setHost(host)
+                    .setURI(pathAndQuery)
+                    .putHeader("Authorization", "Bearer " + token);
+            return client.request(request)
+                    .compose(HttpClientRequest::send)
+                    .map(answer -> {
+                        assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
+                        return answer.statusCode();
+                    })
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
+        } finally {
+            client.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
     }
 

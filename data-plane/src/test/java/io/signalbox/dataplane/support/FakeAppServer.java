@@ -18,6 +18,7 @@ import io.signalbox.protocol.grpc.CloseClient;
 import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.Hello;
+import io.signalbox.protocol.grpc.HubSettings;
 import io.signalbox.protocol.grpc.MembershipChange;
 import io.signalbox.protocol.grpc.Payload;
 import io.signalbox.protocol.grpc.ToAppServer;
@@ -72,6 +73,15 @@ public final class FakeAppServer implements AutoCloseable {
     public static FakeAppServer serving(int grpcPort, String tenant, String hub) {
         FakeAppServer server = new FakeAppServer(grpcPort, tenant, Tokens.appServer(tenant, hub));
         server.hello(hub);
+        server.await(ToAppServer::hasWelcome);
+        return server;
+    }
+
+    /** Serves a hub of tenant dev, whose clients are to be held to this. */
+    public static FakeAppServer serving(int grpcPort, String hub, HubSettings settings) {
+        FakeAppServer server = new FakeAppServer(grpcPort, "dev", Tokens.appServer("dev", hub));
+        server.send(FromAppServer.newBuilder()
+                .setHello(Hello.newBuilder().setHub(hub).setSettings(settings)));
         server.await(ToAppServer::hasWelcome);
         return server;
     }

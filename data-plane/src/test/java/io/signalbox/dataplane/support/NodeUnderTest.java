@@ -116,7 +116,12 @@ public abstract class NodeUnderTest {
 
     /** The connection token of a negotiate with version 1. */
     protected String negotiate(String hub, String token) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(server().resolve("/client/negotiate?negotiateVersion=1&hub=" + hub))
+        return negotiate(hub, token, "");
+    }
+
+    /** @param more of the query */
+    protected String negotiate(String hub, String token, String more) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(server().resolve("/client/negotiate?negotiateVersion=1&hub=" + hub + more))
                 .timeout(Duration.ofSeconds(30))
                 .header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.noBody())

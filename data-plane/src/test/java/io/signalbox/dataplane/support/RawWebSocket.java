@@ -88,6 +88,11 @@ public final class RawWebSocket implements AutoCloseable {
                 .orElse(null);
     }
 
+    /** How long a read waits before it throws. */
+    public void patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+    }
+
     /** The body of an answer that refused the upgrade. */
     public String body() throws IOException {
         String length = header("content-length");
@@ -153,6 +158,12 @@ public final class RawWebSocket implements AutoCloseable {
     public RawWebSocket handshake() throws IOException {
         say("{\"protocol\":\"json\",\"version\":1}|");
         return this;
+    }
+
+    /** Ends the TCP connection by a reset, as a network does that fails. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.signalbox.protocol.grpc.ClusterSecret;
 import io.signalbox.protocol.grpc.FollowTenants;
 import io.signalbox.protocol.grpc.GrpcListener;
 import io.signalbox.protocol.grpc.TenantEvent;
+import io.signalbox.protocol.grpc.TenantOptions;
 import io.signalbox.protocol.grpc.TenantSnapshot;
 import io.signalbox.protocol.grpc.TenantState;
 import io.signalbox.protocol.grpc.TenantsGrpc;
@@ -21,6 +22,9 @@ import java.util.Map;
 /** A control plane behind a real gRPC port, with the tenants dev, acme and disabled. */
 public final class StandInControlPlane extends TenantsGrpc.TenantsImplBase implements AutoCloseable {
     public static final ClusterSecret SECRET = new ClusterSecret("a secret of the cluster under test");
+
+    /** The hub whose clients may have stateful reconnect, in every tenant. */
+    public static final String STATEFUL_HUB = "stateful";
 
     private final Map<String, TenantState> states = new LinkedHashMap<>();
     private final List<StreamObserver<TenantEvent>> followers = new ArrayList<>();
@@ -45,13 +49,23 @@ public final class StandInControlPlane extends TenantsGrpc.TenantsImplBase imple
     }
 
     /** Changes a tenant, or makes a new one; the followers hear of it at once. */
-    public synchronized void put(String name, boolean enabled, AccessKey primary) {
+    public void put(String name, boolean enabled, AccessKey primary) {
+        put(name, enabled, primary, TenantOptions.getDefaultInstance());
+    }
+
+    /** An enabled tenant with these options and {@link #key}. */
+    public void put(String name, TenantOptions options) {
+        put(name, true, key(name), options);
+    }
+
+    private synchronized void put(String name, boolean enabled, AccessKey primary, TenantOptions options) {
         TenantState state = TenantState.newBuilder()
                 .setName(name)
                 .setEnabled(enabled)
                 .setPrimaryKey(primary.value())
                 .setSecondaryKey("secondary key of 32 characters for " + name)
                 .addHosts(name + ".custom.example")
+                .setOptions(options.toBuilder().addStatefulReconnectHubs(STATEFUL_HUB))
                 .build();
         states.put(name, state);
         TenantEvent event = TenantEvent.newBuilder().setChanged(state).build();

@@ -20,6 +20,8 @@ public final class GrpcListener implements AutoCloseable {
     static final int KEEP_ALIVE_TIMEOUT_SECONDS = 5;
     private static final int PERMITTED_KEEP_ALIVE_SECONDS = 5;
     private static final int CLOSE_SECONDS = 2;
+    /** Well above the calls that a REST API has under way. */
+    private static final int MOST_CALLS_PER_CONNECTION = 4096;
 
     private final Server server;
     private final int port;
@@ -44,6 +46,7 @@ public final class GrpcListener implements AutoCloseable {
                 .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .flowControlWindow(FLOW_CONTROL_BYTES)
+                .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
                 .maxInboundMessageSize(MOST_INBOUND_BYTES)
                 .addServices(services)
                 .build();

@@ -29,6 +29,14 @@ public sealed interface HubFrame {
             return ordinal();
         }
 
+        /** Whether stateful reconnect numbers messages of this type (spec/signalr-hub.md §8). */
+        public boolean isNumbered() {
+            return switch (this) {
+                case INVOCATION, STREAM_ITEM, COMPLETION, STREAM_INVOCATION, CANCEL_INVOCATION -> true;
+                case PING, CLOSE, ACK, SEQUENCE, UNKNOWN -> false;
+            };
+        }
+
         public static Kind of(long number) {
             return number >= 1 && number < BY_NUMBER.length ? BY_NUMBER[(int) number] : UNKNOWN;
         }

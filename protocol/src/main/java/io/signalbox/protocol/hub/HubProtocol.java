@@ -12,6 +12,9 @@ public sealed interface HubProtocol permits JsonHubProtocol, MessagePackHubProto
     /** Newest version that a handshake may ask for. */
     int NEWEST_VERSION = 2;
 
+    /** The first version that knows stateful reconnect. */
+    int STATEFUL_VERSION = 2;
+
     /** The protocol that a handshake names, in any case. */
     static Optional<HubProtocol> named(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {

@@ -7,17 +7,21 @@ package io.signalbox.protocol.refusal;
 public enum CloseCode {
     CLIENT_LEFT(1, "", false, "The client sent a Close message or closed its socket."),
     CLIENT_LOST(2, "", true, "The TCP connection ended without a close frame."),
-    SERVER_ABORTED(3, "", false, "The hub aborted the connection."),
+    SERVER_ABORTED(3, "", false, "The hub aborted the connection, without an error."),
     BACKEND_CLOSED(4, "", true, "A backend closed the connection; its reason, if it gave one, is the error text."),
     APP_SERVER_CLOSED(
             5,
             "Connection closed with an error.",
             true,
             "The app server ended the connection with an error of its own."),
-    APP_SERVER_LOST(6, "ServerOffline", true, "The stream to the app server that served this client ended."),
+    APP_SERVER_LOST(
+            6, "ServerOffline", true, "The stream to the app server that served this client ended out of order."),
     NO_APP_SERVER(7, "No app server is currently connected to the service.", true, "No app server hosts this hub."),
     PROTOCOL_ERROR(
-            8, "Connection closed with an error.", true, "The client sent something that is not the hub protocol."),
+            8,
+            "Connection closed with an error.",
+            true,
+            "After its handshake the client sent something that is not the hub protocol."),
     MESSAGE_TOO_LARGE(
             9, "Connection closed with an error.", true, "A message of the client was larger than the limit."),
     CLIENT_TIMEOUT(
@@ -26,12 +30,26 @@ public enum CloseCode {
             true,
             "The client sent neither a message nor a ping within the client timeout."),
     HANDSHAKE_TIMEOUT(11, "", false, "The client did not finish its handshake in time."),
-    HANDSHAKE_REFUSED(
-            12, "", false, "The client asked for a hub protocol that is not supported, or sent no handshake."),
+    HANDSHAKE_REFUSED(12, "", false, "The client asked for a hub protocol or version that is not supported."),
     SLOW_CLIENT(13, "", true, "The client read too slowly: its outbound bytes passed the bound."),
-    TENANT_DISABLED(15, "This tenant is disabled.", false, "The operator disabled the tenant."),
-    SHUTDOWN(16, "", true, "The node is leaving."),
-    INTERNAL_ERROR(17, "Connection closed with an error.", true, "A fault in the service; the log has the cause.");
+    TENANT_DISABLED(15, "This tenant is disabled.", false, "The operator disabled or removed the tenant."),
+    SHUTDOWN(16, "", true, "The node is leaving: it drains its clients."),
+    INTERNAL_ERROR(17, "Connection closed with an error.", true, "A fault in the service; the log has the cause."),
+    AUTHENTICATION_EXPIRED(
+            18,
+            "",
+            true,
+            "The token that the client was admitted with, or its app's own ticket, has expired, and the tenant or the"
+                    + " token says that this ends the connection."),
+    RATE_LIMITED(
+            19,
+            "The client sent more messages per second than it may.",
+            false,
+            "The client sent more messages per second than its tenant allows."),
+    SEND_TIMEOUT(20, "", true, "The client took nothing of what waited for it for too long."),
+    NOT_A_WEB_SOCKET(21, "", true, "The client broke the rules of WebSockets (RFC 6455)."),
+    HANDSHAKE_MALFORMED(22, "", false, "What the client sent first is no handshake, or too long for one."),
+    APP_SERVER_LEFT(23, "ServerOffline", true, "The app server that served this client ended its stream in order.");
 
     private final int number;
     private final String text;

@@ -129,6 +129,20 @@ public enum Refusal {
             "Error.Request.Invalid",
             "This tenant does not admit clients without a token.",
             "Negotiate with an access token, or allow anonymous clients for the tenant."),
+    ORIGIN_NOT_ALLOWED(
+            208,
+            403,
+            Status.Code.PERMISSION_DENIED,
+            "Error.Request.Invalid",
+            "Web pages of this origin may not use this tenant.",
+            "Add the page's origin to the tenant's option allowedOrigins."),
+    OPERATE_KEY_INVALID(
+            209,
+            401,
+            Status.Code.UNAUTHENTICATED,
+            "Error.Request.Invalid",
+            "The operate key is missing or wrong.",
+            "Send Authorization: Bearer with the key that is derived from the cluster secret; the operators' guide says how."),
 
     // 3xx: what is asked for is not there
     TENANT_UNKNOWN(
@@ -232,6 +246,14 @@ public enum Refusal {
             "Error.Request.Unknown",
             "The data plane was lost before it answered.",
             "What was asked for may have been done: ask again only if twice does no harm."),
+
+    TOO_MANY_HANDSHAKES(
+            408,
+            429,
+            Status.Code.RESOURCE_EXHAUSTED,
+            "Error.Request.Unknown",
+            "Too many clients of this tenant have not finished their handshake.",
+            "Try again after a pause."),
 
     // 5xx: our fault
     INTERNAL(

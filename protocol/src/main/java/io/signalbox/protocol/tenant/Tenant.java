@@ -10,9 +10,19 @@ import java.util.List;
  * @param keys primary first, both valid
  * @param hosts custom domains, lower case, without port
  */
-public record Tenant(TenantName name, boolean enabled, List<AccessKey> keys, List<String> hosts) {
+public record Tenant(
+        TenantName name, boolean enabled, List<AccessKey> keys, List<String> hosts, TenantOptions options) {
     public Tenant {
         keys = List.copyOf(keys);
         hosts = List.copyOf(hosts);
+    }
+
+    /** With the default options. */
+    public Tenant(TenantName name, boolean enabled, List<AccessKey> keys, List<String> hosts) {
+        this(name, enabled, keys, hosts, TenantOptions.DEFAULTS);
+    }
+
+    public Tenant with(TenantOptions other) {
+        return new Tenant(name, enabled, keys, hosts, other);
     }
 }

@@ -126,7 +126,7 @@ public final class TenantFollower implements Tenants, AutoCloseable {
     }
 
     private static Tenant gone(Tenant tenant) {
-        return new Tenant(tenant.name(), false, tenant.keys(), tenant.hosts());
+        return new Tenant(tenant.name(), false, tenant.keys(), tenant.hosts(), tenant.options());
     }
 
     private static Thread thread(Runnable work) {

@@ -31,7 +31,8 @@ final class TenantStates {
             List<String> hosts = state.getHostsList().stream()
                     .map(host -> host.toLowerCase(Locale.ROOT))
                     .toList();
-            return Optional.of(new Tenant(new TenantName(state.getName()), state.getEnabled(), keys, hosts));
+            TenantOptions options = TenantOptionsWire.fromWire(state.getOptions());
+            return Optional.of(new Tenant(new TenantName(state.getName()), state.getEnabled(), keys, hosts, options));
         } catch (RefusedException | IllegalArgumentException e) {
             LOG.log(System.Logger.Level.WARNING, "A tenant of the control plane is left out: " + e.getMessage());
             return Optional.empty();

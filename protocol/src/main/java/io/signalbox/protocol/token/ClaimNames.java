@@ -7,8 +7,8 @@ import java.util.Map;
  * The long claim types that hubs see, by the short names that stand in tokens: the classic map of .NET's token handler,
  * read backwards (spec/azure-clients.md §3).
  */
-final class ClaimNames {
-    static final String NAME_IDENTIFIER = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier";
+public final class ClaimNames {
+    public static final String NAME_IDENTIFIER = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier";
 
     private static final String XMLSOAP = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
     private static final String IDENTITY_2008 = "http://schemas.microsoft.com/ws/2008/06/identity/claims/";
@@ -18,7 +18,7 @@ final class ClaimNames {
     private ClaimNames() {}
 
     /** The long name of {@code type}, or itself when it has none. */
-    static String longName(String type) {
+    public static String longName(String type) {
         return LONG.getOrDefault(type, type);
     }
 

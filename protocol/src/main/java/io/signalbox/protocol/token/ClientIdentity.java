@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param claims those of the user, types by their long names, in the token's order
  * @param expires when the app's own ticket ends if the token tells, else when the token does
  * @param detailedErrors whether texts of exceptions may reach the client
- * @param handshakeTimeout 1 to 30 s, 15 s unless the token says
+ * @param handshakeTimeout 1 to 30 s; null when the token says nothing of it
  * @param transports bits of those allowed: 1 WebSockets, 2 ServerSentEvents, 4 LongPolling
  * @param closeOnExpiry whether the connection ends at {@code expires}
  * @param pollInterval longest time between two polls, 1 to 300 s; absent: the node's own
@@ -28,7 +28,7 @@ public record ClientIdentity(
         List<Claim> claims,
         Instant expires,
         boolean detailedErrors,
-        Duration handshakeTimeout,
+        @Nullable Duration handshakeTimeout,
         int transports,
         boolean closeOnExpiry,
         @Nullable Duration pollInterval) {
@@ -90,7 +90,10 @@ public record ClientIdentity(
         return claims;
     }
 
-    private static Duration handshakeTimeout(VerifiedToken token) {
+    private static @Nullable Duration handshakeTimeout(VerifiedToken token) {
+        if (token.first(SYSTEM + "cht").isEmpty()) {
+            return null;
+        }
         long seconds = number(token, "cht").orElse(USUAL_HANDSHAKE);
         boolean allowed = seconds >= 1 && seconds <= LONGEST_HANDSHAKE;
         return Duration.ofSeconds(allowed ? seconds : USUAL_HANDSHAKE);

@@ -31,6 +31,7 @@ final class GoldenContracts {
     static List<Message> written() {
         List<Message> messages = new ArrayList<>();
         messages.addAll(deliveries());
+        hellos().forEach(frame -> messages.add(frame.build()));
         fromAppServer().forEach(frame -> messages.add(frame.build()));
         toAppServer().forEach(frame -> messages.add(frame.build()));
         messages.addAll(nodesAndTenants());
@@ -78,13 +79,34 @@ final class GoldenContracts {
                 Closed.newBuilder().setConnections(300).build());
     }
 
-    private static List<FromAppServer.Builder> fromAppServer() {
+    private static List<FromAppServer.Builder> hellos() {
+        Hello hello = Hello.newBuilder()
+                .setHub("chat")
+                .setServerId("server-1")
+                .setAgent("signalbox-java/0.1")
+                .build();
+        HubSettings settings = HubSettings.newBuilder()
+                .setHandshakeTimeoutMs(5_000)
+                .setKeepAliveMs(10_000)
+                .setClientTimeoutMs(20_000)
+                .setMaximumReceiveMessageSize(65_536)
+                .setDetailedErrors(true)
+                .addProtocols("json")
+                .addProtocols("messagepack")
+                .setAllowStatefulReconnects(true)
+                .setStatefulReconnectBufferSize(200_000)
+                .build();
         return List.of(
+                FromAppServer.newBuilder().setHello(hello),
+                FromAppServer.newBuilder().setHello(hello.toBuilder().setSettings(settings)),
                 FromAppServer.newBuilder()
                         .setHello(Hello.newBuilder()
                                 .setHub("chat")
-                                .setServerId("server-1")
-                                .setAgent("signalbox-java/0.1")),
+                                .setSettings(HubSettings.newBuilder().setKeepAliveMs(0))));
+    }
+
+    private static List<FromAppServer.Builder> fromAppServer() {
+        return List.of(
                 FromAppServer.newBuilder()
                         .setClientData(
                                 ClientData.newBuilder().setConnectionId("c1").setFrames(JSON.getJson())),
@@ -165,6 +187,23 @@ final class GoldenContracts {
                         .setSnapshot(TenantSnapshot.newBuilder().addTenants(dev))
                         .build(),
                 TenantEvent.newBuilder().setChanged(dev).build(),
+                TenantEvent.newBuilder().setChanged(withOptions()).build(),
                 TenantEvent.newBuilder().setRemoved("dev").build());
+    }
+
+    private static TenantState withOptions() {
+        return TenantState.newBuilder()
+                .setName("dev")
+                .setEnabled(true)
+                .setPrimaryKey("k1")
+                .setOptions(TenantOptions.newBuilder()
+                        .addAllowedOrigins("https://app.example.com")
+                        .setAllowCredentials(false)
+                        .setCloseOnAuthenticationExpiration(true)
+                        .setStatefulReconnect(true)
+                        .addStatefulReconnectHubs("chat")
+                        .setDetailedErrors(true)
+                        .setMaximumMessagesPerSecondPerConnection(500))
+                .build();
     }
 }

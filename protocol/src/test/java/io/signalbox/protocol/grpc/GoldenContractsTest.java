@@ -11,8 +11,13 @@ import io.signalbox.protocol.delivery.DeliveryWire;
 import io.signalbox.protocol.golden.GoldenTable;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import io.signalbox.protocol.tenant.AllowedOrigins;
+import io.signalbox.protocol.tenant.StatefulReconnect;
+import io.signalbox.protocol.tenant.TenantOptions;
+import io.signalbox.protocol.tenant.TenantOptionsWire;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -70,6 +75,7 @@ class GoldenContractsTest {
                 .getHello();
         assertThat(List.of(hello.getHub(), hello.getServerId(), hello.getAgent()))
                 .containsExactly("chat", "", "");
+        assertThat(hello.hasSettings()).isFalse();
         ClientOpened opened = ToAppServer.parseFrom(bytes(received("an anonymous client, told by an older node")))
                 .getClientOpened();
         assertThat(opened.hasUserId()).isFalse();
@@ -82,6 +88,42 @@ class GoldenContractsTest {
                         .getChanged()
                         .getSecondaryKey())
                 .isEmpty();
+    }
+
+    @Test
+    void settings_of_a_later_version_leave_those_that_are_known() throws InvalidProtocolBufferException {
+        HubSettings settings = FromAppServer.parseFrom(
+                        bytes(received("a setting and a hub protocol of a later version")))
+                .getHello()
+                .getSettings();
+        assertThat(settings.getKeepAliveMs()).isEqualTo(9_000);
+        assertThat(settings.hasClientTimeoutMs()).isFalse();
+        assertThat(settings.getProtocolsList()).containsExactly("later");
+    }
+
+    @Test
+    void options_that_a_peer_leaves_out_have_their_defaults() throws InvalidProtocolBufferException {
+        var older = TenantEvent.parseFrom(bytes(received("a tenant with one key")));
+        assertThat(TenantOptionsWire.fromWire(older.getChanged().getOptions())).isEqualTo(TenantOptions.DEFAULTS);
+        var one = TenantEvent.parseFrom(bytes(received("options of which one is said")));
+        assertThat(TenantOptionsWire.fromWire(one.getChanged().getOptions()))
+                .isEqualTo(new TenantOptions(
+                        AllowedOrigins.ALL,
+                        false,
+                        new StatefulReconnect(true, Set.of()),
+                        false,
+                        TenantOptions.DEFAULT_MESSAGES_PER_SECOND));
+    }
+
+    @Test
+    void options_come_back_from_the_wire_as_they_went() throws InvalidProtocolBufferException {
+        var wire = TenantEvent.parseFrom(bytes(GoldenTable.rows("contracts-written.txt").stream()
+                        .filter(row -> row.remark().equals("options"))
+                        .findFirst()
+                        .orElseThrow()))
+                .getChanged()
+                .getOptions();
+        assertThat(TenantOptionsWire.toWire(TenantOptionsWire.fromWire(wire))).isEqualTo(wire);
     }
 
     @Test

@@ -59,4 +59,12 @@ class HubProtocolTest {
         assertThat(HubProtocol.named("MessagePack")).contains(HubProtocol.MESSAGE_PACK);
         assertThat(HubProtocol.named("blazorpack")).isEmpty();
     }
+
+    @Test
+    void what_is_for_a_hub_is_numbered_and_what_is_for_the_connection_is_not() {
+        assertThat(HubFrame.Kind.values())
+                .filteredOn(HubFrame.Kind::isNumbered)
+                .extracting(HubFrame.Kind::number)
+                .containsExactly(1, 2, 3, 4, 5);
+    }
 }

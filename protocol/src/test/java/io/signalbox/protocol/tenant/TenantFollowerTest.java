@@ -9,6 +9,7 @@ import io.signalbox.protocol.grpc.ClusterAuth;
 import io.signalbox.protocol.grpc.ClusterSecret;
 import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.TenantState;
+import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.token.AccessKey;
 import java.util.List;
@@ -52,6 +53,42 @@ class TenantFollowerTest {
             assertThat(gone.enabled()).isFalse();
             assertThat(follower.find(new TenantName("acme"))).isEmpty();
             assertThat(follower.byHost("acme.example.com")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_change_of_options_alone_is_told() throws InterruptedException {
+        TenantState plain = state("dev", true, FIRST_KEY);
+        TenantState strict = plain.toBuilder()
+                .setOptions(io.signalbox.protocol.grpc.TenantOptions.newBuilder()
+                        .addAllowedOrigins("https://app.example.com")
+                        .setStatefulReconnect(true))
+                .build();
+        try (var server = new TenantServer(0, SECRET, List.of(plain));
+                var wire = new Wire(server.port(), SECRET);
+                var follower = new TenantFollower(wire.channel, "test", changes::add)) {
+            assertThat(next().options()).isEqualTo(TenantOptions.DEFAULTS);
+            server.change(strict);
+            TenantOptions changed = next().options();
+            assertThat(changed.origins().admit("https://app.example.com")).isTrue();
+            assertThat(changed.origins().admit("https://other.example.com")).isFalse();
+            assertThat(changed.statefulReconnect().on(new HubName("chat"))).isTrue();
+            assertThat(follower.find(new TenantName("dev")).orElseThrow().options())
+                    .isEqualTo(changed);
+        }
+    }
+
+    @Test
+    void a_tenant_whose_origins_cannot_be_read_is_not_opened_to_all() throws InterruptedException {
+        TenantState odd = state("odd", true, FIRST_KEY).toBuilder()
+                .setOptions(
+                        io.signalbox.protocol.grpc.TenantOptions.newBuilder().addAllowedOrigins("no origin"))
+                .build();
+        try (var server = new TenantServer(0, SECRET, List.of(odd, state("dev", true, FIRST_KEY)));
+                var wire = new Wire(server.port(), SECRET);
+                var follower = new TenantFollower(wire.channel, "test", changes::add)) {
+            assertThat(next().name().value()).isEqualTo("dev");
+            assertThat(follower.find(new TenantName("odd"))).isEmpty();
         }
     }
 

@@ -30,7 +30,7 @@ class ClientIdentityTest {
         assertThat(identity.claims()).isEmpty();
         assertThat(identity.expires()).isEqualTo(EXPIRES);
         assertThat(identity.detailedErrors()).isFalse();
-        assertThat(identity.handshakeTimeout()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(identity.handshakeTimeout()).isNull();
         assertThat(identity.transports()).isEqualTo(7);
         assertThat(identity.closeOnExpiry()).isFalse();
     }

@@ -1,6 +1,6 @@
 package io.signalbox.sdk.clients;
 
-import io.signalbox.sdk.HubMethodName;
+import io.signalbox.sdk.method.Declarations;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -25,7 +25,7 @@ record ClientMethods(Map<Method, String> targets) {
         for (Method method : type.getMethods()) {
             if (Modifier.isAbstract(method.getModifiers())) {
                 check(type, method);
-                targets.put(method, nameOf(method));
+                targets.put(method, Declarations.of(type, method).wireName());
             }
         }
         return new ClientMethods(targets);
@@ -43,10 +43,5 @@ record ClientMethods(Map<Method, String> targets) {
 
     private static boolean ofVoid(Type type) {
         return type instanceof ParameterizedType generic && generic.getActualTypeArguments()[0] == Void.class;
-    }
-
-    private static String nameOf(Method method) {
-        HubMethodName name = method.getAnnotation(HubMethodName.class);
-        return name == null ? method.getName() : name.value();
     }
 }

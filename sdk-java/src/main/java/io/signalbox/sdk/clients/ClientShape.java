@@ -7,6 +7,10 @@ import java.lang.reflect.Proxy;
  * What a client looks like to a hub: {@link ClientProxy} itself, or an interface of the app whose calls become sends.
  * Checked once, when made.
  *
+ * <p>Where Java differs from C# (spec/signalr-hub.md §9, typed client rules): there are no properties, events, {@code out}
+ * or {@code ref} to refuse; a getter is refused by what it returns. A method may return {@code void} besides a stage.
+ * Default and static methods are plain Java and not sent; overloads go out under one name.
+ *
  * @param <T> the type that hubs call
  */
 public final class ClientShape<T> {

@@ -6,6 +6,10 @@ import io.signalbox.protocol.hub.RawValue;
 import io.signalbox.sdk.HubBase;
 import io.signalbox.sdk.HubCallerClients;
 import io.signalbox.sdk.HubException;
+import io.signalbox.sdk.HubFilter.NextConnected;
+import io.signalbox.sdk.HubInvocationContext;
+import io.signalbox.sdk.HubLifetimeContext;
+import io.signalbox.sdk.SendFailedException;
 import io.signalbox.sdk.payload.Payloads;
 import io.signalbox.sdk.payload.ValueFormat;
 import java.io.IOException;
@@ -25,6 +29,7 @@ final class HubCaller<T> {
     private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
 
     private final HubType<T> type;
+    private final HubPipeline pipeline;
     private final ConnectedClient client;
     private final ClientLink link;
     private final ClientSession session;
@@ -33,8 +38,15 @@ final class HubCaller<T> {
     private final HubCallerClients<T> clients;
     private final ValueFormat format;
 
-    HubCaller(HubType<T> type, ConnectedClient client, Payloads payloads, ClientLink link, ClientSession session) {
+    HubCaller(
+            HubType<T> type,
+            HubPipeline pipeline,
+            ConnectedClient client,
+            Payloads payloads,
+            ClientLink link,
+            ClientSession session) {
         this.type = type;
+        this.pipeline = pipeline;
         this.client = client;
         this.link = link;
         this.errors = session.errors();
@@ -48,7 +60,7 @@ final class HubCaller<T> {
     /** When the hub throws, the client is closed. */
     void connected() {
         try {
-            callLifecycle(type.methods().connected());
+            callLifecycle(pipeline::connected);
         } catch (Throwable failure) {
             log("onConnected", failure);
             session.refuse(failure);
@@ -57,16 +69,16 @@ final class HubCaller<T> {
 
     void disconnected(@Nullable Throwable error) {
         try {
-            callLifecycle(type.methods().disconnected(), error);
+            callLifecycle(connection -> pipeline.disconnected(connection, error));
         } catch (Throwable failure) {
             log("onDisconnected", failure);
         }
     }
 
-    private void callLifecycle(HubMethod method, @Nullable Object... arguments) throws Throwable {
+    private void callLifecycle(NextConnected call) throws Throwable {
         HubBase<T> hub = create();
         try {
-            method.call(hub, arguments);
+            call.onConnected(new HubLifetimeContext(session.context(), hub));
         } finally {
             release(hub);
         }
@@ -96,7 +108,7 @@ final class HubCaller<T> {
                 return fail(call, errors.argumentType(call.target()));
             }
         }
-        return refusal(call).map(text -> fail(call, text)).orElseGet(() -> run(call, method, arguments));
+        return run(call, method, arguments);
     }
 
     private static Optional<String> refusal(HubCall call) {
@@ -119,7 +131,15 @@ final class HubCaller<T> {
         }
         Object result;
         try {
-            result = method.call(hub, arguments);
+            HubInvocationContext invocation = pipeline.invocation(session.context(), hub, method, arguments);
+            Optional<String> refusal = pipeline.allows(invocation)
+                    ? refusal(call)
+                    : Optional.of(InvocationErrors.unauthorized(call.target()));
+            if (refusal.isPresent()) {
+                release(hub);
+                return fail(call, refusal.get());
+            }
+            result = pipeline.invoke(invocation);
         } catch (Throwable failure) {
             return CompletableFuture.completedFuture(over(call, hub, null, failure));
         }
@@ -196,9 +216,12 @@ final class HubCaller<T> {
     }
 
     private void log(String what, Throwable failure) {
-        LOG.log(
-                failure instanceof HubException ? Level.DEBUG : Level.WARNING,
-                () -> "hub " + type.name() + ", connection " + client.connectionId() + ", " + what + " failed",
-                failure);
+        String told = "hub " + type.name() + ", connection " + client.connectionId() + ", " + what + " failed";
+        if (failure instanceof SendFailedException) {
+            // No fault of the method: when the service leaves, it can meet every client's onDisconnected.
+            LOG.log(Level.WARNING, told + ": " + failure.getMessage());
+        } else {
+            LOG.log(failure instanceof HubException ? Level.DEBUG : Level.WARNING, told, failure);
+        }
     }
 }

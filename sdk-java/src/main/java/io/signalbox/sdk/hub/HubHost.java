@@ -1,6 +1,7 @@
 package io.signalbox.sdk.hub;
 
 import io.signalbox.protocol.grpc.ClientOpened;
+import io.signalbox.protocol.grpc.HubSettings;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.sdk.HubBase;
 import io.signalbox.sdk.HubClients;
@@ -18,20 +19,29 @@ import java.util.concurrent.Executor;
 public final class HubHost<T> {
     private final HubType<T> type;
     private final HubOptions options;
+    private final HubPipeline pipeline;
     private final Payloads payloads;
     private final Executor methods;
     private final Executor notices;
 
     /**
+     * A hub as its options say.
+     *
      * @param methods runs hub methods; they may block
      * @param notices tells apps that connections ended; must not wait for {@code methods}
+     * @throws IllegalArgumentException when the hub names a policy that is not among the options
+     * @throws IllegalStateException when the options support no hub protocol
      */
     public HubHost(HubType<T> type, HubOptions options, Executor methods, Executor notices) {
         this.type = type;
         this.options = options;
+        this.pipeline = HubPipeline.of(type, options);
         this.payloads = Payloads.of(options.jsonMapper(), options.messagePackMapper());
         this.methods = methods;
         this.notices = notices;
+        if (options.supportedProtocols().isEmpty()) {
+            throw new IllegalStateException("There are no supported protocols");
+        }
     }
 
     public HubName name() {
@@ -42,17 +52,28 @@ public final class HubHost<T> {
         return type.type();
     }
 
+    /** What the service is to hold this hub's clients to. */
+    public HubSettings settings() {
+        return ServiceSettings.of(options);
+    }
+
     /**
      * Takes a client in.
      *
-     * @throws IllegalArgumentException when the service names a hub protocol that this version does not have
+     * @throws IllegalArgumentException when the service names a hub protocol that this version, or this hub, does not
+     *     have
      */
     public ClientSession open(ClientOpened opened, ClientLink link) {
         ConnectedClient client = ConnectedClient.of(opened);
+        if (!options.supportedProtocols().contains(client.protocol().name())) {
+            throw new IllegalArgumentException(
+                    "hub protocol: " + client.protocol().name() + " (expected: "
+                            + String.join(" or ", options.supportedProtocols()) + ")");
+        }
         InvocationErrors errors = new InvocationErrors(options.enableDetailedErrors());
         ClientSession session = new ClientSession(
                 client, link, errors, options.maximumParallelInvocationsPerClient(), methods, notices);
-        session.start(new HubCaller<>(type, client, payloads, link, session));
+        session.start(new HubCaller<>(type, pipeline, client, payloads, link, session));
         return session;
     }
 

@@ -38,6 +38,10 @@ record InvocationErrors(boolean detailed) {
         return withDetail("An unexpected error occurred invoking '" + target + "' on the server.", failure);
     }
 
+    static String unauthorized(String target) {
+        return "Failed to invoke '" + target + "' because user is unauthorized";
+    }
+
     static String notStreaming(String target) {
         return "The client attempted to invoke the non-streaming '" + target + "' method with a streaming invocation.";
     }

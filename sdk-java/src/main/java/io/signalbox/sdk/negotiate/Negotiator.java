@@ -26,10 +26,12 @@ public final class Negotiator {
 
     private final ConnectionString connection;
     private final Clock clock;
+    private final UserIdProvider users;
 
-    private Negotiator(ConnectionString connection, Clock clock) {
+    private Negotiator(ConnectionString connection, Clock clock, UserIdProvider users) {
         this.connection = connection;
         this.clock = clock;
+        this.users = users;
     }
 
     /**
@@ -47,7 +49,12 @@ public final class Negotiator {
      * @param clock dates the tokens
      */
     public static Negotiator of(String connectionString, Clock clock) {
-        return new Negotiator(ConnectionString.parse(connectionString), clock);
+        return new Negotiator(ConnectionString.parse(connectionString), clock, UserIdProvider.standard());
+    }
+
+    /** The same with another way to tell which user a client is. */
+    public Negotiator withUserIdProvider(UserIdProvider provider) {
+        return new Negotiator(connection, clock, provider);
     }
 
     /**
@@ -77,10 +84,11 @@ public final class Negotiator {
         return query.isEmpty() ? url : url + "&" + query;
     }
 
-    private static List<Claim> claims(NegotiateRequest request) {
+    private List<Claim> claims(NegotiateRequest request) {
         List<Claim> claims = new ArrayList<>();
-        if (request.userId() != null) {
-            claims.add(new Claim(USER_ID, request.userId()));
+        String user = users.userId(request);
+        if (user != null) {
+            claims.add(new Claim(USER_ID, user));
         }
         boolean subjectSeen = false;
         for (Claim claim : request.claims()) {

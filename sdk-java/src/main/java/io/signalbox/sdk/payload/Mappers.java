@@ -17,18 +17,37 @@ import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** The mapper used when an app brings none. */
+/**
+ * The mappers used when an app brings none (spec/signalr-hub.md §1, payload defaults). In both encodings: names of Java
+ * properties as they are, which is camelCase, read without case; unknown properties skipped; enums read by name without
+ * case and by number; {@code UUID}, {@code Duration}, local dates and times as ISO-8601 text; at most 64 levels deep. A new
+ * one each time, to be changed at will.
+ */
 public final class Mappers {
     /** As deep as .NET reads (spec/signalr-hub.md §1): hostile nesting must not cost stack. */
     static final int DEEPEST = 64;
 
     private Mappers() {}
 
+    /** Enums as numbers, points in time as ISO-8601 text, bytes as base64. */
+    public static ObjectMapper json() {
+        return common().enable(SerializationFeature.WRITE_ENUMS_USING_INDEX).build();
+    }
+
     /**
-     * camelCase properties, read without case; unknown properties skipped; {@code java.time} as ISO-8601 text; bytes as
-     * base64 (MessagePack: bin); enums by name; at most 64 levels deep. A new one each time, to be changed at will.
+     * Enums as their names, points in time as timestamps, bytes as bin. The MessagePack module of the Java client reads
+     * no timestamps: for such clients {@link #messagePackWithTextDates()}.
      */
-    public static ObjectMapper standard() {
+    public static ObjectMapper messagePack() {
+        return common().addModule(new TimestampModule()).build();
+    }
+
+    /** As {@link #messagePack()}, points in time as ISO-8601 text. */
+    public static ObjectMapper messagePackWithTextDates() {
+        return common().build();
+    }
+
+    private static JsonMapper.Builder common() {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(
                         StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
@@ -38,6 +57,7 @@ public final class Mappers {
                 .addModule(new Jdk8Module())
                 .addModule(new ParameterNamesModule())
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_PROPERTIES)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -47,8 +67,7 @@ public final class Mappers {
                 .withCoercionConfig(BigInteger.class, Mappers::alsoText)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                .build();
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
     }
 
     /** MessagePack has no big numbers: they travel as text. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -146,10 +147,13 @@ final class TokenPacker {
     }
 
     private void packEmbedded(Object value) throws IOException {
-        if (!(value instanceof byte[] bytes)) {
+        if (value instanceof byte[] bytes) {
+            out.packBinaryHeader(bytes.length);
+            out.writePayload(bytes);
+        } else if (value instanceof Instant point) {
+            out.packTimestamp(point);
+        } else {
             throw new IOException("value: " + value.getClass().getName() + " (expected: one that Jackson writes)");
         }
-        out.packBinaryHeader(bytes.length);
-        out.writePayload(bytes);
     }
 }

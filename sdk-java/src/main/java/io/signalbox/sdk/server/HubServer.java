@@ -8,7 +8,7 @@ import io.signalbox.sdk.HubContext;
 import io.signalbox.sdk.HubOptions;
 import io.signalbox.sdk.clients.ClientShape;
 import io.signalbox.sdk.hub.HubHost;
-import io.signalbox.sdk.hub.HubType;
+import io.signalbox.sdk.server.HubServerBuilder.HostedHub;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,15 +58,11 @@ public final class HubServer implements AutoCloseable {
     }
 
     static HubServer start(
-            ConnectionString connection,
-            List<HubType<?>> types,
-            HubOptions options,
-            @Nullable Executor executor,
-            Duration patience) {
+            ConnectionString connection, List<HostedHub> hosted, @Nullable Executor executor, Duration patience) {
         HubServer server = new HubServer(new ServerThreads(executor));
         ServiceDoor door = new ServiceDoor(connection, Clock.systemUTC());
         String serverId = UUID.randomUUID().toString();
-        types.forEach(type -> server.host(type, options, door, serverId));
+        hosted.forEach(hub -> server.host(hub, door, serverId));
         server.keepers.forEach(StreamKeeper::start);
         try {
             server.awaitReady(patience);
@@ -77,8 +73,9 @@ public final class HubServer implements AutoCloseable {
         }
     }
 
-    private void host(HubType<?> type, HubOptions options, ServiceDoor door, String serverId) {
-        HubHost<?> hub = new HubHost<>(type, options, threads.methods(), threads.notices());
+    private void host(HostedHub hosted, ServiceDoor door, String serverId) {
+        HubOptions options = hosted.options();
+        HubHost<?> hub = new HubHost<>(hosted.type(), options, threads.methods(), threads.notices());
         HubStreams streams = new HubStreams(hub, threads);
         hubs.add(streams);
         Backoff backoff = new Backoff(FIRST_RETRY, SLOWEST_RETRY);

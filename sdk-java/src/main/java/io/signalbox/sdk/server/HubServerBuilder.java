@@ -2,7 +2,10 @@ package io.signalbox.sdk.server;
 
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.token.ConnectionString;
+import io.signalbox.sdk.AuthorizationPolicy;
+import io.signalbox.sdk.Authorize;
 import io.signalbox.sdk.HubBase;
+import io.signalbox.sdk.HubFilter;
 import io.signalbox.sdk.HubOptions;
 import io.signalbox.sdk.hub.HubType;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class HubServerBuilder {
     private final ConnectionString connection;
     private final Map<HubName, HubType<?>> hubs = new LinkedHashMap<>();
+    private final Map<Class<?>, UnaryOperator<HubOptions>> changes = new LinkedHashMap<>();
     private HubOptions options = HubOptions.defaults();
     private Duration startTimeout = Duration.ofSeconds(30);
     private @Nullable Executor executor;
@@ -51,6 +55,22 @@ public final class HubServerBuilder {
         return this;
     }
 
+    /** Changes the options of one hub, which are otherwise those of all hubs, said before or after. */
+    public HubServerBuilder hubOptions(Class<? extends HubBase<?>> hub, UnaryOperator<HubOptions> change) {
+        changes.merge(hub, change, (first, then) -> before -> then.apply(first.apply(before)));
+        return this;
+    }
+
+    /** Puts a filter around the calls of all hubs, inside of those there are. */
+    public HubServerBuilder filter(HubFilter filter) {
+        return hubOptions(all -> all.withFilter(filter));
+    }
+
+    /** Names a policy for {@link Authorize#policy()} in all hubs. */
+    public HubServerBuilder policy(String name, AuthorizationPolicy policy) {
+        return hubOptions(all -> all.withPolicy(name, policy));
+    }
+
     /** Runs hub methods, which may block; without it the server has a bounded pool of its own. Never shut down here. */
     public HubServerBuilder executor(Executor hubMethods) {
         executor = hubMethods;
@@ -66,9 +86,27 @@ public final class HubServerBuilder {
     /**
      * Connects, and returns when at least one stream per hub is up; from then on the server reconnects by itself.
      *
-     * @throws IllegalStateException when the service could not be reached in time; the cause says why
+     * @throws IllegalArgumentException when a hub names a policy that is not there, or options are for a hub that is not
+     * @throws IllegalStateException when a hub has no supported protocols, or when the service could not be reached in
+     *     time; the cause says why
      */
     public HubServer start() {
-        return HubServer.start(connection, List.copyOf(hubs.values()), options, executor, startTimeout);
+        List<HostedHub> hosted = hubs.values().stream()
+                .map(type -> new HostedHub(type, optionsOf(type.type())))
+                .toList();
+        for (Class<?> changed : changes.keySet()) {
+            if (hosted.stream().noneMatch(hub -> hub.type().type() == changed)) {
+                throw new IllegalArgumentException(
+                        "hubOptions: " + changed.getName() + " (expected: a hub that this server hosts)");
+            }
+        }
+        return HubServer.start(connection, hosted, executor, startTimeout);
     }
+
+    private HubOptions optionsOf(Class<?> hub) {
+        return changes.getOrDefault(hub, UnaryOperator.identity()).apply(options);
+    }
+
+    /** A hub with the options that are its own. */
+    record HostedHub(HubType<?> type, HubOptions options) {}
 }

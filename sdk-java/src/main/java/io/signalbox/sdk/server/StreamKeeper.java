@@ -159,7 +159,8 @@ final class StreamKeeper {
                     .setHello(Hello.newBuilder()
                             .setHub(name.value())
                             .setServerId(serverId)
-                            .setAgent(HubServer.AGENT))
+                            .setAgent(HubServer.AGENT)
+                            .setSettings(hub.hub().settings()))
                     .build();
             Runnable breakOff = StreamCall.start(channel, admission, hello, stream, this);
             cancel = breakOff;

@@ -23,12 +23,18 @@ class ClientShapeTest {
 
     interface Base {
         void inherited();
+
+        @HubMethodName("Gone")
+        void userLeft(String user);
     }
 
     interface Chat extends Base {
         void receiveMessage(String user, String message);
 
         CompletionStage<Void> userJoined(String user);
+
+        @Override
+        void userLeft(String user);
 
         @HubMethodName("ServerTime")
         void time(long millis);
@@ -58,8 +64,11 @@ class ClientShapeTest {
         chat.receiveMessage("ann", "hi");
         chat.time(5);
         chat.inherited();
+        chat.userLeft("cy");
         assertThat(chat.userJoined("bob").toCompletableFuture()).isCompleted();
-        assertThat(sent).containsExactly("receiveMessage[ann, hi]", "ServerTime[5]", "inherited[]", "userJoined[bob]");
+        assertThat(sent)
+                .containsExactly(
+                        "receiveMessage[ann, hi]", "ServerTime[5]", "inherited[]", "Gone[cy]", "userJoined[bob]");
     }
 
     @Test

@@ -33,8 +33,8 @@ public final class FakeClient {
         this.id = id;
         this.protocol = protocol;
         this.format = protocol == HubProtocol.JSON
-                ? ValueFormat.json(Mappers.standard())
-                : ValueFormat.messagePack(Mappers.standard());
+                ? ValueFormat.json(Mappers.json())
+                : ValueFormat.messagePack(Mappers.messagePack());
     }
 
     public String id() {

@@ -7,6 +7,7 @@ import io.signalbox.protocol.grpc.Ack;
 import io.signalbox.protocol.grpc.ClientClosed;
 import io.signalbox.protocol.grpc.ClientOpened;
 import io.signalbox.protocol.grpc.FromAppServer;
+import io.signalbox.protocol.grpc.Hello;
 import io.signalbox.protocol.grpc.Leaving;
 import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.grpc.Welcome;
@@ -29,7 +30,7 @@ public final class FakeStream implements StreamObserver<FromAppServer> {
     private final BlockingQueue<FromAppServer> frames = new LinkedBlockingQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean reading = true;
-    private volatile @Nullable String hub;
+    private volatile @Nullable Hello hello;
     private boolean appServerLeaves;
 
     FakeStream(
@@ -48,7 +49,7 @@ public final class FakeStream implements StreamObserver<FromAppServer> {
     @Override
     public void onNext(FromAppServer frame) {
         if (frame.hasHello()) {
-            hub = frame.getHello().getHub();
+            hello = frame.getHello();
             admission.accept(new HubName(frame.getHello().getHub()));
             send(ToAppServer.newBuilder()
                     .setWelcome(Welcome.newBuilder().setNode("node-1").setStreamId("s"))
@@ -83,7 +84,12 @@ public final class FakeStream implements StreamObserver<FromAppServer> {
     }
 
     public String hub() {
-        return Objects.requireNonNull(hub);
+        return hello().getHub();
+    }
+
+    /** The first frame. */
+    public Hello hello() {
+        return Objects.requireNonNull(hello);
     }
 
     public String tenant() {

@@ -41,6 +41,47 @@ class HubMethodsTest {
         public void close() {}
     }
 
+    interface Pinging {
+        default String ping() {
+            return "pong";
+        }
+
+        @HubMethodName("Answer")
+        default String pong() {
+            return "ping";
+        }
+    }
+
+    abstract static class Base<V> extends Hub {
+        @HubMethodName("Taken")
+        void take(V value) {}
+
+        @HubMethodName("above")
+        public String renamed() {
+            return "";
+        }
+    }
+
+    static class Derived extends Base<Integer> implements Pinging {
+        @Override
+        void take(Integer value) {}
+
+        @Override
+        @HubMethodName("below")
+        public String renamed() {
+            return "";
+        }
+
+        @Override
+        public String pong() {
+            return "";
+        }
+
+        public String getTitle() {
+            return "";
+        }
+    }
+
     static class Overloaded extends Hub {
         void send(String text) {}
 
@@ -80,6 +121,18 @@ class HubMethodsTest {
         for (String name : List.of("onConnected", "onDisconnected", "toString", "close", "clients", "enter", "wait")) {
             assertThat(methods.find(name)).as(name).isEmpty();
         }
+    }
+
+    @Test
+    void a_given_name_holds_for_what_overrides_the_method_unless_that_has_its_own() {
+        HubMethods methods = HubMethods.of(Derived.class);
+        for (String name : List.of("taken", "below", "answer", "getTitle")) {
+            assertThat(methods.find(name)).as(name).isPresent();
+        }
+        for (String name : List.of("take", "above", "renamed", "pong", "ping")) {
+            assertThat(methods.find(name)).as(name).isEmpty();
+        }
+        assertThat(methods.nameOf(methods.find("taken").orElseThrow().method())).isEqualTo("Taken");
     }
 
     @Test

@@ -70,6 +70,30 @@ class NegotiatorTest {
     }
 
     @Test
+    void a_user_is_named_by_the_provider_when_the_app_brings_one() {
+        Negotiator byMail = negotiator.withUserIdProvider(request -> request.claims().stream()
+                .filter(claim -> claim.type().equals("email"))
+                .map(Claim::value)
+                .findFirst()
+                .orElse(null));
+        NegotiateRequest request = NegotiateRequest.ofUser("alice");
+        assertThat(identity(byMail.negotiate("chat", request.withClaim("email", "a@b.c")))
+                        .userId())
+                .isEqualTo(new UserId("a@b.c"));
+        assertThat(identity(byMail.negotiate("chat", request)).userId()).isNull();
+    }
+
+    @Test
+    void without_a_provider_a_user_is_the_one_of_the_request_else_its_name_identifier() {
+        NegotiateRequest request = NegotiateRequest.anonymous().withClaim("nameid", "bob");
+        assertThat(identity(negotiator.negotiate("chat", request)).userId()).isEqualTo(new UserId("bob"));
+        assertThat(identity(negotiator.negotiate(
+                                "chat", NegotiateRequest.ofUser("alice").withClaim("nameid", "bob")))
+                        .userId())
+                .isEqualTo(new UserId("alice"));
+    }
+
+    @Test
     void a_lifetime_of_its_own_counts() throws Exception {
         NegotiateAnswer answer =
                 negotiator.negotiate("chat", NegotiateRequest.anonymous().withLifetime(Duration.ofMinutes(5)));

@@ -13,6 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Date;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +28,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
+import org.msgpack.value.Value;
 
 /** All kinds of arguments and results in both encodings. */
 class ValueFormatTest {
-    private final ValueFormat json = ValueFormat.json(Mappers.standard());
-    private final ValueFormat packed = ValueFormat.messagePack(Mappers.standard());
+    private final ValueFormat json = ValueFormat.json(Mappers.json());
+    private final ValueFormat packed = ValueFormat.messagePack(Mappers.messagePack());
 
     enum Colour {
         RED,
@@ -73,12 +79,12 @@ class ValueFormatTest {
     }
 
     @Test
-    void json_is_camel_case_with_base64_and_iso_8601() throws IOException {
+    void json_is_camel_case_with_base64_iso_8601_and_numbers_for_enums() throws IOException {
         assertThat(text(new Point(1, 2, List.of("a"), new byte[] {1, 2, 3})))
                 .isEqualTo("{\"xAxis\":1,\"yAxis\":2,\"names\":[\"a\"],\"raw\":\"AQID\"}");
         assertThat(text(ORDER))
                 .isEqualTo("{\"at\":\"2026-11-01T10:00:00.500Z\",\"day\":\"2026-11-02\",\"took\":\"PT1M30S\","
-                        + "\"colour\":\"BLUE\",\"id\":\"00000000-0000-0001-0000-000000000002\",\"note\":\"né\"}");
+                        + "\"colour\":1,\"id\":\"00000000-0000-0001-0000-000000000002\",\"note\":\"né\"}");
     }
 
     @Test
@@ -125,6 +131,64 @@ class ValueFormatTest {
             assertThat(again(format, BigInteger.ONE.shiftLeft(80), new TypeReference<BigInteger>() {}))
                     .isEqualTo(BigInteger.ONE.shiftLeft(80));
         }
+    }
+
+    record Moment(Instant instant, OffsetDateTime offset, ZonedDateTime zoned, Date date, LocalDateTime local) {}
+
+    private static final Moment MOMENT = new Moment(
+            Instant.ofEpochSecond(5),
+            OffsetDateTime.parse("1970-01-01T01:00:05+01:00"),
+            ZonedDateTime.parse("1970-01-01T00:00:05Z"),
+            new Date(5_000),
+            LocalDateTime.parse("1970-01-01T00:00:05"));
+
+    @Test
+    void points_in_time_are_timestamps_in_messagepack_and_local_times_are_text() throws IOException {
+        assertThat(hex(Instant.ofEpochSecond(5))).isEqualTo("d6ff00000005");
+        assertThat(hex(Instant.ofEpochSecond(5, 500_000_000))).isEqualTo("d7ff7735940000000005");
+        assertThat(hex(Instant.ofEpochSecond(-1))).isEqualTo("c70cff00000000ffffffffffffffff");
+        RawValue raw = packed.write(MOMENT);
+        Value map = MessagePack.newDefaultUnpacker(raw.array(), raw.offset(), raw.length())
+                .unpackValue();
+        Map<String, Value> byName = new HashMap<>();
+        map.asMapValue().map().forEach((name, value) -> byName.put(name.toString(), value));
+        assertThat(byName.remove("local")).hasToString("1970-01-01T00:00:05");
+        assertThat(byName)
+                .hasSize(4)
+                .allSatisfy((name, value) ->
+                        assertThat(value.asTimestampValue().toInstant()).isEqualTo(Instant.ofEpochSecond(5)));
+    }
+
+    @Test
+    void points_in_time_come_back_from_either_encoding() throws IOException {
+        ValueFormat text = ValueFormat.messagePack(Mappers.messagePackWithTextDates());
+        for (ValueFormat format : List.of(json, packed, text)) {
+            Moment again = again(format, MOMENT, new TypeReference<Moment>() {});
+            assertThat(again.instant()).isEqualTo(MOMENT.instant());
+            assertThat(again.offset().toInstant()).isEqualTo(MOMENT.instant());
+            assertThat(again.zoned().toInstant()).isEqualTo(MOMENT.instant());
+            assertThat(again.date()).isEqualTo(MOMENT.date());
+            assertThat(again.local()).isEqualTo(MOMENT.local());
+        }
+    }
+
+    @Test
+    void for_java_clients_messagepack_may_have_points_in_time_as_text() throws IOException {
+        RawValue raw =
+                ValueFormat.messagePack(Mappers.messagePackWithTextDates()).write(Instant.ofEpochSecond(5));
+        assertThat(MessagePack.newDefaultUnpacker(raw.array(), raw.offset(), raw.length())
+                        .unpackString())
+                .isEqualTo("1970-01-01T00:00:05Z");
+    }
+
+    @Test
+    void enums_are_read_by_number_and_by_name_in_any_case() throws IOException {
+        assertThat(fromJson("1", Colour.class)).isEqualTo(Colour.BLUE);
+        assertThat(fromJson("\"Blue\"", Colour.class)).isEqualTo(Colour.BLUE);
+        assertThat(fromHex("01", Colour.class)).isEqualTo(Colour.BLUE);
+        assertThat(fromHex("a4426c7565", Colour.class)).isEqualTo(Colour.BLUE);
+        assertThatThrownBy(() -> fromJson("2", Colour.class)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> fromHex("a55c7265640a", Colour.class)).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.signalbox.standalone.tenant.DemoTenant;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The app server of the demo. It reaches the service as any other does: by its connection string. */
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class ChatServer {
     /** The hub's name for clients and backends. */
     public static final String HUB = "chat";
+
+    /** The service is in this process, and ready. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int AFTER_THE_PLANES = 10_000;
 
@@ -26,10 +30,15 @@ public final class ChatServer {
         this.tenant = tenant;
     }
 
-    /** Returns when the hub is joined to the service; blocks until then. */
+    /**
+     * Returns when the hub is joined to the service; blocks until then.
+     *
+     * @throws IllegalStateException when it cannot, as where it does not trust the service's certificate
+     */
     public void open() {
         server = HubServer.connect(tenant.connectionString())
                 .hub(HUB, ChatHub.class, ChatHub::new)
+                .startTimeout(PATIENCE)
                 .start();
     }
 

@@ -1,9 +1,9 @@
 package io.signalbox.standalone.launch;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A start that can go on: everything was checked, and this is the configuration the three planes get. */
 public final class Launch implements AutoCloseable {
@@ -44,14 +44,18 @@ public final class Launch implements AutoCloseable {
         keys.put("signalbox.control-plane.data-dir", data.path().toString());
         keys.put("signalbox.control-plane.bootstrap-tenant", TENANT);
         keys.put("signalbox.standalone.tenant", TENANT);
-        keys.put("signalbox.standalone.endpoint", endpoint().toString());
+        keys.put("signalbox.standalone.host", listening.host());
         keys.put("signalbox.standalone.demo", String.valueOf(options.demo()));
         return keys;
     }
 
-    /** The address that clients on this machine use. */
-    private URI endpoint() {
-        return URI.create("http://" + listening.host() + ":" + listening.httpPort());
+    /**
+     * Why this start came to nothing after all.
+     *
+     * @return one line for the person at the terminal, or nothing for what nobody has foreseen
+     */
+    public Optional<String> explain(Throwable failure) {
+        return new StartFailure(failure).inWords(listening, data.path());
     }
 
     @Override

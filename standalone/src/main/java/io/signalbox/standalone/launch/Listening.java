@@ -10,12 +10,14 @@ import java.net.UnknownHostException;
 /** Where Signalbox will listen; tried out before anything is started, so that a taken port is one clear line. */
 record Listening(InetAddress address, int httpPort, int grpcPort) {
     private static final int SMALL_BACKLOG = 1;
+    private static final String HTTP = "--port";
+    private static final String GRPC = "--grpc-port";
 
     /** @throws LaunchException when the address is not of this machine or a port is taken */
     static Listening tryOut(LaunchOptions options) throws LaunchException {
         InetAddress address = resolve(options.bind());
-        try (ServerSocket http = open(address, options.port(), "--port");
-                ServerSocket grpc = open(address, options.grpcPort(), "--grpc-port")) {
+        try (ServerSocket http = open(address, options.port(), HTTP);
+                ServerSocket grpc = open(address, options.grpcPort(), GRPC)) {
             return new Listening(address, http.getLocalPort(), grpc.getLocalPort());
         } catch (IOException e) {
             throw LaunchException.because("ports could not be tried out: " + e.getMessage());
@@ -29,6 +31,15 @@ record Listening(InetAddress address, int httpPort, int grpcPort) {
         }
         String text = address.getHostAddress();
         return text.contains(":") ? "[" + text + "]" : text;
+    }
+
+    /** What is said when somebody took the port after it was tried out. */
+    String httpTaken() {
+        return taken(address, httpPort, HTTP);
+    }
+
+    String grpcTaken() {
+        return taken(address, grpcPort, GRPC);
     }
 
     private static InetAddress resolve(String bind) throws LaunchException {
@@ -55,8 +66,12 @@ record Listening(InetAddress address, int httpPort, int grpcPort) {
         String where = address.getHostAddress() + ":" + port;
         String message = String.valueOf(e.getMessage());
         if (message.contains("in use")) {
-            return "port " + port + " on " + address.getHostAddress() + " is taken; choose another with " + option;
+            return taken(address, port, option);
         }
         return "cannot listen on " + where + " (" + option + "): " + message;
+    }
+
+    private static String taken(InetAddress address, int port, String option) {
+        return "port " + port + " on " + address.getHostAddress() + " is taken; choose another with " + option;
     }
 }

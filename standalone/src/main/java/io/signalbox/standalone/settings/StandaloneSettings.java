@@ -3,6 +3,7 @@ package io.signalbox.standalone.settings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
+import java.util.Optional;
 
 /** Settings of the three planes in one JVM; the options of {@code ./signalbox start} set them. */
 @ConfigMapping(prefix = "signalbox.standalone")
@@ -11,9 +12,12 @@ public interface StandaloneSettings {
     @WithDefault("dev")
     String tenant();
 
-    /** Where clients on this machine reach the service. */
-    @WithDefault("http://localhost:8080")
-    URI endpoint();
+    /** Where clients reach the service; by default this machine's port, HTTPS where plain HTTP is off. */
+    Optional<URI> endpoint();
+
+    /** How clients on this machine name it. */
+    @WithDefault("localhost")
+    String host();
 
     /** Whether the demo chat is served. */
     @WithDefault("true")

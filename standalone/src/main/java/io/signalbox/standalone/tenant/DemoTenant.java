@@ -1,5 +1,6 @@
 package io.signalbox.standalone.tenant;
 
+import io.quarkus.vertx.http.HttpServer;
 import io.signalbox.controlplane.tenant.TenantBook;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.tenant.Tenant;
@@ -22,27 +23,39 @@ public final class DemoTenant {
 
     private final TenantBook tenants;
     private final TenantName name;
-    private final URI endpoint;
+    private final StandaloneSettings settings;
+    private final HttpServer ports;
 
-    DemoTenant(TenantBook tenants, StandaloneSettings settings) {
+    DemoTenant(TenantBook tenants, StandaloneSettings settings, HttpServer ports) {
         this.tenants = tenants;
         this.name = new TenantName(settings.tenant());
-        this.endpoint = settings.endpoint();
+        this.settings = settings;
+        this.ports = ports;
     }
 
-    /** Where clients on this machine reach the service. */
+    /** Where clients reach the service; known once its ports are open. */
     public URI endpoint() {
-        return endpoint;
+        return settings.endpoint().orElseGet(this::onThisMachine);
+    }
+
+    private URI onThisMachine() {
+        int plain = ports.getPort();
+        return plain > 0 ? at("http", plain) : at("https", ports.getSecurePort());
+    }
+
+    private URI at(String scheme, int port) {
+        return URI.create(scheme + "://" + settings.host() + ":" + port);
     }
 
     /** What app servers and backends take; holds the primary key. */
     public String connectionString() {
-        return new ConnectionString(endpoint, key(), VERSION, endpoint, endpoint).format();
+        URI all = endpoint();
+        return new ConnectionString(all, key(), VERSION, all, all).format();
     }
 
     /** A token that lets a backend do everything with one hub for a day. */
     public String backendToken(String hub) {
-        return TokenSigner.sign(key(), Audiences.rest(endpoint, "/api/hubs/" + hub), Instant.now(), A_DAY, List.of());
+        return TokenSigner.sign(key(), Audiences.rest(endpoint(), "/api/hubs/" + hub), Instant.now(), A_DAY, List.of());
     }
 
     private AccessKey key() {

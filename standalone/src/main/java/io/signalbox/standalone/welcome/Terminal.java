@@ -22,6 +22,12 @@ public final class Terminal {
         System.err.println("signalbox: " + line);
     }
 
+    /** What nobody has foreseen: in full, for whoever is to find out. */
+    public static void refuse(Throwable failure) {
+        refuse("could not be started");
+        failure.printStackTrace(System.err);
+    }
+
     public static void help() throws IOException {
         try (InputStream text = Objects.requireNonNull(Terminal.class.getResourceAsStream(HELP), HELP)) {
             System.out.print(new String(text.readAllBytes(), StandardCharsets.UTF_8));

@@ -80,7 +80,7 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage("com.hazelcast.."));
 
     @ArchTest
-    static final ArchRule only_transport_and_negotiate_see_the_http_server = noClasses()
+    static final ArchRule only_those_who_answer_http_see_the_http_server = noClasses()
             .that()
             .resideInAPackage(DATA_PLANE)
             .and()
@@ -88,6 +88,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                     "io.signalbox.dataplane.transport..",
                     "io.signalbox.dataplane.negotiate..",
+                    "io.signalbox.dataplane.operate..",
                     "io.signalbox.dataplane.start..")
             .should()
             .dependOnClassesThat(HTTP_SERVER);

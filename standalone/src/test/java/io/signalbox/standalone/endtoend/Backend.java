@@ -40,6 +40,12 @@ final class Backend {
         return post(path + "?api-version=2022-06-01", restToken(path), json);
     }
 
+    /** Closes every connection of a user. */
+    Answer closeUser(String hub, String user) {
+        String path = "/api/hubs/" + hub + "/users/" + user + "/:closeConnections";
+        return post(path + "?api-version=2022-06-01", restToken(path), "");
+    }
+
     /** What an operator POSTs. */
     Answer operate(String path, String operatorKey, String json) {
         return post("/control/v1" + path, operatorKey, json);

@@ -3,10 +3,14 @@ package io.signalbox.standalone.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The commands in the guides, run as they are written against a fresh Signalbox; only its address is put in. */
 class GuideCommandsIT {
     private static final Pattern BLOCK = Pattern.compile("```(?:bash|sh)\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern DOCUMENT =
+            Pattern.compile("OpenAPI document is served at `(/[^`]+)` \\(`(\\?[^`]+)` for JSON\\)");
     private static final Pattern STATUS = Pattern.compile("HTTP/1.1 (\\d{3})");
     private static final long LIMIT_SECONDS = 120;
 
@@ -51,6 +57,36 @@ class GuideCommandsIT {
                     .contains("acme", "AccessKey=", "accessToken")
                     .doesNotContain("\"code\"");
         }
+    }
+
+    @Test
+    void each_plane_tells_its_own_routes_where_its_guide_says() throws Exception {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(directory.resolve("data"), "--no-demo")) {
+            assertThat(document(signalbox, "guide-backend.md"))
+                    .contains("\"/api/hubs/{hub}/:send\"", "\"/api/hubs/{hub}/users/{user}/:closeConnections\"")
+                    .contains("\"Send\"")
+                    .doesNotContain("/control/", "TenantView");
+            assertThat(document(signalbox, "guide-operator.md"))
+                    .contains("\"/control/v1/tenants\"", "\"/control/v1/tenants/{name}/options\"")
+                    .contains("\"/control/v1/tenants/{name}/keys/{slot}/regenerate\"", "\"TenantView\"")
+                    .contains("\"/control/v1/tenants/{name}/tokens\"", "\"/t/{tenant}/hubs/{hub}/negotiate\"")
+                    .doesNotContain("/api/hubs", "\"Send\"");
+        }
+    }
+
+    /** The OpenAPI document that a guide names. */
+    private static String document(RunningSignalbox signalbox, String guide) throws Exception {
+        Matcher named =
+                DOCUMENT.matcher(Files.readString(Project.root().resolve("docs").resolve(guide)));
+        assertThat(named.find()).as("document named in %s", guide).isTrue();
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(signalbox.endpoint().resolve(named.group(1) + named.group(2)))
+                                .timeout(Await.LIMIT)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(named.group()).isEqualTo(200);
+        return answer.body();
     }
 
     @Test

@@ -1,13 +1,11 @@
 package io.signalbox.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.microsoft.signalr.HttpHubConnectionBuilder;
-import com.microsoft.signalr.HubConnection;
-import com.microsoft.signalr.HubConnectionBuilder;
 import com.microsoft.signalr.HubException;
-import io.reactivex.rxjava3.core.Single;
+import com.microsoft.signalr.TransportEnum;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The Maven client {@code com.microsoft.signalr}. */
 class JavaClientIT {
-    private static final int MOST_HEARD = 1_000;
-
     @TempDir
     static Path data;
 
     private static World world;
 
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>(MOST_HEARD);
-    private HubConnection client;
+    private JavaClient client;
 
     @BeforeAll
     static void start() {
@@ -43,24 +38,18 @@ class JavaClientIT {
         world.close();
     }
 
-    /** The transport that the client shall take; this one takes the best. */
-    HttpHubConnectionBuilder transport(HttpHubConnectionBuilder builder) {
-        return builder;
+    /** Those that the client may take. */
+    TransportEnum transport() {
+        return TransportEnum.ALL;
     }
 
     @BeforeEach
     void connect() {
-        client = transport(HubConnectionBuilder.create(world.app().address() + "/test?user=jay"))
-                .build();
-        client.on("Heard", heard::add, String.class);
-        assertThat(client.start().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
+        client = JavaClient.connect(world.app().address(), "test", "jay", transport());
     }
 
     @AfterEach
     void disconnect() {
-        assertThat(client.stop().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
         client.close();
     }
 
@@ -68,14 +57,12 @@ class JavaClientIT {
     void a_method_gives_its_result() {
         assertThat(invoke(Integer.class, "Add", 19, 23)).isEqualTo(42);
         assertThat(invoke(String.class, "Echo", "Grüße <&'=> 👋")).isEqualTo("Grüße <&'=> 👋");
-        assertThat(invoke(TestHub.Caller.class, "WhoAmI"))
-                .isEqualTo(new TestHub.Caller(client.getConnectionId(), "jay"));
+        assertThat(invoke(TestHub.Caller.class, "WhoAmI")).isEqualTo(new TestHub.Caller(client.id(), "jay"));
     }
 
     @Test
     void a_void_method_completes() {
-        assertThat(client.invoke("Nothing").blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS))
-                .isTrue();
+        assertThatCode(() -> client.call("Nothing")).doesNotThrowAnyException();
     }
 
     @Test
@@ -90,14 +77,14 @@ class JavaClientIT {
     }
 
     @Test
-    void messages_come_from_hub_context_and_backend() throws Exception {
-        client.send("ToAll", "by the hub");
-        assertThat(next()).isEqualTo("by the hub");
+    void messages_come_from_hub_context_and_backend() {
+        client.connection().send("ToAll", "by the hub");
+        assertThat(client.next()).isEqualTo("by the hub");
         world.app().context().clients().user("jay").send("Heard", "by the context");
-        assertThat(next()).isEqualTo("by the context");
+        assertThat(client.next()).isEqualTo("by the context");
         assertThat(world.backend().broadcast("test", "{\"target\":\"Heard\",\"arguments\":[\"by REST\"]}"))
                 .returns(202, Backend.Answer::status);
-        assertThat(next()).isEqualTo("by REST");
+        assertThat(client.next()).isEqualTo("by REST");
     }
 
     @Test
@@ -107,18 +94,29 @@ class JavaClientIT {
         assertThat(thing.get("yes")).isEqualTo(true);
     }
 
+    @Test
+    void handlers_of_int_and_of_long_get_what_is_sent_to_them() throws Exception {
+        BlockingQueue<String> numbers = new LinkedBlockingQueue<>(1_000);
+        try (JavaClient other = JavaClient.connect(world.app().address(), "options", "kay")) {
+            other.connection()
+                    .on("Numbers", (number, large) -> numbers.add(number + " " + large), Integer.class, Long.class);
+            for (String both : List.of(
+                    "0 0", "65535 5", "65536 65536", "2147483647 4294967295", "-2147483648 -9223372036854775808")) {
+                String[] parts = both.split(" ", 2);
+                other.call("Numbers", Integer.valueOf(parts[0]), Long.valueOf(parts[1]));
+                assertThat(numbers.poll(Await.LIMIT.toMillis(), TimeUnit.MILLISECONDS))
+                        .isEqualTo(both);
+            }
+        }
+    }
+
     private <T> T invoke(Class<T> type, String method, Object... arguments) {
-        Single<T> result = client.invoke(type, method, arguments);
-        return result.timeout(Await.LIMIT.toSeconds(), TimeUnit.SECONDS).blockingGet();
+        return client.invoke(type, method, arguments);
     }
 
     private void failing(String text, String method, Object... arguments) {
         assertThatThrownBy(() -> invoke(String.class, method, arguments))
                 .isInstanceOf(HubException.class)
                 .hasMessage(text);
-    }
-
-    private String next() throws InterruptedException {
-        return String.valueOf(heard.poll(Await.LIMIT.toMillis(), TimeUnit.MILLISECONDS));
     }
 }

@@ -14,10 +14,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code ./signalbox start} with something wrong: one line, an exit code, nothing started, nothing left behind. */
 class LauncherIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     @TempDir
     Path directory;
@@ -68,6 +72,71 @@ class LauncherIT {
                 "--grpc-port=0",
                 "--data",
                 file + "/data");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc/signalbox", "/proc", "/sys/signalbox", "/dev/null/signalbox"})
+    void a_directory_where_nothing_can_be_made_is_told_in_words(String place) {
+        try (Spawned launcher = launch(Map.of(), "--port=0", "--grpc-port=0", "--data", place)) {
+            assertThat(launcher.ended(LIMIT)).isEqualTo(1);
+            assertThat(launcher.lines())
+                    .singleElement()
+                    .asString()
+                    .matches("signalbox: data directory " + place + " cannot be written: [a-z]+( [a-z]+)+");
+        }
+    }
+
+    @Test
+    void a_damaged_database_is_one_line_and_exit_code_1() throws IOException {
+        Path file = Files.writeString(directory.resolve("signalbox.mv.db"), "no database at all");
+        try (Spawned launcher = launch(Map.of(), "--port=0", "--grpc-port=0", "--data", directory.toString())) {
+            assertThat(launcher.ended(START_LIMIT)).isEqualTo(1);
+            assertThat(launcher.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("signalbox: " + file + " cannot be opened: it is damaged, or of another version (");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"quarkus.http.port, --port", "signalbox.data-plane.grpc-port, --grpc-port"})
+    void a_port_that_is_taken_after_it_was_tried_out_is_told_in_one_line_too(String setting, String option)
+            throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            // The check does not know that another port will be bound: as if the checked one had been taken meanwhile.
+            Map<String, String> environment =
+                    Map.of("SIGNALBOX_JAVA_OPTS", "-D%prod." + setting + "=" + taken.getLocalPort());
+            try (Spawned launcher = launch(environment, "--port=0", "--grpc-port=0", "--data", directory.toString())) {
+                assertThat(launcher.ended(START_LIMIT)).isEqualTo(1);
+                assertThat(launcher.lines())
+                        .filteredOn(line -> !line.contains(" INFO "))
+                        .singleElement()
+                        .asString()
+                        .matches("signalbox: port \\d+ on 127.0.0.1 is taken; choose another with " + option);
+            }
+        }
+    }
+
+    @Test
+    void environment_variables_alone_are_enough() {
+        String port = String.valueOf(RunningSignalbox.freePort());
+        String grpcPort = String.valueOf(RunningSignalbox.freePort());
+        Map<String, String> environment = Map.of(
+                "SIGNALBOX_PORT", port,
+                "SIGNALBOX_GRPC_PORT", grpcPort,
+                "SIGNALBOX_DATA", "there",
+                "SIGNALBOX_BIND", "127.0.0.1",
+                "SIGNALBOX_NO_DEMO", "true");
+        try (Spawned launcher = launch(environment)) {
+            Await.until("ready", START_LIMIT, () -> launcher.lines().contains("Stop with Ctrl-C."));
+            assertThat(launcher.output())
+                    .contains("Endpoint=http://localhost:" + port + ";")
+                    .contains("app servers on gRPC port " + grpcPort)
+                    .doesNotContain("Open in a browser");
+            assertThat(directory.resolve("there/signalbox.mv.db")).exists();
+            launcher.process().toHandle().destroy();
+            launcher.ended(START_LIMIT);
+        }
     }
 
     @Test

@@ -38,6 +38,11 @@ class NodeClientIT {
     }
 
     @Test
+    void a_hub_has_its_options_filters_and_guarded_methods() {
+        NodeProject.run("options.test.mjs", environment());
+    }
+
+    @Test
     void clients_without_a_websocket_are_served_the_same() {
         NodeProject.run("transports.test.mjs", environment());
     }
@@ -50,9 +55,17 @@ class NodeClientIT {
     }
 
     @Test
-    void two_people_and_a_backend_chat_on_the_demo_page() {
+    void clients_lose_their_sockets_and_not_one_message() {
+        Map<String, String> environment = environment();
+        environment.put("OPERATOR_KEY", world.signalbox().operatorKey());
+        NodeProject.run("stateful.test.mjs", environment);
+    }
+
+    @Test
+    void two_people_and_a_backend_chat_on_the_demo_page_and_a_page_from_elsewhere_joins_if_it_may() {
         Map<String, String> environment = environment();
         environment.put("CHROMIUM", NodeProject.browser().toString());
+        environment.put("OPERATOR_KEY", world.signalbox().operatorKey());
         NodeProject.run("browser.test.mjs", environment);
     }
 

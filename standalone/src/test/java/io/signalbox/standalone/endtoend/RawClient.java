@@ -28,6 +28,7 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
     private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
     private CompletionStage<WebSocket> sending = new CompletableFuture<>();
     private @Nullable WebSocket socket;
+    private volatile boolean deaf;
 
     private RawClient() {}
 
@@ -95,6 +96,21 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
         return messages.poll();
     }
 
+    /** Takes nothing more from the socket, but what is on its way to {@link #next} already. */
+    void stopReading() {
+        deaf = true;
+    }
+
+    void readOn() {
+        deaf = false;
+        socket().request(1);
+    }
+
+    /** Begins the close of the WebSocket. */
+    CompletionStage<?> leave() {
+        return afterEarlier(socket -> socket.sendClose(WebSocket.NORMAL_CLOSURE, ""));
+    }
+
     /** Close code of the other side; 1006 when the socket was just cut. */
     int closeCode() {
         return Await.result("close", closed);
@@ -138,7 +154,9 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
             messages.add(partial.toByteArray());
             partial.reset();
         }
-        webSocket.request(1);
+        if (!deaf) {
+            webSocket.request(1);
+        }
         return CompletableFuture.completedFuture(null);
     }
 

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RestartIT {
     private static final Duration WITHIN = Duration.ofSeconds(1);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+    private static final char CTRL_C = 3;
+    private static final int INTERRUPTED = 130;
+    private static final Duration ARCHIVE_LIMIT = Duration.ofMinutes(3);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(5);
     private static final int TERMINATED = 143;
 
     @TempDir
@@ -46,9 +53,43 @@ class RestartIT {
     }
 
     @Test
+    void a_built_jar_is_ready_within_five_seconds() throws Exception {
+        CopiedProject project = CopiedProject.in(data.resolve("built"));
+        project.bringJar();
+        TimedStart first = TimedStart.of(
+                project,
+                data.resolve("first"),
+                () -> Await.until(
+                        "archive for the next starts",
+                        ARCHIVE_LIMIT,
+                        () -> project.archives().size() == 1));
+        assertThat(first.archived()).isFalse();
+
+        List<TimedStart> next = Stream.of("second", "third", "fourth")
+                .map(start -> TimedStart.of(project, data.resolve(start), () -> {}))
+                .toList();
+
+        assertThat(next)
+                .allMatch(TimedStart::archived)
+                .as("best of three")
+                .anyMatch(start -> start.within(READY_LIMIT));
+        assertThat(project.mavenCalls()).isEmpty();
+    }
+
+    @Test
     void an_idle_process_stays_below_400_megabytes() {
         try (RunningSignalbox signalbox = RunningSignalbox.start(data)) {
             assertThat(signalbox.residentBytes()).isLessThan(400L * 1024 * 1024);
+        }
+    }
+
+    @Test
+    void the_printed_curl_line_broadcasts() {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(data);
+                RawClient client = chatter(signalbox);
+                Spawned shell = Spawned.run(data, Map.of(), List.of("bash", "-c", signalbox.curlLine()))) {
+            assertThat(shell.ended(Await.LIMIT)).as(shell.output()).isZero();
+            awaitText(client, "\"target\":\"BackendMessage\",\"arguments\":[\"Hello from a backend\"]");
         }
     }
 
@@ -77,13 +118,25 @@ class RestartIT {
 
     @Test
     void a_signal_closes_clients_with_leave_to_reconnect_within_seconds() {
-        try (RunningSignalbox signalbox = RunningSignalbox.start(data);
-                RawClient client = chatter(signalbox)) {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(data)) {
+            endsInOrder(signalbox, signalbox::terminate, TERMINATED);
+        }
+    }
+
+    @Test
+    void ctrl_c_in_its_terminal_closes_clients_with_leave_to_reconnect_within_seconds() {
+        try (RunningSignalbox signalbox = RunningSignalbox.startInTerminal(data)) {
+            endsInOrder(signalbox, () -> signalbox.type(CTRL_C), INTERRUPTED);
+        }
+    }
+
+    private void endsInOrder(RunningSignalbox signalbox, Runnable signal, int exitCode) {
+        try (RawClient client = chatter(signalbox)) {
             Instant start = Instant.now();
-            signalbox.terminate();
+            signal.run();
             awaitText(client, "{\"type\":7,\"allowReconnect\":true}");
             assertThat(client.closeCode()).isEqualTo(1000);
-            assertThat(signalbox.ended()).isIn(0, TERMINATED);
+            assertThat(signalbox.ended()).isIn(0, exitCode);
             assertThat(Duration.between(start, Instant.now())).isLessThan(STOP_LIMIT);
             assertThat(signalbox.output()).doesNotContain("Exception");
         }

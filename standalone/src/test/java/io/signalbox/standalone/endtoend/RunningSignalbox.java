@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -38,20 +39,38 @@ final class RunningSignalbox implements AutoCloseable {
     }
 
     static RunningSignalbox start(Path data, String... options) {
-        return start(data, freePort(), freePort(), options);
+        return start(data, Map.of(), options);
+    }
+
+    /** @param settings environment variables */
+    static RunningSignalbox start(Path data, Map<String, String> settings, String... options) {
+        return start(Spawned::run, data, settings, freePort(), freePort(), options);
+    }
+
+    /** Starts in the foreground of a terminal, where {@link #type} is heard. */
+    static RunningSignalbox startInTerminal(Path data, String... options) {
+        return start(Spawned::runInTerminal, data, Map.of(), freePort(), freePort(), options);
     }
 
     /** Starts with the ports and the data of one that has ended. */
     static RunningSignalbox startAgain(RunningSignalbox ended, String... options) {
-        return start(ended.data, ended.port, ended.grpcPort, options);
+        return start(Spawned::run, ended.data, Map.of(), ended.port, ended.grpcPort, options);
     }
 
-    private static RunningSignalbox start(Path data, int port, int grpcPort, String... options) {
+    /** How a command becomes a process. */
+    private interface Spawning {
+        Spawned run(Path directory, Map<String, String> environment, List<String> command);
+    }
+
+    private static RunningSignalbox start(
+            Spawning spawning, Path data, Map<String, String> settings, int port, int grpcPort, String... options) {
         List<String> command = new ArrayList<>(command());
         command.addAll(List.of("--port", String.valueOf(port), "--grpc-port", String.valueOf(grpcPort)));
         command.addAll(List.of("--data", data.toString()));
         command.addAll(List.of(options));
-        Spawned spawned = Spawned.run(Project.root(), environment(), command);
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.putAll(settings);
+        Spawned spawned = spawning.run(Project.root(), environment, command);
         RunningSignalbox running = new RunningSignalbox(spawned, data, port, grpcPort);
         try {
             running.awaitReady();
@@ -97,6 +116,11 @@ final class RunningSignalbox implements AutoCloseable {
     /** Of tenant dev, as printed. */
     ConnectionString connectionString() {
         return ConnectionString.parse(printed(CONNECTION_STRING));
+    }
+
+    /** The command that makes a person a backend, as printed. */
+    String curlLine() {
+        return printed("curl ");
     }
 
     String operatorKey() {
@@ -146,6 +170,11 @@ final class RunningSignalbox implements AutoCloseable {
             tool.ended(STOP_LIMIT);
             return tool.output();
         }
+    }
+
+    /** Types into its terminal. */
+    void type(char key) {
+        spawned.type(key);
     }
 
     /** Sends SIGTERM. */

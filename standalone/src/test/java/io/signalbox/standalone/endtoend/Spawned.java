@@ -1,6 +1,7 @@
 package io.signalbox.standalone.endtoend;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +29,25 @@ final class Spawned implements AutoCloseable {
 
     /** @param environment added to that of this process; an empty value takes a variable away */
     static Spawned run(Path directory, Map<String, String> environment, List<String> command) {
+        File nothing = Path.of("/dev/null").toFile();
+        return run(directory, environment, command, ProcessBuilder.Redirect.from(nothing));
+    }
+
+    /** Runs the command as a person does: in the foreground of a terminal of its own, where {@link #type} types. */
+    static Spawned runInTerminal(Path directory, Map<String, String> environment, List<String> command) {
+        // A person's shell lets its foreground hear Ctrl-C; a build in the background may have been started without.
+        String line = "env --default-signal=INT "
+                + String.join(" ", command.stream().map(Spawned::quoted).toList());
+        List<String> terminal = List.of("script", "--quiet", "--return", "--command", line, "/dev/null");
+        return run(directory, environment, terminal, ProcessBuilder.Redirect.PIPE);
+    }
+
+    private static Spawned run(
+            Path directory, Map<String, String> environment, List<String> command, ProcessBuilder.Redirect input) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+                .redirectInput(input);
         environment.forEach((name, value) -> {
             if (value.isEmpty()) {
                 builder.environment().remove(name);
@@ -41,6 +57,20 @@ final class Spawned implements AutoCloseable {
         });
         try {
             return new Spawned(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** Types into the terminal. */
+    void type(char key) {
+        try {
+            process.getOutputStream().write(key);
+            process.getOutputStream().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +39,10 @@ final class TestAppServer implements AutoCloseable {
         hubs = HubServer.connect(connection.format())
                 .hub("test", TestHub.class, () -> new TestHub(connected))
                 .hub("typed", TypedHub.class, TypedHub::new)
+                .hub("options", OptionsHub.class, OptionsHub::new)
+                .hub("club", OptionsHub.ClubHub.class, OptionsHub.ClubHub::new)
+                .hubOptions(OptionsHub.class, OptionsHub::options)
+                .hubOptions(OptionsHub.ClubHub.class, OptionsHub::options)
                 .start();
         context = hubs.context(TestHub.class);
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -81,6 +86,9 @@ final class TestAppServer implements AutoCloseable {
         if (path.length == 2 && path[1].equals("negotiate")) {
             String user = query.get("user");
             NegotiateRequest asked = user == null ? NegotiateRequest.anonymous() : NegotiateRequest.ofUser(user);
+            for (String type : List.of("role", "room")) {
+                asked = query.containsKey(type) ? asked.withClaim(type, query.get(type)) : asked;
+            }
             NegotiateAnswer answer = negotiator.negotiate(
                     path[0], asked.withQuery(exchange.getRequestURI().getRawQuery()));
             exchange.getResponseHeaders().add("Content-Type", NegotiateAnswer.CONTENT_TYPE);

@@ -3,6 +3,7 @@ package io.signalbox.standalone.endtoend;
 import io.signalbox.sdk.ClientProxy;
 import io.signalbox.sdk.Hub;
 import io.signalbox.sdk.HubException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +45,25 @@ final class TestHub extends Hub {
 
     Caller whoAmI() {
         return new Caller(context().connectionId(), context().userIdentifier());
+    }
+
+    /** Takes a number, and says it back. */
+    void count(int number) {
+        tally().numbers.add(number);
+        clients().caller().send("Counted", number);
+    }
+
+    /** The numbers of this connection, in the order they came. */
+    List<Integer> counted() {
+        return tally().numbers;
+    }
+
+    private Tally tally() {
+        return (Tally) context().items().computeIfAbsent("tally", key -> new Tally());
+    }
+
+    private static final class Tally {
+        private final List<Integer> numbers = new ArrayList<>();
     }
 
     CompletionStage<?> join(String group) {

@@ -83,16 +83,16 @@ final class Attachment {
             return;
         }
         switch (request.kind()) {
-            case POLL -> poll(reply);
+            case POLL -> poll(reply, request.closesAt());
             case EVENTS -> events(reply);
             case SEND -> inbox.add(request.body(), reply);
             case TERMINATE -> terminate(reply);
         }
     }
 
-    private void poll(Reply reply) {
+    private void poll(Reply reply, long closesAt) {
         if (transport instanceof LongPolling polling) {
-            polling.poll(reply);
+            polling.poll(reply, closesAt);
         } else if (transport == null) {
             attach(new LongPolling(this), reply);
         } else {
@@ -120,16 +120,16 @@ final class Attachment {
 
     /** Here the connection comes to be; what was posted before is its first input. */
     private void attach(HttpTransport chosen, Reply reply) {
+        var newcomer = opening.newcomer();
+        Optional<ClientConnection> connection;
         try {
             opening.stillAdmitted().run();
+            connection = home.connections().attach(newcomer.client(), newcomer.introduction(), loop, chosen);
         } catch (RefusedException e) {
             reply.text(e.refusal().httpStatus(), String.valueOf(e.getMessage()));
             gone();
             return;
         }
-        var newcomer = opening.newcomer();
-        Optional<ClientConnection> connection =
-                home.connections().attach(newcomer.client(), newcomer.introduction(), loop, chosen);
         if (connection.isEmpty()) {
             // A WebSocket came in between.
             reply.text(400, OTHER_TRANSPORT);
@@ -191,10 +191,11 @@ final class Attachment {
         }
         if (gone) {
             home.remove(this);
-        } else if (transport == null) {
-            gone();
+        } else if (transport instanceof LongPolling polling) {
+            polling.onDeadline();
         } else {
-            transport.onDeadline();
+            // An event stream has no deadline: this one never had a transport.
+            gone();
         }
     }
 }

@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoops;
-import io.signalbox.dataplane.connection.OpenConnections;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.request.ClientRequest;
@@ -23,7 +22,6 @@ public final class Attachments implements Owner {
 
     private final ConcurrentMap<ConnectionId, Entry> byId = new ConcurrentHashMap<>();
     private final ConnectionLoops connections;
-    private final OpenConnections open;
     private final Registry registry;
     private final HttpLimits limits;
     private final LongSupplier clock;
@@ -32,14 +30,8 @@ public final class Attachments implements Owner {
     private record Entry(Attachment attachment, CompletionStage<Void> known) {}
 
     /** @param clock nanoseconds, as {@link System#nanoTime} */
-    public Attachments(
-            ConnectionLoops connections,
-            OpenConnections open,
-            Registry registry,
-            HttpLimits limits,
-            LongSupplier clock) {
+    public Attachments(ConnectionLoops connections, Registry registry, HttpLimits limits, LongSupplier clock) {
         this.connections = connections;
-        this.open = open;
         this.registry = registry;
         this.limits = limits;
         this.clock = clock;
@@ -50,9 +42,14 @@ public final class Attachments implements Owner {
         return byId.containsKey(id);
     }
 
+    /** Whether a connection of that id ended, and its token must not begin another one. */
+    boolean isSpent(ConnectionId id) {
+        return connections.isSpent(id);
+    }
+
     /** Whether a connection of that id is here, whatever its transport. */
     boolean answersFor(ConnectionId id) {
-        return holds(id) || open.find(id).isPresent();
+        return holds(id) || connections.find(id).isPresent();
     }
 
     /** A new attachment, unless the id has one; done when the requests that follow find it from every node. */
@@ -80,7 +77,7 @@ public final class Attachments implements Owner {
     /** A connection with a WebSocket, or none. */
     private void elsewise(ClientRequest request, Reply reply) {
         Optional<ClientConnection> webSocket =
-                open.find(request.connection()).filter(found -> isOf(found.client(), request));
+                connections.find(request.connection()).filter(found -> isOf(found.client(), request));
         if (webSocket.isEmpty()) {
             reply.text(404, Reply.UNKNOWN_ID);
             return;

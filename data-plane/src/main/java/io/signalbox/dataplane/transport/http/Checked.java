@@ -8,8 +8,8 @@ import io.signalbox.dataplane.request.ClientRequest;
 /** A request whose client was admitted and whose connection token is genuine. */
 record Checked(Admission admission, Shown token, ClientRequest request) {
     Checked with(ByteString body) {
-        ClientRequest whole =
-                new ClientRequest(request.tenant(), request.hub(), request.connection(), request.kind(), body);
+        ClientRequest whole = new ClientRequest(
+                request.tenant(), request.hub(), request.connection(), request.kind(), request.closesAt(), body);
         return new Checked(admission, token, whole);
     }
 }

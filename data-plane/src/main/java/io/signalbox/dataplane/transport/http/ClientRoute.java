@@ -9,8 +9,8 @@ import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens.Shown;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
-import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.request.Reply;
+import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -26,13 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class ClientRoute {
     private final ClientDoor door;
     private final WebSocketUpgrade webSocket;
+    private final RequestDeadlines deadlines;
     private final Forwarding forwarding;
     private final Turns turns = new Turns();
 
-    public ClientRoute(ClientDoor door, WebSocketUpgrade webSocket, Attachments attachments, Owners owners) {
+    public ClientRoute(ClientDoor door, WebSocketUpgrade webSocket, RequestDeadlines deadlines, Forwarding forwarding) {
         this.door = door;
         this.webSocket = webSocket;
-        this.forwarding = new Forwarding(door, attachments, owners);
+        this.deadlines = deadlines;
+        this.forwarding = forwarding;
     }
 
     public void handle(HttpServerRequest request) {
@@ -99,12 +101,19 @@ public final class ClientRoute {
         return shown.map(known -> new Checked(
                 admission,
                 known,
-                new ClientRequest(admission.tenant().name(), admission.hub(), known.id(), kind, ByteString.EMPTY)));
+                new ClientRequest(
+                        admission.tenant().name(),
+                        admission.hub(),
+                        known.id(),
+                        kind,
+                        admission.terms().closesAt(),
+                        ByteString.EMPTY)));
     }
 
     /** The body is read when it is this POST's turn. */
     private void post(HttpServerRequest request) {
         request.pause();
+        deadlines.onHold(request);
         check(request, Kind.SEND).ifPresent(checked -> {
             PostBody.requireAllowedLength(request);
             if (!forwarding.leadsAnywhere(checked)) {
@@ -121,7 +130,8 @@ public final class ClientRoute {
         loop.execute(() -> {
             HttpReply reply =
                     new HttpReply(request, () -> turns.done(checked.request().connection()));
-            PostBody.read(request, loop, new PostBody.Outcome() {
+            deadlines.onGoOn(request);
+            PostBody.read(request, new PostBody.Outcome() {
                 @Override
                 public void read(ByteString body) {
                     forwarding.pass(checked.with(body), request, reply);

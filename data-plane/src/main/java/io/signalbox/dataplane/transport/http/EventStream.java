@@ -3,8 +3,8 @@ package io.signalbox.dataplane.transport.http;
 import io.netty.buffer.ByteBuf;
 import io.signalbox.dataplane.connection.Framing;
 import io.signalbox.dataplane.connection.OnEventLoop;
+import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.Reply;
-import io.signalbox.protocol.refusal.CloseCode;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class EventStream extends HttpTransport {
     private @Nullable Reply reply;
     private long untaken;
+    private boolean tookSome;
     private boolean closing;
 
     EventStream(Attachment attachment) {
@@ -21,6 +22,11 @@ final class EventStream extends HttpTransport {
     @Override
     public Framing framing() {
         return EventFraming.INSTANCE;
+    }
+
+    @Override
+    public String name() {
+        return TransportKind.SERVER_SENT_EVENTS.text();
     }
 
     @Override
@@ -42,24 +48,21 @@ final class EventStream extends HttpTransport {
             return;
         }
         int length = framed.readableBytes();
-        if (untaken == 0) {
-            attachment.deadlineIn(attachment.limits().send());
-        }
         untaken += length;
         stream().event(framed.retainedDuplicate(), () -> attachment.onLoop(() -> taken(length)));
     }
 
     private void taken(int length) {
         untaken -= length;
-        if (closing || attachment.isGone()) {
-            return;
-        }
-        if (untaken == 0) {
-            attachment.noDeadline();
-        } else {
-            // The next one has its own time.
-            attachment.deadlineIn(attachment.limits().send());
-        }
+        tookSome = true;
+    }
+
+    @Override
+    @OnEventLoop
+    public boolean stalled() {
+        boolean none = untaken > 0 && !tookSome;
+        tookSome = false;
+        return none;
     }
 
     @Override
@@ -76,7 +79,6 @@ final class EventStream extends HttpTransport {
         }
         closing = true;
         attachment.inbox().end();
-        attachment.deadlineIn(attachment.limits().send());
         stream().end(() -> attachment.onLoop(() -> ended(true)));
     }
 
@@ -94,13 +96,6 @@ final class EventStream extends HttpTransport {
         if (which == reply) {
             ended(closing);
         }
-    }
-
-    @Override
-    @OnEventLoop
-    void onDeadline() {
-        served().end(CloseCode.SLOW_CLIENT, null);
-        abort();
     }
 
     private void ended(boolean graceful) {

@@ -17,12 +17,12 @@ import java.util.Optional;
  * Hands a request to the owner of its connection, here or on another node, or to a new connection here when its token is
  * fresh enough to begin one.
  */
-final class Forwarding {
+public final class Forwarding {
     private final ClientDoor door;
     private final Attachments attachments;
     private final Owners owners;
 
-    Forwarding(ClientDoor door, Attachments attachments, Owners owners) {
+    public Forwarding(ClientDoor door, Attachments attachments, Owners owners) {
         this.door = door;
         this.attachments = attachments;
         this.owners = owners;
@@ -30,13 +30,13 @@ final class Forwarding {
 
     /** Whether there is a connection that the request belongs to, or may begin. */
     boolean leadsAnywhere(Checked checked) {
-        return checked.token().fresh() || owner(checked.request()).isPresent();
+        return mayBegin(checked) || owner(checked.request()).isPresent();
     }
 
     void pass(Checked checked, HttpServerRequest http, HttpReply reply) {
         try {
             Optional<Owner> owner = owner(checked.request());
-            if (owner.isEmpty() && !checked.token().fresh()) {
+            if (owner.isEmpty() && !mayBegin(checked)) {
                 reply.text(404, Reply.UNKNOWN_ID);
             } else if (!mayUseItsTransport(checked, reply)) {
                 return;
@@ -54,6 +54,10 @@ final class Forwarding {
             Log.LOG.requestFailed(e);
             reply.text(500, "");
         }
+    }
+
+    private boolean mayBegin(Checked checked) {
+        return checked.token().fresh() && !attachments.isSpent(checked.request().connection());
     }
 
     /** What is here needs no look into the registry, which hears of a WebSocket only after its handshake. */
@@ -79,7 +83,8 @@ final class Forwarding {
         Runnable stillAdmitted = () -> door.admitStill(admission);
         stillAdmitted.run();
         Opening opening = new Opening(
-                Newcomer.of(http, admission, checked.request().connection()),
+                // Only a WebSocket may be lost and another one go on.
+                Newcomer.of(http, admission, checked.request().connection(), false),
                 checked.token().freshFor(),
                 admission.identity().pollInterval(),
                 stillAdmitted);

@@ -1,6 +1,8 @@
 package io.signalbox.dataplane.transport.http;
 
 import io.signalbox.dataplane.settings.DataPlaneSettings;
+import io.signalbox.dataplane.settings.IntakeSettings;
+import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import java.time.Duration;
 
 /**
@@ -11,7 +13,7 @@ import java.time.Duration;
  * @param send until the client has taken what was sent
  */
 public record HttpLimits(Duration disconnect, Duration poll, Duration send) {
-    public static HttpLimits of(DataPlaneSettings settings) {
-        return new HttpLimits(settings.disconnectTimeout(), settings.pollTimeout(), settings.sendTimeout());
+    public static HttpLimits of(DataPlaneSettings settings, StatefulReconnectSettings away, IntakeSettings intake) {
+        return new HttpLimits(away.disconnectTimeout(), settings.pollTimeout(), intake.sendTimeout());
     }
 }

@@ -25,10 +25,6 @@ abstract sealed class HttpTransport implements Transport permits LongPolling, Ev
     @OnEventLoop
     abstract void hungUp(Reply reply);
 
-    /** The time that the attachment was given is over. */
-    @OnEventLoop
-    abstract void onDeadline();
-
     void serves(ClientConnection served) {
         connection = served;
     }
@@ -42,7 +38,7 @@ abstract sealed class HttpTransport implements Transport permits LongPolling, Ev
         if (!letGo) {
             letGo = true;
             // Not at once: it may be in the middle of saying its last words.
-            attachment.loop().execute(() -> served().onTransportClosed(graceful));
+            attachment.loop().execute(() -> served().onTransportClosed(this, graceful));
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.signalbox.dataplane.connection.Framing;
 import io.signalbox.dataplane.connection.OnEventLoop;
+import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.Reply;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.util.Objects;
@@ -22,6 +23,7 @@ final class LongPolling extends HttpTransport {
     /** The answer that the client's socket has not taken yet. */
     private @Nullable Reply sending;
 
+    private @Nullable Reply lastSending;
     private int sendingBytes;
     private boolean closing;
     /** Nothing more can reach the client but the end. */
@@ -34,6 +36,11 @@ final class LongPolling extends HttpTransport {
     @Override
     public Framing framing() {
         return PollFraming.INSTANCE;
+    }
+
+    @Override
+    public String name() {
+        return TransportKind.LONG_POLLING.text();
     }
 
     /** Its polls keep the connection alive. */
@@ -50,9 +57,14 @@ final class LongPolling extends HttpTransport {
         answer(Unpooled.EMPTY_BUFFER);
     }
 
-    /** Another poll takes the place of one that still waits. */
+    /**
+     * Another poll takes the place of one that still waits, and the client may stay for as long as what it shows now.
+     *
+     * @param closesAt as {@link io.signalbox.dataplane.connection.Terms} has it
+     */
     @OnEventLoop
-    void poll(Reply reply) {
+    void poll(Reply reply, long closesAt) {
+        served().account().staysUntil(closesAt);
         if (poll != null) {
             poll.text(204, "");
         }
@@ -136,6 +148,14 @@ final class LongPolling extends HttpTransport {
         return sendingBytes + (unsent == null ? 0 : unsent.readableBytes());
     }
 
+    @Override
+    @OnEventLoop
+    public boolean stalled() {
+        boolean none = sendingBytes > 0 && sending == lastSending;
+        lastSending = sending;
+        return none;
+    }
+
     /** What was written waits for the next poll, and the one after that hears of the end. */
     @Override
     @OnEventLoop
@@ -152,15 +172,14 @@ final class LongPolling extends HttpTransport {
     @OnEventLoop
     public void abort() {
         letGo(false);
-        if (closing) {
-            // The connection waits no longer for the poll that takes its last words; they are kept for it.
-            return;
-        }
-        silence();
         if (sending != null) {
             sending.abort();
         }
-        close();
+        if (!closing) {
+            silence();
+            close();
+        }
+        // Else the connection waits no longer for the poll that takes its last words; they are kept for it.
     }
 
     /** DELETE: the client wants nothing any more but the end of a poll that waits. */
@@ -195,7 +214,7 @@ final class LongPolling extends HttpTransport {
         }
     }
 
-    @Override
+    /** The time that the attachment was given is over. */
     @OnEventLoop
     void onDeadline() {
         Reply stuck = sending;
@@ -203,7 +222,7 @@ final class LongPolling extends HttpTransport {
             sending = null;
             sendingBytes = 0;
             stuck.abort();
-            served().end(CloseCode.SLOW_CLIENT, null);
+            served().end(CloseCode.SEND_TIMEOUT, null);
             lost();
         } else if (poll != null) {
             poll.text(200, "");

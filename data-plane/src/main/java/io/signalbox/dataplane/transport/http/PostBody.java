@@ -2,28 +2,22 @@ package io.signalbox.dataplane.transport.http;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import io.netty.channel.EventLoop;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Objects;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** Reads the body of one POST, all of it, within a bound. Confined to the request's event loop. */
+/**
+ * Reads the body of one POST, all of it, within a bound; the deadline of requests sees to its coming. Confined to the
+ * request's event loop.
+ */
 final class PostBody {
     /** What a client may post at a time (spec/azure-clients.md §3.3). */
     private static final int MOST_BYTES = 1024 * 1024;
 
-    private static final long MOST_SILENT_SECONDS = 10;
-
     private final HttpServerRequest request;
-    private final EventLoop loop;
     private final Outcome outcome;
     private final Buffer body = Buffer.buffer();
-    private @Nullable Future<?> watch;
     private boolean over;
 
     /** How it went; one of them is called, once. */
@@ -36,15 +30,14 @@ final class PostBody {
         void refused(RefusedException cause);
     }
 
-    private PostBody(HttpServerRequest request, EventLoop loop, Outcome outcome) {
+    private PostBody(HttpServerRequest request, Outcome outcome) {
         this.request = request;
-        this.loop = loop;
         this.outcome = outcome;
     }
 
     /** Reads on a request that was paused before anything came. */
-    static void read(HttpServerRequest request, EventLoop loop, Outcome outcome) {
-        new PostBody(request, loop, outcome).read();
+    static void read(HttpServerRequest request, Outcome outcome) {
+        new PostBody(request, outcome).read();
     }
 
     /** @throws RefusedException when the request says that its body is too long */
@@ -61,7 +54,6 @@ final class PostBody {
             outcome.failed();
             return;
         }
-        watch(0);
         request.handler(piece -> {
             if (!over && body.length() + piece.length() > MOST_BYTES) {
                 end(() -> outcome.refused(new RefusedException(Refusal.BODY_TOO_LARGE)));
@@ -74,23 +66,9 @@ final class PostBody {
         request.resume();
     }
 
-    private void watch(int before) {
-        watch = loop.schedule(
-                () -> {
-                    if (body.length() == before) {
-                        end(outcome::failed);
-                    } else if (!over) {
-                        watch(body.length());
-                    }
-                },
-                MOST_SILENT_SECONDS,
-                TimeUnit.SECONDS);
-    }
-
     private void end(Runnable how) {
         if (!over) {
             over = true;
-            Objects.requireNonNull(watch).cancel(false);
             how.run();
         }
     }

@@ -15,6 +15,7 @@ import io.signalbox.dataplane.connection.Framing;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Transport;
 import io.signalbox.dataplane.log.Log;
+import io.signalbox.protocol.refusal.CloseCode;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,15 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private final @Nullable Socket socket;
 
     private @Nullable ClientConnection connection;
+    private boolean upgraded;
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
+    /** Ended by us: what still comes is nobody's. */
+    private boolean cut;
+    /** Whether bytes may wait in the channel, as the 101 does at first; while none do, a write need not look there. */
+    private boolean behind = true;
+    /** Of a client that was seen behind. */
+    private @Nullable SendProgress progress;
 
     WebSocketTransport(Channel channel) {
         this.channel = channel;
@@ -51,18 +59,27 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     }
 
     @Override
+    public String name() {
+        return "WebSockets";
+    }
+
+    @Override
     @OnEventLoop
     public void write(ByteBuf framed) {
-        if (goodbyeSent || goodbyeHeard || !channel.isOpen()) {
+        Socket direct = socket;
+        if (goodbyeSent || goodbyeHeard || !(direct == null ? channel.isOpen() : direct.isOpen())) {
             return;
         }
-        Socket direct = framed.hasMemoryAddress() && pendingBytes() == 0 ? socket : null;
-        int taken = direct == null ? 0 : writeNow(direct, framed);
+        int taken = direct == null || !framed.hasMemoryAddress() || pendingBytes() > 0 ? 0 : writeNow(direct, framed);
         int rest = framed.readableBytes() - taken;
         if (rest > 0) {
-            ByteBuf waiting = framed.retainedSlice(framed.readerIndex() + taken, rest);
-            channel.writeAndFlush(waiting, channel.voidPromise());
+            queue(framed.retainedSlice(framed.readerIndex() + taken, rest));
         }
+    }
+
+    private void queue(ByteBuf waiting) {
+        behind = true;
+        channel.writeAndFlush(waiting, channel.voidPromise());
     }
 
     /**
@@ -82,8 +99,27 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public long pendingBytes() {
+        return behind ? pendingInChannel() : 0;
+    }
+
+    private long pendingInChannel() {
         ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-        return pending == null ? 0 : pending.totalPendingWriteBytes();
+        long bytes = pending == null ? 0 : pending.totalPendingWriteBytes();
+        behind = bytes > 0;
+        return bytes;
+    }
+
+    @Override
+    @OnEventLoop
+    public boolean stalled() {
+        if (pendingBytes() == 0) {
+            progress = null;
+            return false;
+        }
+        if (progress == null) {
+            progress = new SendProgress();
+        }
+        return progress.isNone(channel.unsafe().outboundBuffer());
     }
 
     @Override
@@ -101,20 +137,24 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public void abort() {
+        cut = true;
         channel.close();
     }
 
     private void sayGoodbye(byte[] frame) {
-        if (!goodbyeSent) {
-            goodbyeSent = true;
-            channel.writeAndFlush(Unpooled.wrappedBuffer(frame), channel.voidPromise());
+        if (goodbyeSent) {
+            return;
+        }
+        goodbyeSent = true;
+        if (upgraded) {
+            queue(Unpooled.wrappedBuffer(frame));
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            if (message instanceof ByteBuf bytes) {
+            if (message instanceof ByteBuf bytes && !cut) {
                 reader.read(bytes);
             }
         } finally {
@@ -124,7 +164,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        served().onTransportClosed(goodbyeSent || goodbyeHeard);
+        served().onTransportClosed(this, goodbyeSent || goodbyeHeard);
     }
 
     @Override
@@ -143,6 +183,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void onPing(ByteBuf payload) {
+        served().account().onControlFrame();
         if (pendingBytes() > MOST_AHEAD_OF_PONG) {
             // One that pings and does not read: a later ping may be answered for this one (RFC 6455 §5.5.3).
             return;
@@ -156,7 +197,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onClose() {
         goodbyeHeard = true;
-        served().onTransportClosed(true);
+        served().onTransportClosed(this, true);
         sayGoodbye(CLOSE_NORMAL);
         channel.close();
     }
@@ -164,13 +205,24 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     public void onViolation() {
         sayGoodbye(CLOSE_PROTOCOL_ERROR);
-        served().onTransportClosed(false);
-        channel.close();
+        // For good: whoever speaks so does not come back better.
+        served().end(CloseCode.NOT_A_WEB_SOCKET, null);
+    }
+
+    /** The pipeline is ours. False: the connection ended before, and there is nothing to upgrade for. */
+    boolean onUpgrade() {
+        if (goodbyeSent || !channel.isActive()) {
+            goneBefore();
+            return false;
+        }
+        upgraded = true;
+        return true;
     }
 
     /** The socket was gone before this handler could hear of it. */
     void goneBefore() {
-        served().onTransportClosed(false);
+        served().onTransportClosed(this, false);
+        channel.close();
     }
 
     private ClientConnection served() {

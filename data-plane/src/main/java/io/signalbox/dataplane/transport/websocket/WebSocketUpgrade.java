@@ -1,15 +1,12 @@
 package io.signalbox.dataplane.transport.websocket;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.SslHandler;
+import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoops;
 import io.signalbox.dataplane.negotiate.Admission;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.ClientDoor;
+import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
@@ -45,20 +42,24 @@ public final class WebSocketUpgrade {
     public void handle(HttpServerRequest request) {
         try {
             Admission admission = door.admit(request);
-            Optional<ConnectionId> id =
-                    door.connectionId(request, admission, live -> attachments.test(live) || connections.isOpen(live));
+            Optional<ConnectionTokens.Shown> shown =
+                    door.connection(request, admission, this::isLive, connections::isSpent);
             if (!admission.may(TransportKind.WEB_SOCKETS)) {
                 Answers.text(request, 404, "WebSockets transport not supported by this end point type");
-            } else if (id.isEmpty()) {
+            } else if (shown.isEmpty()) {
                 Answers.bare(request, 404, ClientDoor.unknownId());
-            } else if (attachments.test(id.get())) {
+            } else if (attachments.test(shown.get().id())) {
                 Answers.text(request, 400, "Cannot change transports mid-connection");
             } else {
-                upgrade(request, admission, id.get());
+                upgrade(request, admission, shown.get());
             }
         } catch (RefusedException e) {
             Answers.refused(request, e);
         }
+    }
+
+    private boolean isLive(ConnectionId id) {
+        return attachments.test(id) || connections.find(id).isPresent();
     }
 
     /** Whether the request asks for a WebSocket (RFC 6455 §4.2.1). */
@@ -74,7 +75,7 @@ public final class WebSocketUpgrade {
                         .anyMatch(each -> each.strip().equalsIgnoreCase(token));
     }
 
-    private void upgrade(HttpServerRequest request, Admission admission, ConnectionId id) {
+    private void upgrade(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {
         String key = request.getHeader("Sec-WebSocket-Key");
         if (!"13".equals(request.getHeader("Sec-WebSocket-Version")) || !isKey(key)) {
             request.response().putHeader("Sec-WebSocket-Version", "13");
@@ -82,7 +83,22 @@ public final class WebSocketUpgrade {
             return;
         }
         Channel channel = ((ConnectionBase) request.connection()).channel();
-        Newcomer newcomer = Newcomer.of(request, admission, id);
+        Optional<ClientConnection> live = shown.resumable() ? connections.find(shown.id()) : Optional.empty();
+        if (live.isPresent()) {
+            new SecondSocket(
+                            request,
+                            channel,
+                            live.get(),
+                            accept(key),
+                            admission.terms().closesAt())
+                    .begin();
+            return;
+        }
+        if (!shown.fresh()) {
+            refuse(request, shown);
+            return;
+        }
+        Newcomer newcomer = Newcomer.of(request, admission, shown.id(), shown.resumable());
         WebSocketTransport transport = new WebSocketTransport(channel);
         var attached = connections.attach(newcomer.client(), newcomer.introduction(), channel.eventLoop(), transport);
         if (attached.isEmpty()) {
@@ -100,26 +116,23 @@ public final class WebSocketUpgrade {
         channel.eventLoop().execute(() -> takeOver(channel, transport, accept(key)));
     }
 
+    /** An old token of a connection that is there, or was a moment ago. */
+    private static void refuse(HttpServerRequest request, ConnectionTokens.Shown shown) {
+        if (shown.resumable()) {
+            Answers.bare(request, 404, ClientDoor.unknownId());
+        } else {
+            Answers.text(request, 409, "");
+        }
+    }
+
     /** From here on the HTTP server knows nothing of the channel; only TLS stays before our handler. */
     private static void takeOver(Channel channel, WebSocketTransport transport, String accept) {
-        ChannelPipeline pipeline = channel.pipeline();
-        for (String name : pipeline.names()) {
-            ChannelHandler handler = pipeline.get(name);
-            if (handler != null && !(handler instanceof SslHandler)) {
-                pipeline.remove(handler);
-            }
-        }
-        pipeline.addLast(transport);
-        if (!channel.isActive()) {
-            // It went away in between, and nobody told us.
-            transport.goneBefore();
+        Takeover.strip(channel);
+        channel.pipeline().addLast(transport);
+        if (!transport.onUpgrade()) {
             return;
         }
-        ByteBuf response = ByteBufUtil.writeAscii(
-                channel.alloc(),
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Accept: " + accept + "\r\n\r\n");
-        channel.writeAndFlush(response, channel.voidPromise());
+        Takeover.switchProtocols(channel, accept);
         channel.config().setAutoRead(true);
     }
 

@@ -3,6 +3,7 @@ package io.signalbox.dataplane.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.dataplane.connection.ReadStop;
+import io.signalbox.dataplane.connection.Terms;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
 import io.signalbox.dataplane.request.FakeReply;
 import io.signalbox.dataplane.request.Reply;
@@ -111,7 +112,7 @@ class AttachmentTest {
     }
 
     @Test
-    void a_client_that_does_not_take_its_answer_in_time_is_closed_as_slow() {
+    void a_client_that_does_not_take_its_answer_in_time_is_closed() {
         connect();
         FakeReply slow = new FakeReply().stuck();
         node.ask(Kind.POLL, "", slow);
@@ -120,8 +121,37 @@ class AttachmentTest {
         nodes.pass(Duration.ofSeconds(10));
         assertThat(slow.told()).containsExactly("messages one|", "abort");
         assertThat(next.told()).containsExactly("204");
-        assertThat(node.upstream.heard()).endsWith("c closed SLOW_CLIENT");
+        assertThat(node.upstream.heard()).endsWith("c closed SEND_TIMEOUT");
         assertThat(node.open.all()).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_is_not_taken_is_noticed_by_the_heartbeat_too() {
+        connect();
+        FakeReply slow = new FakeReply().stuck();
+        node.ask(Kind.POLL, "", slow);
+        node.say("one|");
+        nodes.heartbeat();
+        nodes.heartbeat();
+        nodes.heartbeat();
+        assertThat(slow.told()).containsExactly("messages one|", "abort");
+        assertThat(node.upstream.heard()).endsWith("c closed SEND_TIMEOUT");
+        assertThat(node.ask(Kind.POLL).told()).containsExactly("204");
+    }
+
+    @Test
+    void each_poll_lets_the_client_stay_as_long_as_what_it_shows() {
+        long future = Long.MAX_VALUE - 1;
+        node.begin(Duration.ofSeconds(5), null, new Terms(1, 100));
+        node.closesAt = future;
+        connect();
+        nodes.heartbeat();
+        assertThat(node.open.all()).hasSize(1);
+        node.closesAt = 1;
+        FakeReply poll = node.ask(Kind.POLL);
+        nodes.heartbeat();
+        assertThat(poll.told()).containsExactly("messages {\"type\":7,\"allowReconnect\":true}|");
+        assertThat(node.upstream.heard()).endsWith("c closed AUTHENTICATION_EXPIRED");
     }
 
     @Test
@@ -249,18 +279,20 @@ class AttachmentTest {
     }
 
     @Test
-    void an_event_that_is_not_taken_in_time_ends_the_connection() {
+    void a_client_that_takes_no_event_in_time_is_closed() {
         FakeReply stream = stream();
         stream.stuck();
         node.say("one|");
-        nodes.pass(Duration.ofSeconds(10).minus(MILLI));
         node.say("two|");
+        nodes.heartbeat();
         stream.take();
-        nodes.pass(Duration.ofSeconds(10).minus(MILLI));
-        assertThat(node.open.all()).as("each has its own time").hasSize(1);
-        nodes.pass(MILLI);
+        nodes.turn();
+        nodes.heartbeat();
+        assertThat(node.open.all()).as("it took one of them").hasSize(1);
+        nodes.heartbeat();
+        nodes.heartbeat();
         assertThat(stream.told()).contains("abort");
-        assertThat(node.upstream.heard()).endsWith("c closed SLOW_CLIENT");
+        assertThat(node.upstream.heard()).endsWith("c closed SEND_TIMEOUT");
         assertThat(node.open.all()).isEmpty();
     }
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
+import io.signalbox.dataplane.connection.Bounds;
 import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.Clients;
@@ -13,6 +14,7 @@ import io.signalbox.dataplane.connection.ConnectionLoops;
 import io.signalbox.dataplane.connection.FakeUpstream;
 import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.dataplane.connection.OpenConnections;
+import io.signalbox.dataplane.connection.Terms;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.meter.Meters;
@@ -43,7 +45,14 @@ final class Nodes {
             0,
             Clients.LIMITS.maximumReceive(),
             Clients.LIMITS.maximumOutbound(),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            Clients.LIMITS.resumption(),
+            Clients.LIMITS.handshakeTimeout(),
+            false,
+            Clients.LIMITS.protocols(),
+            false);
+    /** A client that took nothing between two heartbeats has had its time. */
+    private static final Bounds BOUNDS = new Bounds(Duration.ZERO, 1_000, 1_000, 10);
 
     private final InMemoryRegistry registry = new InMemoryRegistry();
     private final InMemoryOwnerLink link = new InMemoryOwnerLink();
@@ -52,27 +61,36 @@ final class Nodes {
 
     final class Node {
         final FakeUpstream upstream = new FakeUpstream();
-        final OpenConnections open = new OpenConnections();
+        final OpenConnections open = new OpenConnections(BOUNDS);
         final Meters meters = new Meters(new SimpleMeterRegistry());
         final EmbeddedChannel channel = new EmbeddedChannel();
         final Attachments attachments;
         final Owners owners;
         private final ConnectionLoops connections;
 
+        /** What the client's next requests show. */
+        long closesAt = Terms.NEVER;
+
         private Node(String name) {
             channel.freezeTime();
             NodeId self = new NodeId(name);
             Registry view = registry.of(self);
+            upstream.wants(LIMITS, LIMITS);
             connections = new ConnectionLoops(LIMITS, upstream, connection -> () -> {}, open, meters);
             HttpLimits limits = new HttpLimits(Duration.ofSeconds(15), Duration.ofSeconds(90), Duration.ofSeconds(10));
-            attachments = new Attachments(connections, open, view, limits, () -> now);
+            attachments = new Attachments(connections, view, limits, () -> now);
             owners = new Owners(self, view, link.of(self, attachments));
         }
 
         /** A request as {@link Forwarding} passes it on; begins the connection when there is none anywhere. */
         Runnable ask(Kind kind, String body, FakeReply reply) {
             ClientRequest request = new ClientRequest(
-                    Clients.TENANT, Clients.HUB, ID, kind, ByteString.copyFromUtf8(body.replace('|', '\u001e')));
+                    Clients.TENANT,
+                    Clients.HUB,
+                    ID,
+                    kind,
+                    closesAt,
+                    ByteString.copyFromUtf8(body.replace('|', '\u001e')));
             Optional<Owner> owner = attachments.answersFor(ID) ? Optional.of(owners.here()) : owners.of(request);
             if (owner.isEmpty()) {
                 begin(Duration.ofSeconds(5), null);
@@ -83,7 +101,11 @@ final class Nodes {
         }
 
         void begin(Duration freshFor, @Nullable Duration pollInterval) {
-            Client client = new Client(ID, Clients.TENANT, Clients.HUB, null, false);
+            begin(freshFor, pollInterval, Terms.USUAL);
+        }
+
+        void begin(Duration freshFor, @Nullable Duration pollInterval, Terms terms) {
+            Client client = new Client(ID, Clients.TENANT, Clients.HUB, null, false, terms);
             Introduction shown = new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15));
             attachments.open(
                     new Opening(new Newcomer(client, shown), freshFor, pollInterval, () -> {}), channel.eventLoop());

@@ -19,6 +19,7 @@ import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.Tokens;
+import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.grpc.ClientOpened;
 import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.hub.HubFrame;
@@ -31,6 +32,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -368,7 +370,43 @@ class WebSocketTest extends NodeUnderTest {
         client.socket().send(new byte[] {(byte) 0x81, 1, 'x'});
         assertThat(client.socket().next()).isEqualTo("close 1002");
         assertThat(client.socket().next()).isEqualTo("end");
-        assertThat(closeCode(appServer, client)).isEqualTo("CLIENT_LOST");
+        assertThat(closeCode(appServer, client)).isEqualTo("NOT_A_WEB_SOCKET");
+    }
+
+    /** The kernel takes a part of a frame, the rest waits in the channel, later frames behind it, then directly again. */
+    @Test
+    void a_client_that_reads_late_gets_every_byte_in_order() throws Exception {
+        FakeAppServer appServer = serving("late");
+        RawWebSocket client =
+                closing(RawWebSocket.open(server(), 4_096, "/client/?hub=late&access_token=" + Tokens.client("late")));
+        assertThat(client.handshake().next()).isEqualTo("{}");
+        Random random = new Random(7);
+        List<String> sent = new ArrayList<>();
+        for (int bytes = 0; bytes < 900_000; bytes += sent.get(sent.size() - 1).length()) {
+            sent.add(deliver(appServer, "x".repeat(1 + random.nextInt(20_000))));
+            client.send(control(PING));
+        }
+        for (String each : sent) {
+            assertThat(nextMessage(client)).isEqualTo(each);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            String each = deliver(appServer, "again " + i);
+            assertThat(nextMessage(client)).isEqualTo(each);
+        }
+    }
+
+    private static String deliver(FakeAppServer appServer, String text) {
+        String message = "{\"type\":1,\"target\":\"t\",\"arguments\":[\"" + text + "\"]}";
+        assertThat(appServer.deliver(Audience.everyone(), message).getRefusal()).isEmpty();
+        return message;
+    }
+
+    private static String nextMessage(RawWebSocket client) throws IOException {
+        String next = client.next();
+        while (next.equals("opcode " + PONG)) {
+            next = client.next();
+        }
+        return next;
     }
 
     @Test

@@ -1,0 +1,207 @@
+package io.signalbox.dataplane.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.signalbox.protocol.hub.HubFrame;
+import io.signalbox.protocol.hub.HubProtocol;
+import io.signalbox.protocol.refusal.CloseCode;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a client needs that may lose its socket and come back on another one without losing or doubling a message
+ * (spec/signalr-hub.md §8, spec/signalr-transports.md §10): both directions are numbered, and what is not acknowledged
+ * is kept. Confined to the client's loop.
+ */
+final class Resumption {
+    /** Between acknowledgements; a socket that lives this long is no sign of a loop. */
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int MOST_IN_VAIN = 20;
+
+    /** Stands for a message that the client has already and drops by its number. */
+    private static final HubFrame REPEATED = HubFrame.Completion.empty("0");
+
+    private final ClientConnection client;
+    private final Outbound outbound;
+    private final HubProtocol protocol;
+    private final ConnectionLimits limits;
+    private final ReplayBuffer buffer;
+    private final long beganAt = System.nanoTime();
+
+    private boolean away;
+    /** The last time that a socket was attached or, while away, lost. */
+    private long since = beganAt;
+    /** Whether the client counts what it gets. */
+    private boolean counting;
+    /** Sockets in a row that brought nothing forward. */
+    private int inVain;
+
+    /** Number of the client's next message, and the highest that was received. */
+    private long next = 1;
+
+    private long highest;
+    private boolean acknowledgeLater;
+    private long acknowledgedAt = beganAt;
+
+    Resumption(ClientConnection client, Outbound outbound, HubProtocol protocol, ConnectionLimits limits) {
+        this.client = client;
+        this.outbound = outbound;
+        this.protocol = protocol;
+        this.limits = limits;
+        this.buffer = new ReplayBuffer(limits.resumption().bufferBytes());
+    }
+
+    // to the client
+
+    /** Takes a borrowed frame with that many numbered messages, unless so much waits that the client is too slow. */
+    void send(ByteBuf frame, int messages) {
+        long waiting = buffer.heldBytes();
+        if (messages == 0) {
+            offer(frame);
+        } else if (waiting > 0 && waiting + frame.readableBytes() > limits.maximumOutbound()) {
+            client.onTooSlow();
+        } else {
+            buffer.hold(frame, messages);
+            release();
+        }
+    }
+
+    /** Lets go what may go now. */
+    private void release() {
+        while (counting && !buffer.isFull()) {
+            ByteBuf frame = buffer.release();
+            if (frame == null || !offer(frame)) {
+                break;
+            }
+        }
+    }
+
+    /** While the client is away, what is kept is sent later, and other things are not worth it. */
+    private boolean offer(ByteBuf frame) {
+        return away || outbound.offer(frame);
+    }
+
+    /** Before the last words: what was held back goes out. */
+    void letEverythingGo() {
+        for (ByteBuf frame = buffer.release(); frame != null; frame = buffer.release()) {
+            outbound.append(frame);
+        }
+    }
+
+    // from the client
+
+    /** Numbers a message of the client; false when it came before. */
+    boolean isNew() {
+        acknowledgeLater = true;
+        long number = next++;
+        if (number <= highest) {
+            return false;
+        }
+        highest = number;
+        inVain = 0;
+        return true;
+    }
+
+    /** The client has everything up to that number. */
+    void onAck(long number) {
+        if (buffer.acknowledge(number)) {
+            inVain = 0;
+        }
+        release();
+    }
+
+    /** The client's next message has that number. */
+    void onSequence(long number) {
+        if (number > highest + 1) {
+            client.end(CloseCode.PROTOCOL_ERROR, EndText.sequenceTooHigh(limits.detailedErrors(client.client())));
+        } else {
+            next = number;
+        }
+    }
+
+    /** A whole message came, of whatever kind. */
+    void onHeard() {
+        // The JavaScript client begins to count in the turn after the one that read the handshake's answer, and then
+        // says something. What came with the answer would be counted here and not there.
+        counting = true;
+        release();
+    }
+
+    // the socket
+
+    boolean isAway() {
+        return away;
+    }
+
+    /** Whether the client may come on another socket. */
+    Reattachment reattachment() {
+        return inVain < MOST_IN_VAIN ? Reattachment.POSSIBLE : Reattachment.OVER;
+    }
+
+    /** The socket is lost. False: for good, because one after the other was before it brought anything forward. */
+    boolean onLost() {
+        if (inVain >= MOST_IN_VAIN) {
+            return false;
+        }
+        away = true;
+        since = System.nanoTime();
+        outbound.giveUp();
+        return true;
+    }
+
+    /** The client is back, on the transport that {@link Outbound} has now. */
+    void onAttached() {
+        away = false;
+        since = System.nanoTime();
+        inVain++;
+        next = highest + 1;
+        // The last acknowledgement may be lost.
+        acknowledgeLater = highest > 0;
+        outbound.giveUp();
+        outbound.append(ByteBuffer.wrap(leadUp()), protocol.binary());
+        buffer.replay(outbound::append);
+    }
+
+    private byte[] leadUp() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(protocol.encode(new HubFrame.Sequence(buffer.sequence())));
+        int repeated = buffer.repeated();
+        byte[] message = repeated == 0 ? new byte[0] : protocol.encode(REPEATED);
+        for (int i = 0; i < repeated; i++) {
+            all.writeBytes(message);
+        }
+        return all.toByteArray();
+    }
+
+    /** Ends the connection of a client that did not come back in time; whether a client is there. */
+    boolean onHeartbeat(long now) {
+        if (away) {
+            if (now - since > limits.resumption().windowNanos()) {
+                client.end(CloseCode.CLIENT_LOST, null);
+            }
+            return false;
+        }
+        if (now - since >= SECOND) {
+            inVain = 0;
+            counting = true;
+            release();
+        }
+        if (acknowledgeLater && now - acknowledgedAt >= SECOND) {
+            acknowledgeLater = false;
+            acknowledgedAt = now;
+            outbound.append(ByteBuffer.wrap(protocol.encode(new HubFrame.Ack(highest))), protocol.binary());
+        }
+        return true;
+    }
+
+    /** Until when its token could open a connection, in {@link System#nanoTime}: it must not open a second one. */
+    long tokenEnds() {
+        return beganAt + limits.resumption().tokenLifetimeNanos();
+    }
+
+    /** The connection is over. */
+    void close() {
+        buffer.close();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What operators ask a node about its connections: those that are open, and why the others are no more. In: HTTP requests
+ * that show the operate key; the answers are put together on worker threads.
+ */
+@NullMarked
+package io.signalbox.dataplane.operate;
+
+import org.jspecify.annotations.NullMarked;
