@@ -52,7 +52,7 @@ final class Nodes {
             Clients.LIMITS.protocols(),
             false);
     /** A client that took nothing between two heartbeats has had its time. */
-    private static final Bounds BOUNDS = new Bounds(Duration.ZERO, 1_000, 1_000, 10);
+    private static final Bounds BOUNDS = new Bounds(Duration.ofNanos(1), 1_000, 1_000, 10);
 
     private final InMemoryRegistry registry = new InMemoryRegistry();
     private final InMemoryOwnerLink link = new InMemoryOwnerLink();
