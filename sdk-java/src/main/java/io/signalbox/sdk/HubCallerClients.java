@@ -3,6 +3,7 @@ package io.signalbox.sdk;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -11,14 +12,24 @@ import java.util.function.Function;
 public final class HubCallerClients<T> extends HubClients<T> {
     private final ConnectionId caller;
 
-    public HubCallerClients(String callerConnectionId, Function<Audience, T> proxies) {
+    public HubCallerClients(String callerConnectionId, Function<ClientTarget, T> proxies) {
         super(proxies);
         this.caller = new ConnectionId(callerConnectionId);
     }
 
-    /** The client that called. */
+    private HubCallerClients(ConnectionId caller, Function<ClientTarget, T> proxies, Duration patience) {
+        super(proxies, patience);
+        this.caller = caller;
+    }
+
+    @Override
+    public HubCallerClients<T> within(Duration patience) {
+        return new HubCallerClients<>(caller, proxies, patience);
+    }
+
+    /** The client that called, which may be asked for results too. */
     public T caller() {
-        return to(Audience.connection(caller));
+        return single(caller);
     }
 
     /** Every client of the hub but the caller. */

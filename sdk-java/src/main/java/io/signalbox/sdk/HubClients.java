@@ -4,12 +4,14 @@ import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.UserId;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom to send to. Asking for someone who is not there is no error: nobody gets it.
@@ -17,15 +19,30 @@ import java.util.stream.Collectors;
  * @param <T> what a client looks like: {@link ClientProxy}, or the app's interface
  */
 public class HubClients<T> {
-    private final Function<Audience, T> proxies;
+    final Function<ClientTarget, T> proxies;
+    private final @Nullable Duration patience;
 
     /** @param proxies makes what the app calls from whom it is for */
-    public HubClients(Function<Audience, T> proxies) {
+    public HubClients(Function<ClientTarget, T> proxies) {
+        this(proxies, null);
+    }
+
+    HubClients(Function<ClientTarget, T> proxies, @Nullable Duration patience) {
         this.proxies = proxies;
+        this.patience = patience;
     }
 
     final T to(Audience audience) {
-        return proxies.apply(audience);
+        return proxies.apply(new ClientTarget(audience, false, patience));
+    }
+
+    final T single(ConnectionId id) {
+        return proxies.apply(ClientTarget.client(id, patience));
+    }
+
+    /** The same clients, whose results are waited for no longer than this: {@code within(ofSeconds(5)).client(id)}. */
+    public HubClients<T> within(Duration patience) {
+        return new HubClients<>(proxies, patience);
     }
 
     /** Every client of the hub. */
@@ -41,8 +58,9 @@ public class HubClients<T> {
         return to(new Audience.Everyone(ids(connectionIds)));
     }
 
+    /** One client, which may be asked for results too. */
     public T client(String connectionId) {
-        return to(Audience.connection(new ConnectionId(connectionId)));
+        return single(new ConnectionId(connectionId));
     }
 
     public T clients(String... connectionIds) {

@@ -39,6 +39,7 @@ public final class HubOptions {
     private boolean allowStatefulReconnects;
     private boolean enableDetailedErrors;
     private int streamBufferCapacity = 10;
+    private Duration clientResultTimeout = Duration.ofSeconds(30);
     private int maximumParallelInvocationsPerClient = 1;
     private int streamsPerHub = 5;
     private Set<String> supportedProtocols = ALL_PROTOCOLS;
@@ -64,6 +65,7 @@ public final class HubOptions {
         copy.allowStatefulReconnects = allowStatefulReconnects;
         copy.enableDetailedErrors = enableDetailedErrors;
         copy.streamBufferCapacity = streamBufferCapacity;
+        copy.clientResultTimeout = clientResultTimeout;
         copy.maximumParallelInvocationsPerClient = maximumParallelInvocationsPerClient;
         copy.streamsPerHub = streamsPerHub;
         copy.supportedProtocols = supportedProtocols;
@@ -124,6 +126,16 @@ public final class HubOptions {
     public HubOptions withStreamBufferCapacity(int items) {
         atLeast(1, "streamBufferCapacity", items);
         return with(copy -> copy.streamBufferCapacity = items);
+    }
+
+    /** How long a client's result is waited for when the app does not say; see {@link HubClients#within}. */
+    public Duration clientResultTimeout() {
+        return clientResultTimeout;
+    }
+
+    public HubOptions withClientResultTimeout(Duration most) {
+        positive("clientResultTimeout", most);
+        return with(copy -> copy.clientResultTimeout = most);
     }
 
     /** Whether clients read class and message of every exception; those of a {@link HubException} they always read. */

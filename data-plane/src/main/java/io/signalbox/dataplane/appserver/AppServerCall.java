@@ -4,6 +4,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ReadStop;
+import io.signalbox.dataplane.fanout.Asked;
+import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.Fanout;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.Pressure;
@@ -20,8 +22,10 @@ import io.signalbox.protocol.grpc.CloseClient;
 import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.GrpcRefusals;
 import io.signalbox.protocol.grpc.Hello;
+import io.signalbox.protocol.grpc.InvokeClient;
 import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.grpc.Welcome;
+import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
@@ -118,6 +122,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
             case MEMBERSHIP -> onMembership(frame.getMembership(), known, ofHub);
             case CLOSE_CLIENT -> onCloseClient(frame.getCloseClient());
             case CLIENT_FLOW -> onClientFlow(frame.getClientFlow());
+            case INVOKE_CLIENT -> onInvokeClient(frame.getInvokeClient(), known, ofHub);
             case LEAVING -> {
                 stream.leaves();
                 out.request(1);
@@ -135,7 +140,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
             out.request(1);
             return;
         }
-        connection.loop().execute(data.getFrames().size(), () -> connection.sendOwn(data.getFrames()));
+        connection.loop().execute(data.getFrames().size(), () -> stream.toClient(connection, data.getFrames()));
         if (connection.loop().congested()) {
             connection.loop().execute(() -> out.request(1));
         } else {
@@ -175,6 +180,23 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
             stream.ack(frame.getAckId(), failure);
             out.request(1);
         });
+    }
+
+    private void onInvokeClient(InvokeClient frame, TenantName ofTenant, HubName ofHub) {
+        String id = frame.getInvocationId();
+        Asked asked;
+        try {
+            asked = fanout.ask(ClientCalls.of(ofTenant, ofHub, frame));
+        } catch (RefusedException e) {
+            asked = Asked.known(ClientAnswer.refused(e));
+        }
+        asked.answer().whenComplete((answer, failure) -> stream.result(ClientCalls.result(id, answer, failure)));
+        if (asked.pressure() == Pressure.SLOW_DOWN) {
+            Audience client = Audience.connection(new ConnectionId(frame.getConnectionId()));
+            fanout.drained(ofTenant, ofHub, client).whenComplete((done, failure) -> out.request(1));
+        } else {
+            out.request(1);
+        }
     }
 
     private void onCloseClient(CloseClient frame) {

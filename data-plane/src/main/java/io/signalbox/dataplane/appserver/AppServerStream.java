@@ -9,6 +9,8 @@ import io.signalbox.dataplane.connection.Upstream.Binding;
 import io.signalbox.protocol.grpc.Ack;
 import io.signalbox.protocol.grpc.ClientClosed;
 import io.signalbox.protocol.grpc.ClientData;
+import io.signalbox.protocol.grpc.ClientFlow;
+import io.signalbox.protocol.grpc.ClientResult;
 import io.signalbox.protocol.grpc.Leaving;
 import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.refusal.CloseCode;
@@ -28,6 +30,8 @@ final class AppServerStream {
     private final ConcurrentMap<String, ClientConnection> clients = new ConcurrentHashMap<>();
     /** Clients that are not read until the stream has room. */
     private final Set<ClientConnection> paused = ConcurrentHashMap.newKeySet();
+
+    private final SlowClients slow = new SlowClients(new Flow());
 
     private volatile boolean leaving;
 
@@ -105,6 +109,17 @@ final class AppServerStream {
         writer.write(ToAppServer.newBuilder().setAck(ack).build());
     }
 
+    /** Complete hub messages of the app server for one of its clients. */
+    @OnEventLoop
+    void toClient(ClientConnection connection, ByteString frames) {
+        connection.sendOwn(frames);
+        slow.look(connection);
+    }
+
+    void result(ClientResult.Builder result) {
+        writer.write(ToAppServer.newBuilder().setClientResult(result).build());
+    }
+
     void sayLeaving() {
         writer.write(ToAppServer.newBuilder()
                 .setLeaving(Leaving.getDefaultInstance())
@@ -131,8 +146,28 @@ final class AppServerStream {
 
     private void onLost(ClientConnection connection, CloseCode why) {
         // Not one that found this stream ending and was bound to another.
-        if (clients.get(connection.client().id().value()) == connection) {
+        if (serves(connection)) {
             connection.end(why, why.text());
+        }
+    }
+
+    private boolean serves(ClientConnection connection) {
+        return clients.get(connection.client().id().value()) == connection;
+    }
+
+    private final class Flow implements SlowClients.Teller {
+        @Override
+        public boolean serves(ClientConnection connection) {
+            return AppServerStream.this.serves(connection);
+        }
+
+        @Override
+        public void tell(ClientConnection connection, boolean slow) {
+            writer.write(ToAppServer.newBuilder()
+                    .setClientFlow(ClientFlow.newBuilder()
+                            .setConnectionId(connection.client().id().value())
+                            .setPaused(slow))
+                    .build());
         }
     }
 
@@ -167,6 +202,7 @@ final class AppServerStream {
         public void closed(CloseCode code, @Nullable String error) {
             clients.remove(id());
             paused.remove(connection);
+            slow.forget(connection);
             ClientClosed.Builder closed =
                     ClientClosed.newBuilder().setConnectionId(id()).setCode(code.name());
             if (error != null) {

@@ -1,6 +1,9 @@
 package io.signalbox.dataplane.cluster;
 
 import io.signalbox.dataplane.fanout.Arrivals;
+import io.signalbox.dataplane.fanout.Asked;
+import io.signalbox.dataplane.fanout.ClientAnswer;
+import io.signalbox.dataplane.fanout.ClientCall;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
 import io.signalbox.dataplane.fanout.NodeId;
@@ -43,6 +46,12 @@ public final class InMemoryNodeLink {
         public Pressure deliver(NodeId node, Delivery delivery) {
             Arrivals there = nodes.get(node);
             return there == null ? Pressure.ACCEPTED : there.deliver(delivery);
+        }
+
+        @Override
+        public Asked ask(NodeId node, ClientCall call) {
+            Arrivals there = nodes.get(node);
+            return there == null ? Asked.known(ClientAnswer.NO_CONNECTION) : there.ask(call);
         }
 
         @Override

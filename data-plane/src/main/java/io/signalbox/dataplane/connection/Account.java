@@ -19,6 +19,7 @@ public final class Account {
     private long stalledAt;
 
     private boolean stalled;
+    private boolean tooFast;
     private boolean introduced;
     private ConnectionReport.@Nullable End end;
 
@@ -43,9 +44,8 @@ public final class Account {
     @OnEventLoop
     public void onControlFrame() {
         onBytes(0);
-        if (!takes()) {
-            onTooFast();
-        }
+        takes();
+        judge();
     }
 
     /** As it is now. */
@@ -60,19 +60,33 @@ public final class Account {
                 end);
     }
 
+    /** How much waits for the client. */
+    @OnEventLoop
+    public Backlog backlog() {
+        return outbound.backlog();
+    }
+
     void onBytes(int count) {
         bytes += count;
         pace.refill(System.nanoTime());
     }
 
-    /** One more message of the client; false when it sends too many. */
-    boolean takes() {
+    /** One more message of the client. */
+    void takes() {
         messages++;
-        return pace.takes();
+        tooFast |= !pace.takes();
     }
 
-    void onTooFast() {
-        connection.end(CloseCode.RATE_LIMITED, CloseCode.RATE_LIMITED.text());
+    /** Whether the client has sent more than it may. */
+    boolean isTooFast() {
+        return tooFast;
+    }
+
+    /** Ends the connection of one that has. */
+    void judge() {
+        if (tooFast) {
+            connection.end(CloseCode.RATE_LIMITED, CloseCode.RATE_LIMITED.text());
+        }
     }
 
     /** The client has a new socket: what it could not send meanwhile may come at once. */
@@ -86,9 +100,9 @@ public final class Account {
             connection.end(CloseCode.AUTHENTICATION_EXPIRED, null);
             return false;
         }
-        boolean before = stalled;
+        boolean stillStalled = stalled;
         stalled = outbound.transport().stalled();
-        if (!before) {
+        if (stalled && !stillStalled) {
             stalledAt = now;
         }
         if (stalled && now - stalledAt > bounds().sendTimeout().toNanos()) {

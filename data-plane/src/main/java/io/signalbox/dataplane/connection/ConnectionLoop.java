@@ -5,10 +5,12 @@ import io.netty.channel.SingleThreadEventLoop;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -60,6 +62,12 @@ public final class ConnectionLoop {
     /** Runs the task on the loop, after everything that was posted before. */
     public void execute(Runnable task) {
         loop.execute(task);
+    }
+
+    /** Runs the task on the loop later, unless the returned future is cancelled before. */
+    @OnEventLoop
+    public Future<?> after(Duration delay, Runnable task) {
+        return loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** As {@link #execute(Runnable)}, for a task that keeps {@code bytes} of payload alive until it has run. */

@@ -2,6 +2,7 @@ package io.signalbox.dataplane.connection;
 
 import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
+import io.signalbox.dataplane.connection.Lobby.Seat;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.HubProtocol;
@@ -44,20 +45,19 @@ final class Inbound {
         int runStart = 0;
         int runLength = 0;
         boolean heard = false;
-        boolean tooFast = false;
         try {
-            while (client.isOpen() && all.isReadable() && !tooFast) {
+            while (client.isOpen() && all.isReadable() && !account.isTooFast()) {
                 int start = all.readerIndex() - base;
                 int length = nextLength(all, bytes, start, protocol, most);
                 if (length < 0) {
                     break;
                 }
-                tooFast = !account.takes();
+                account.takes();
                 HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
                 all.skipBytes(length);
                 heard = true;
                 boolean passesOn = Upstream.takes(kind);
-                if (passesOn && (resumption == null || resumption.isNew())) {
+                if (passesOn && isForAppServer(kind, view(bytes, start, length), protocol)) {
                     runLength += length;
                     loop.meters().count(Meter.MESSAGES_FROM_CLIENTS);
                     continue;
@@ -76,9 +76,12 @@ final class Inbound {
                 onHeard();
             }
         }
-        if (tooFast) {
-            account.onTooFast();
-        }
+        account.judge();
+    }
+
+    /** Not what came before, and not what answers a question of somebody else. */
+    private boolean isForAppServer(HubFrame.Kind kind, ByteBuffer frame, HubProtocol protocol) {
+        return (resumption == null || resumption.isNew()) && !Seat.claims(client.seat(), kind, protocol, frame);
     }
 
     private static ByteBuffer view(ByteBuffer bytes, int start, int length) {

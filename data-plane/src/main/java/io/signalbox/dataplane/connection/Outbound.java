@@ -78,8 +78,18 @@ final class Outbound {
 
     /** Whether the bound leaves room for the frame; one that nothing waits before always has room. */
     private boolean hasRoomFor(ByteBuf frame) {
-        long ahead = waiting.bytes() + transport.pendingBytes();
+        long ahead = ahead();
         return ahead == 0 || ahead + frame.readableBytes() <= loop.limits().maximumOutbound();
+    }
+
+    private long ahead() {
+        return waiting.bytes() + transport.pendingBytes();
+    }
+
+    Backlog backlog() {
+        long all = ahead() + (resumption == null ? 0 : resumption.heldBytes());
+        long most = loop.limits().maximumOutbound();
+        return all > most / 4 ? Backlog.HIGH : all < most / 16 ? Backlog.LOW : Backlog.SOME;
     }
 
     /** Puts a borrowed frame behind what waits, whatever the bound. */

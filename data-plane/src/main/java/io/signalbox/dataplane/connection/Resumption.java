@@ -67,6 +67,11 @@ final class Resumption {
         }
     }
 
+    /** Bytes that wait until the client has acknowledged what came before. */
+    long heldBytes() {
+        return buffer.heldBytes();
+    }
+
     /** Lets go what may go now. */
     private void release() {
         while (counting && !buffer.isFull()) {

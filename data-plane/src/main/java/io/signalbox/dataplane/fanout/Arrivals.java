@@ -12,6 +12,9 @@ public interface Arrivals {
     /** Hands the payload to the members here, in the order of the calls. */
     Pressure deliver(Delivery delivery);
 
+    /** Asks a client here; in order with what is delivered to it. */
+    Asked ask(ClientCall call);
+
     /** Changes a member's groups; done when every later delivery sees it. */
     CompletionStage<MembershipOutcome> change(MembershipChange change);
 

@@ -46,6 +46,15 @@ public final class Fanout {
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
+    /** Asks one client, on whichever node it is; in order with deliveries to it. Never blocks. */
+    public Asked ask(ClientCall call) {
+        Topic connection = Topic.connection(call.tenant(), call.hub(), call.connection());
+        for (NodeId node : registry.nodesOf(connection)) {
+            return link.ask(node, call);
+        }
+        return Asked.known(ClientAnswer.NO_CONNECTION);
+    }
+
     /** Done when every delivery accepted afterwards sees the change. */
     public CompletionStage<MembershipOutcome> change(MembershipChange change) {
         Topic connection = Topic.connection(change.tenant(), change.hub(), change.connection());

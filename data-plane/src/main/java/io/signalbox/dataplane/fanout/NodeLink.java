@@ -13,6 +13,9 @@ public interface NodeLink {
 
     Pressure deliver(NodeId node, Delivery delivery);
 
+    /** Asks a client there; in order with what is delivered to that node. */
+    Asked ask(NodeId node, ClientCall call);
+
     CompletionStage<MembershipOutcome> change(NodeId node, MembershipChange change);
 
     CompletionStage<Integer> close(

@@ -5,6 +5,9 @@ import io.signalbox.dataplane.connection.ConnectionLoop;
 import io.signalbox.dataplane.connection.EncodedOnce;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.OpenConnections;
+import io.signalbox.dataplane.fanout.Asked;
+import io.signalbox.dataplane.fanout.ClientAnswer;
+import io.signalbox.dataplane.fanout.ClientCall;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
 import io.signalbox.dataplane.fanout.Pressure;
@@ -88,6 +91,28 @@ final class LocalHub {
             congested |= those.getKey().congested();
         }
         return congested ? Pressure.SLOW_DOWN : Pressure.ACCEPTED;
+    }
+
+    /** Asks one client, in order with what is delivered to it. */
+    Asked ask(ClientCall call) {
+        ClientConnection connection = find(call.connection());
+        if (connection == null) {
+            return Asked.known(ClientAnswer.NO_CONNECTION);
+        }
+        CompletableFuture<ClientAnswer> answer = new CompletableFuture<>();
+        EncodedOnce question = new EncodedOnce(call.payload(), 1);
+        connection.loop().execute(question.bytes(), () -> {
+            try {
+                if (connection.seat() instanceof Member member) {
+                    member.ask(call, question, answer);
+                } else {
+                    answer.complete(ClientAnswer.NO_CONNECTION);
+                }
+            } finally {
+                question.release();
+            }
+        });
+        return new Asked(connection.loop().congested() ? Pressure.SLOW_DOWN : Pressure.ACCEPTED, answer);
     }
 
     private List<ClientConnection> present(Audience.Connections audience) {

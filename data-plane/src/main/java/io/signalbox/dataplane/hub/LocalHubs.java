@@ -6,6 +6,9 @@ import io.signalbox.dataplane.connection.Lobby;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.OpenConnections;
 import io.signalbox.dataplane.fanout.Arrivals;
+import io.signalbox.dataplane.fanout.Asked;
+import io.signalbox.dataplane.fanout.ClientAnswer;
+import io.signalbox.dataplane.fanout.ClientCall;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
 import io.signalbox.dataplane.fanout.Pressure;
@@ -52,6 +55,12 @@ public final class LocalHubs implements Arrivals, Lobby {
             return Pressure.ACCEPTED;
         }
         return hub.deliver(delivery.audience(), delivery.payload());
+    }
+
+    @Override
+    public Asked ask(ClientCall call) {
+        LocalHub hub = find(call.tenant(), call.hub());
+        return hub == null ? Asked.known(ClientAnswer.NO_CONNECTION) : hub.ask(call);
     }
 
     @Override

@@ -1,13 +1,19 @@
 package io.signalbox.dataplane.hub;
 
 import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.EncodedOnce;
 import io.signalbox.dataplane.connection.Lobby;
 import io.signalbox.dataplane.connection.OnEventLoop;
+import io.signalbox.dataplane.fanout.ClientAnswer;
+import io.signalbox.dataplane.fanout.ClientCall;
 import io.signalbox.dataplane.hub.MemberList.Membership;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.GroupName;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One connection's places: in its hub, with its user, in its groups. Confined to the connection's event loop. */
@@ -19,6 +25,8 @@ final class Member implements Lobby.Seat {
     private final @Nullable Membership user;
     private Map<GroupName, Membership> groups = Map.of();
     private long lastWalk;
+    /** What this client is asked; nearly all are asked nothing. */
+    private @Nullable OpenQuestions questions;
 
     Member(ClientConnection connection, LocalHub hub, LoopMembers loop) {
         this.connection = connection;
@@ -33,6 +41,25 @@ final class Member implements Lobby.Seat {
     @OnEventLoop
     public void leave() {
         hub.leave(this);
+        if (questions != null) {
+            questions.end();
+        }
+    }
+
+    @OnEventLoop
+    void ask(ClientCall call, EncodedOnce question, CompletableFuture<ClientAnswer> answer) {
+        if (questions == null) {
+            questions = new OpenQuestions(connection.loop());
+        }
+        if (questions.add(call, answer)) {
+            connection.send(question);
+        }
+    }
+
+    @Override
+    @OnEventLoop
+    public boolean claims(HubProtocol protocol, ByteBuffer completion) {
+        return questions != null && !questions.isEmpty() && questions.takes(protocol, completion);
     }
 
     /** Takes it out of every list. */

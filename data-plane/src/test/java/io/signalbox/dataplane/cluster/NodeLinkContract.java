@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.signalbox.dataplane.fanout.Arrivals;
+import io.signalbox.dataplane.fanout.ClientAnswer;
+import io.signalbox.dataplane.fanout.ClientCall;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
 import io.signalbox.dataplane.fanout.NodeId;
@@ -134,6 +136,29 @@ public abstract class NodeLinkContract {
         assertThat(at(node).arrived()).containsExactly(everyone);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void a_question_reaches_the_node_after_what_was_delivered_before_and_its_answer_comes_back(String node)
+            throws Exception {
+        Delivery before = delivery(Audience.connection(new ConnectionId("c")), 1);
+        ClientCall call = call();
+        ofOne().deliver(new NodeId(node), before);
+        ClientAnswer answer = await(ofOne().ask(new NodeId(node), call).answer());
+        assertThat(answer).isEqualTo(ClientAnswer.of(ByteString.copyFromUtf8("answer"), "json"));
+        assertThat(at(node).arrived()).containsExactly(before, call);
+    }
+
+    private static ClientCall call() {
+        ByteString json = ByteString.copyFromUtf8("{\"type\":1}\u001e");
+        return new ClientCall(
+                DEV,
+                HUB,
+                new ConnectionId("c"),
+                "i1",
+                new Payload(json, ByteString.EMPTY),
+                java.time.Duration.ofSeconds(LIMIT_SECONDS));
+    }
+
     @Test
     void a_node_under_pressure_slows_its_senders_until_it_has_room() throws Exception {
         atTwo.congest();
@@ -155,6 +180,7 @@ public abstract class NodeLinkContract {
         MembershipChange change =
                 new MembershipChange(DEV, HUB, MembershipChange.Kind.REMOVE_FROM_ALL, new ConnectionId("c"), null);
         assertThat(await(ofOne().change(gone, change))).isEqualTo(MembershipOutcome.NO_CONNECTION);
+        assertThat(await(ofOne().ask(gone, call()).answer())).isEqualTo(ClientAnswer.NO_CONNECTION);
         assertThat(await(ofOne().close(gone, DEV, HUB, Audience.everyone(), new Arrivals.Closing(null, false))))
                 .isZero();
         await(ofOne().drained(gone));

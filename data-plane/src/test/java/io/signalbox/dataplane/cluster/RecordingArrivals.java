@@ -1,6 +1,10 @@
 package io.signalbox.dataplane.cluster;
 
+import com.google.protobuf.ByteString;
 import io.signalbox.dataplane.fanout.Arrivals;
+import io.signalbox.dataplane.fanout.Asked;
+import io.signalbox.dataplane.fanout.ClientAnswer;
+import io.signalbox.dataplane.fanout.ClientCall;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
 import io.signalbox.dataplane.fanout.Pressure;
@@ -36,6 +40,14 @@ public final class RecordingArrivals implements Arrivals {
     public Pressure deliver(Delivery delivery) {
         arrived.add(delivery);
         return room.isDone() ? Pressure.ACCEPTED : Pressure.SLOW_DOWN;
+    }
+
+    @Override
+    public Asked ask(ClientCall call) {
+        arrived.add(call);
+        ClientAnswer answer = ClientAnswer.of(ByteString.copyFromUtf8("answer"), "json");
+        return new Asked(
+                room.isDone() ? Pressure.ACCEPTED : Pressure.SLOW_DOWN, CompletableFuture.completedStage(answer));
     }
 
     @Override

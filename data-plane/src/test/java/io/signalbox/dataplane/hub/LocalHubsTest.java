@@ -8,6 +8,8 @@ import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.Clients;
 import io.signalbox.dataplane.connection.Clients.Dialled;
 import io.signalbox.dataplane.fanout.Arrivals;
+import io.signalbox.dataplane.fanout.ClientAnswer;
+import io.signalbox.dataplane.fanout.ClientCall;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipChange.Kind;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
@@ -25,6 +27,8 @@ import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.name.UserId;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.refusal.Refusal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -323,5 +327,71 @@ class LocalHubsTest {
 
     private static <T> T of(Map<Dialled, T> kept, Dialled client) {
         return Objects.requireNonNull(kept.get(client));
+    }
+
+    // questions
+
+    private CompletionStage<ClientAnswer> ask(String id, String invocationId) {
+        ByteString json = ByteString.copyFromUtf8(question(invocationId) + "\u001e");
+        CompletionStage<ClientAnswer> answer = hubs.ask(new ClientCall(
+                        Clients.TENANT,
+                        Clients.HUB,
+                        new ConnectionId(id),
+                        invocationId,
+                        new Payload(json, ByteString.EMPTY),
+                        Duration.ofMinutes(1)))
+                .answer();
+        clients.turn();
+        return answer;
+    }
+
+    private static String question(String invocationId) {
+        return "{\"type\":1,\"invocationId\":\"" + invocationId + "\",\"target\":\"q\",\"arguments\":[]}";
+    }
+
+    private static String completion(String invocationId) {
+        return "{\"type\":3,\"invocationId\":\"" + invocationId + "\",\"result\":1}|";
+    }
+
+    @Test
+    void a_question_is_answered_by_its_own_completion_alone() {
+        Dialled client = clients.open(0, "c", null);
+        CompletionStage<ClientAnswer> answer = ask("c", "q");
+        assertThat(client.transport().messages()).containsExactly(question("q"));
+        client.says(completion("other") + completion("q") + completion("q"));
+        assertThat(answer.toCompletableFuture().join())
+                .isEqualTo(
+                        ClientAnswer.of(ByteString.copyFromUtf8(completion("q").replace('|', '\u001e')), "json"));
+        assertThat(String.join("", clients.upstream.heard()))
+                .contains(completion("other"))
+                .containsOnlyOnce("\"q\"");
+    }
+
+    @Test
+    void a_question_to_one_who_leaves_ends_and_one_to_nobody_is_not_asked() {
+        Dialled client = clients.open(0, "c", null);
+        CompletionStage<ClientAnswer> answer = ask("c", "q");
+        client.connection().onTransportClosed(false);
+        clients.turn();
+        assertThat(answer.toCompletableFuture().join()).isEqualTo(ClientAnswer.DISCONNECTED);
+        assertThat(ask("c", "q").toCompletableFuture().join()).isEqualTo(ClientAnswer.NO_CONNECTION);
+        assertThat(ask("nobody", "q").toCompletableFuture().join()).isEqualTo(ClientAnswer.NO_CONNECTION);
+    }
+
+    @Test
+    void so_many_questions_wait_for_a_client_and_no_two_of_one_id() {
+        clients.open(0, "c", null);
+        CompletionStage<ClientAnswer> first = ask("c", "q0");
+        assertThat(refusal(ask("c", "q0"))).isEqualTo(Refusal.BODY_INVALID);
+        for (int i = 1; i < 1_024; i++) {
+            assertThat(ask("c", "q" + i).toCompletableFuture()).isNotDone();
+        }
+        assertThat(refusal(ask("c", "more"))).isEqualTo(Refusal.SERVER_BUSY);
+        assertThat(first.toCompletableFuture()).isNotDone();
+    }
+
+    private static Refusal refusal(CompletionStage<ClientAnswer> answer) {
+        return Objects.requireNonNull(answer.toCompletableFuture().join().refusal())
+                .refusal();
     }
 }

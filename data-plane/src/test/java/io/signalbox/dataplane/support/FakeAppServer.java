@@ -14,14 +14,17 @@ import io.signalbox.protocol.grpc.AppMembership;
 import io.signalbox.protocol.grpc.AppServersGrpc;
 import io.signalbox.protocol.grpc.ClientData;
 import io.signalbox.protocol.grpc.ClientFlow;
+import io.signalbox.protocol.grpc.ClientResult;
 import io.signalbox.protocol.grpc.CloseClient;
 import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.Hello;
 import io.signalbox.protocol.grpc.HubSettings;
+import io.signalbox.protocol.grpc.InvokeClient;
 import io.signalbox.protocol.grpc.MembershipChange;
 import io.signalbox.protocol.grpc.Payload;
 import io.signalbox.protocol.grpc.ToAppServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -174,6 +177,24 @@ public final class FakeAppServer implements AutoCloseable {
         send(FromAppServer.newBuilder()
                 .setClientFlow(
                         ClientFlow.newBuilder().setConnectionId(connectionId).setPaused(paused)));
+    }
+
+    /** Asks a client in JSON; the answer is {@link #result}. */
+    public void invoke(String invocationId, String connectionId, String target, Duration timeout) {
+        String json = "{\"type\":1,\"invocationId\":\"" + invocationId + "\",\"target\":\"" + target
+                + "\",\"arguments\":[]}\u001e";
+        send(FromAppServer.newBuilder()
+                .setInvokeClient(InvokeClient.newBuilder()
+                        .setInvocationId(invocationId)
+                        .setConnectionId(connectionId)
+                        .setPayload(Payload.newBuilder().setJson(ByteString.copyFromUtf8(json)))
+                        .setTimeoutMs(timeout.toMillis())));
+    }
+
+    public ClientResult result(String invocationId) {
+        return await(frame -> frame.hasClientResult()
+                        && frame.getClientResult().getInvocationId().equals(invocationId))
+                .getClientResult();
     }
 
     private synchronized long nextAck() {

@@ -132,7 +132,13 @@ final class GoldenContracts {
                 FromAppServer.newBuilder().setLeaving(Leaving.getDefaultInstance()),
                 FromAppServer.newBuilder()
                         .setClientFlow(
-                                ClientFlow.newBuilder().setConnectionId("c1").setPaused(true)));
+                                ClientFlow.newBuilder().setConnectionId("c1").setPaused(true)),
+                FromAppServer.newBuilder()
+                        .setInvokeClient(InvokeClient.newBuilder()
+                                .setInvocationId("i1")
+                                .setConnectionId("c1")
+                                .setPayload(PAYLOAD)
+                                .setTimeoutMs(30_000)));
     }
 
     private static List<ToAppServer.Builder> toAppServer() {
@@ -161,7 +167,21 @@ final class GoldenContracts {
                                 .setAckId(7)
                                 .setRefusal("SERVER_BUSY")
                                 .setDetail("why")),
-                ToAppServer.newBuilder().setLeaving(Leaving.getDefaultInstance()));
+                ToAppServer.newBuilder().setLeaving(Leaving.getDefaultInstance()),
+                ToAppServer.newBuilder()
+                        .setClientResult(ClientResult.newBuilder()
+                                .setInvocationId("i1")
+                                .setCompletion(PING)
+                                .setHubProtocol("messagepack")),
+                ToAppServer.newBuilder()
+                        .setClientResult(ClientResult.newBuilder()
+                                .setInvocationId("i1")
+                                .setOutcome(ClientResult.Outcome.REFUSED)
+                                .setRefusal("SERVER_BUSY")
+                                .setDetail("why")),
+                ToAppServer.newBuilder()
+                        .setClientFlow(
+                                ClientFlow.newBuilder().setConnectionId("c1").setPaused(true)));
     }
 
     private static List<Message> nodesAndTenants() {

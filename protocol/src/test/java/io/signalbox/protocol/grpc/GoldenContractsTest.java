@@ -127,6 +127,18 @@ class GoldenContractsTest {
     }
 
     @Test
+    void a_later_outcome_of_a_question_is_seen_as_unknown_and_an_absent_timeout_as_none()
+            throws InvalidProtocolBufferException {
+        ClientResult result = ToAppServer.parseFrom(bytes(received("a client result of a later outcome")))
+                .getClientResult();
+        assertThat(result.getOutcome()).isEqualTo(ClientResult.Outcome.UNRECOGNIZED);
+        InvokeClient question = FromAppServer.parseFrom(bytes(received("a question to a client without timeout")))
+                .getInvokeClient();
+        assertThat(question.getTimeoutMs()).isZero();
+        assertThat(question.getPayload().getMessagepack()).isEmpty();
+    }
+
+    @Test
     void a_frame_of_a_later_version_is_no_frame_and_no_error() throws InvalidProtocolBufferException {
         assertThat(FromAppServer.parseFrom(bytes(row("FromAppServer", "a frame of a later version")))
                         .getFrameCase())

@@ -3,11 +3,12 @@ package io.signalbox.sdk.clients;
 import io.signalbox.sdk.ClientProxy;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Calls of a client interface, as sends. */
+/** Calls of a client interface, as sends and questions. */
 final class ClientCalls implements InvocationHandler {
     private static final @Nullable Object[] NOTHING = {};
 
@@ -35,6 +36,10 @@ final class ClientCalls implements InvocationHandler {
     }
 
     private @Nullable Object send(Method method, String target, @Nullable Object[] arguments) {
+        Type result = methods.results().get(method);
+        if (result != null) {
+            return clients.invoke(target, result, arguments);
+        }
         CompletableFuture<@Nullable Void> sent = clients.send(target, arguments).toCompletableFuture();
         if (method.getReturnType() != void.class) {
             return sent;

@@ -26,7 +26,7 @@ public final class ClientShape<T> {
      * What clients look like that are called through {@code type}.
      *
      * @throws IllegalArgumentException when {@code type} is not an interface, or one of its methods returns anything but
-     *     {@code void} or {@code CompletionStage<Void>} (spec/signalr-hub.md §9, typed client rules)
+     *     {@code void}, {@code CompletionStage<Void>} or, to ask one client, {@code CompletionStage<R>} (spec/signalr-hub.md §9, typed client rules)
      */
     public static <T> ClientShape<T> of(Class<T> type) {
         return new ClientShape<>(type, type == ClientProxy.class ? ClientMethods.NONE : ClientMethods.of(type));

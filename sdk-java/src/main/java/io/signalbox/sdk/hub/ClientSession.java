@@ -1,44 +1,42 @@
 package io.signalbox.sdk.hub;
 
 import com.google.protobuf.ByteString;
-import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.sdk.HubCallerContext;
+import io.signalbox.sdk.stream.Upload;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One client of this server, from its opening to its end: {@code onConnected}, then its messages in order, then
- * {@code onDisconnected}. The stream's thread only queues; one pump at a time takes the next step on the hub executor.
- * What is said to the link under the lock is said in order; the link never waits there.
+ * {@code onDisconnected}. The stream's thread only queues; the {@link Pump} takes the steps. What is said to the link
+ * under the lock is said in order; the link never waits there.
  */
 public final class ClientSession {
     private static final Logger LOG = System.getLogger(ClientSession.class.getName());
-    /** Steps before the thread goes to the next client, so that an eager one does not keep it. */
-    private static final int STEPS_PER_TURN = 32;
 
     private final ConnectedClient client;
     private final ClientLink link;
     private final InvocationErrors errors;
-    private final int mostParallel;
     private final Executor methods;
     private final Executor notices;
     private final CallerContext context;
+    private final OpenCalls calls;
+    private final Downstream downstream;
+    private final Uploads uploads = new Uploads();
+    private final Pump pump;
+    private final CallRunner runner;
 
     private final Object lock = new Object();
     // Guarded by lock:
-    private final Inbox inbox;
+    private final ClientMessages messages;
     private @Nullable HubCaller<?> caller;
-    private boolean pumping;
-    private boolean paused;
-    private int running;
     private boolean connecting = true;
     private boolean leaving;
     private boolean closing;
@@ -50,24 +48,28 @@ public final class ClientSession {
             ConnectedClient client,
             ClientLink link,
             InvocationErrors errors,
+            OpenCalls calls,
             int mostParallel,
             Executor methods,
             Executor notices) {
         this.client = client;
         this.link = link;
         this.errors = errors;
-        this.mostParallel = mostParallel;
+        this.calls = calls;
         this.methods = methods;
         this.notices = notices;
         this.context = new CallerContext(client, this::abort);
-        this.inbox = new Inbox(client.protocol());
+        this.downstream = new Downstream(client.connectionId(), link, this::onMethods);
+        this.pump = new Pump(lock, new Steps(), methods);
+        this.runner = new CallRunner(lock, pump, methods, mostParallel, call -> hub().invoke(call));
+        this.messages = new ClientMessages(lock, client, link, calls, runner, new Messages());
     }
 
     void start(HubCaller<?> hubCaller) {
         synchronized (lock) {
             caller = hubCaller;
         }
-        schedule();
+        pump.wake();
     }
 
     HubCallerContext context() {
@@ -78,22 +80,43 @@ public final class ClientSession {
         return errors;
     }
 
+    Executor methods() {
+        return methods;
+    }
+
+    Downstream downstream() {
+        return downstream;
+    }
+
+    /** The client reads slowly, or keeps up again. */
+    public void slow(boolean now) {
+        downstream.slow(now);
+    }
+
+    /** The call needs its slot no more. */
+    void leaveSlot(OpenCall call) {
+        runner.leaveSlot(call);
+    }
+
+    /** The call's ids are free again. */
+    void close(OpenCall call) {
+        calls.close(call);
+    }
+
     /** Complete messages from the client; on the stream's thread. Dropped when the client is to go. */
     public void received(ByteString frames) {
         synchronized (lock) {
             if (leaving || closing || gone) {
                 return;
             }
-            if (inbox.offer(frames)) {
-                pauseIfHigh();
-            } else {
+            if (!messages.offer(frames)) {
                 closing = true;
                 failure = new IllegalStateException("The client sent faster than its hub takes.");
-                inbox.clear();
+                messages.close();
                 link.close(client.connectionId(), errors.closed(failure), true);
             }
         }
-        schedule();
+        pump.wake();
     }
 
     /** The client is gone in order, or for {@code error}; what it sent before is still done. */
@@ -115,20 +138,24 @@ public final class ClientSession {
             // After a close of our own, our cause counts (none for an abort), not the service's echo of it.
             failure = closing ? failure : error;
             if (!finishInbox) {
-                inbox.clear();
+                messages.close();
             }
         }
         tellOver();
-        schedule();
+        pump.wake();
     }
 
-    /** The server stops: running invocations end, no other begins, then the client is told to reconnect. */
+    /**
+     * The server stops: running invocations end, no other begins, then the client is told to reconnect. Streams end at
+     * once, without a completion: it would say that they are whole.
+     */
     public void leave() {
         synchronized (lock) {
             leaving = true;
-            inbox.clear();
+            messages.close();
         }
-        schedule();
+        notice(() -> calls.abandon(call -> call.streams() > 0));
+        pump.wake();
     }
 
     private void abort() {
@@ -163,7 +190,7 @@ public final class ClientSession {
     private boolean close(@Nullable Throwable cause, @Nullable String error, boolean allowReconnect) {
         synchronized (lock) {
             // also of one that is gone: what is left of it may be what cannot be read
-            inbox.clear();
+            messages.close();
             if (closing || gone) {
                 return false;
             }
@@ -174,176 +201,138 @@ public final class ClientSession {
         }
     }
 
+    /** Whoever waits for the connection hears that it is over; nobody waits for the results of its calls. */
     private void tellOver() {
+        notice(() -> {
+            context.over();
+            calls.abandon(call -> true);
+        });
+    }
+
+    private void notice(Runnable told) {
         try {
-            notices.execute(context::over);
+            notices.execute(told);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "server stopped: nobody is told that {0} is over", client.connectionId());
         }
     }
 
-    private void schedule() {
-        synchronized (lock) {
-            if (pumping) {
-                return;
-            }
-            pumping = true;
+    /** Runs what must be run, even when the hub executor takes nothing. */
+    private void onMethods(Runnable task) {
+        try {
+            methods.execute(task);
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.DEBUG, "hub executor full or stopped: {0}", e);
+            notice(task);
         }
-        submit();
     }
 
-    private void submit() {
-        try {
-            methods.execute(this::pump);
-        } catch (RuntimeException | Error e) {
-            // an app's executor may refuse in its own way, and a pool may find no thread
-            broken("hub executor full or stopped", e);
+    /** What the pump takes, by what is due. */
+    private final class Steps implements Pump.Steps {
+        @Override
+        public @Nullable Runnable due(boolean helping) {
+            if (over) {
+                return null;
+            }
+            if (connecting) {
+                return helping ? null : ClientSession.this::connect;
+            }
+            if (!messages.isEmpty()) {
+                return messages.due(helping, gone);
+            }
+            if ((gone || leaving) && calls.haveUploads()) {
+                return messages::endUploads;
+            }
+            return helping || !runner.isIdle() ? null : last();
+        }
+
+        private @Nullable Runnable last() {
+            if (gone) {
+                return ClientSession.this::disconnect;
+            }
+            return leaving && !closing ? () -> close(null, null, true) : null;
+        }
+
+        @Override
+        public void failed(Throwable unexpected) {
+            broken("unexpected failure", unexpected);
+        }
+
+        @Override
+        public void refused(Throwable cause) {
+            broken("hub executor full or stopped", cause);
             synchronized (lock) {
                 over = true;
-                pumping = false;
             }
         }
     }
 
-    private void pump() {
-        for (int steps = 0; steps < STEPS_PER_TURN; steps++) {
-            Step step;
-            synchronized (lock) {
-                step = next();
-                if (step == Step.IDLE) {
-                    pumping = false;
-                    return;
-                }
-            }
-            try {
-                take(step);
-            } catch (Throwable unexpected) {
-                broken("unexpected failure", unexpected);
-            }
-        }
-        submit();
+    private HubCaller<?> hub() {
+        return Objects.requireNonNull(caller);
     }
 
-    private enum Step {
-        CONNECT,
-        MESSAGE,
-        LEAVE,
-        DISCONNECT,
-        IDLE
-    }
-
-    private Step next() {
-        if (over) {
-            return Step.IDLE;
-        }
-        if (connecting) {
-            connecting = false;
-            return Step.CONNECT;
-        }
-        if (running >= mostParallel) {
-            return Step.IDLE;
-        }
-        if (!closing && !inbox.isEmpty()) {
-            return Step.MESSAGE;
-        }
-        if (running > 0) {
-            return Step.IDLE;
-        }
-        if (gone) {
-            over = true;
-            return Step.DISCONNECT;
-        }
-        return leaving && !closing ? Step.LEAVE : Step.IDLE;
-    }
-
-    private void take(Step step) {
-        HubCaller<?> hub = Objects.requireNonNull(caller);
-        switch (step) {
-            case CONNECT -> hub.connected();
-            case MESSAGE -> message(hub);
-            case LEAVE -> close(null, null, true);
-            case DISCONNECT -> hub.disconnected(failure);
-            case IDLE -> {
-                // nothing to do
-            }
-        }
-    }
-
-    private void message(HubCaller<?> hub) {
-        try {
-            ByteBuffer bytes;
-            synchronized (lock) {
-                bytes = inbox.next();
-                resumeIfLow();
-            }
-            if (bytes != null) {
-                dispatch(hub, inbox.decode(bytes));
-            }
-        } catch (MalformedFrameException e) {
-            LOG.log(Level.WARNING, "connection {0} sent a malformed message: {1}", client.connectionId(), e);
-            close(e, errors.closedAsMalformed(e.getMessage()), true);
-        }
-    }
-
-    private void dispatch(HubCaller<?> hub, HubFrame frame) {
-        switch (frame.kind()) {
-            case INVOCATION -> start(hub, HubCall.of((HubFrame.Invocation) frame));
-            // takes no slot (spec/signalr-hub.md §7)
-            case STREAM_INVOCATION -> hub.invoke(HubCall.of((HubFrame.StreamInvocation) frame));
-            // the service answers pings, acks and closes; nothing here waits for items, results or cancellations
-            case STREAM_ITEM, COMPLETION, CANCEL_INVOCATION, PING, CLOSE, ACK, SEQUENCE, UNKNOWN ->
-                LOG.log(Level.TRACE, "connection {0}: {1} ignored", client.connectionId(), frame.kind());
-        }
-    }
-
-    private void start(HubCaller<?> hub, HubCall call) {
+    private void connect() {
         synchronized (lock) {
-            running++;
+            connecting = false;
         }
-        if (mostParallel == 1) {
-            run(hub, call);
-            return;
-        }
-        try {
-            methods.execute(() -> run(hub, call));
-        } catch (RuntimeException | Error e) {
-            LOG.log(Level.DEBUG, "hub executor full ({0}): {1} runs in the pump", e, call.target());
-            run(hub, call);
-        }
+        hub().connected();
     }
 
-    private void run(HubCaller<?> hub, HubCall call) {
-        invoke(hub, call).whenComplete((done, unexpected) -> {
-            if (unexpected != null) {
-                broken("unexpected failure in " + call.target(), InvocationErrors.unwrap(unexpected));
+    private void disconnect() {
+        Throwable why;
+        synchronized (lock) {
+            over = true;
+            why = failure;
+        }
+        hub().disconnected(why);
+    }
+
+    private final class Messages implements ClientMessages.Session {
+        @Override
+        public void start(HubCall call, boolean alone) {
+            runner.start(calls.open(call, uploads), alone, ClientSession.this::over);
+        }
+
+        @Override
+        public void malformed(MalformedFrameException cause) {
+            LOG.log(Level.WARNING, "connection {0} sent a malformed message: {1}", client.connectionId(), cause);
+            close(cause, errors.closedAsMalformed(cause.getMessage()), true);
+        }
+
+        @Override
+        public void notAsked(String invocationId) {
+            String asked = link.asked(invocationId);
+            if (asked != null && !asked.equals(client.connectionId())) {
+                String text = InvocationErrors.notAsked(client.connectionId(), invocationId);
+                LOG.log(Level.WARNING, text);
+                close(new IllegalStateException(text), errors.closedAsInvalid(text), true);
             }
-            synchronized (lock) {
-                running--;
+        }
+    }
+
+    private void over(OpenCall call, @Nullable Throwable unexpected) {
+        calls.close(call);
+        if (unexpected != null) {
+            broken("unexpected failure in " + call.call().target(), unexpected);
+        }
+    }
+
+    /** What hub methods read of their client's streams, and how they wait for it. */
+    private final class Uploads implements Upload.Session {
+        @Override
+        public void changed() {
+            pump.wake();
+        }
+
+        @Override
+        public void await(BooleanSupplier ready) {
+            try {
+                pump.help(ready);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw (CancellationException)
+                        new CancellationException("interrupted while waiting for a client's stream").initCause(e);
             }
-            schedule();
-        });
-    }
-
-    /** As a stage whatever happens: a slot that is taken must be given back. */
-    private static CompletionStage<@Nullable Void> invoke(HubCaller<?> hub, HubCall call) {
-        try {
-            return hub.invoke(call);
-        } catch (Throwable unexpected) {
-            return CompletableFuture.failedFuture(unexpected);
-        }
-    }
-
-    private void pauseIfHigh() {
-        if (!paused && inbox.isHigh()) {
-            paused = true;
-            link.pause(client.connectionId(), true);
-        }
-    }
-
-    private void resumeIfLow() {
-        if (paused && inbox.isLow()) {
-            paused = false;
-            link.pause(client.connectionId(), false);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.signalbox.sdk.hub;
 
+import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.HubFrame.Invocation;
 import io.signalbox.protocol.hub.HubFrame.StreamInvocation;
 import io.signalbox.protocol.hub.RawValue;
@@ -27,5 +28,15 @@ record HubCall(
 
     static HubCall of(StreamInvocation frame) {
         return new HubCall(frame.target(), frame.invocationId(), frame.arguments(), frame.streamIds(), true);
+    }
+
+    /** Streaming invocations, and those with streams, take no slot (spec/signalr-hub.md §7). */
+    boolean takesSlot() {
+        return !streaming && streamIds.isEmpty();
+    }
+
+    /** Whether a message is a call that takes a slot. */
+    static boolean takesSlot(HubFrame frame) {
+        return frame instanceof Invocation invocation && invocation.streamIds().isEmpty();
     }
 }

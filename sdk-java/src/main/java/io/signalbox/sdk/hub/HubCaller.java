@@ -10,19 +10,23 @@ import io.signalbox.sdk.HubFilter.NextConnected;
 import io.signalbox.sdk.HubInvocationContext;
 import io.signalbox.sdk.HubLifetimeContext;
 import io.signalbox.sdk.SendFailedException;
-import io.signalbox.sdk.payload.Payloads;
 import io.signalbox.sdk.payload.ValueFormat;
+import io.signalbox.sdk.stream.ItemSender;
+import io.signalbox.sdk.stream.ResultStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a hub for one client: a new hub for each call, its failures as the client's texts, its result as a completion.
- * Runs on the hub executor, or where an app completes its stage.
+ * Calls a hub for one client: a new hub for each call, its failures as the client's texts, its result as a completion or
+ * as a stream. Runs on the hub executor, or where an app completes its stage.
  */
 final class HubCaller<T> {
     private static final Logger LOG = System.getLogger(HubCaller.class.getName());
@@ -35,14 +39,13 @@ final class HubCaller<T> {
     private final ClientSession session;
     private final InvocationErrors errors;
     private final Outlet outlet;
-    private final HubCallerClients<T> clients;
     private final ValueFormat format;
 
     HubCaller(
             HubType<T> type,
             HubPipeline pipeline,
             ConnectedClient client,
-            Payloads payloads,
+            Outlet outlet,
             ClientLink link,
             ClientSession session) {
         this.type = type;
@@ -51,16 +54,14 @@ final class HubCaller<T> {
         this.link = link;
         this.errors = session.errors();
         this.session = session;
-        this.outlet = new Outlet(payloads, link);
-        this.clients = new HubCallerClients<>(
-                client.connectionId(), audience -> type.clients().over(outlet.to(audience, client, link)));
-        this.format = payloads.format(client.protocol());
+        this.outlet = outlet;
+        this.format = outlet.payloads().format(client.protocol());
     }
 
     /** When the hub throws, the client is closed. */
     void connected() {
         try {
-            callLifecycle(pipeline::connected);
+            callLifecycle(HubCaller::refuseToAsk, pipeline::connected);
         } catch (Throwable failure) {
             log("onConnected", failure);
             session.refuse(failure);
@@ -69,14 +70,19 @@ final class HubCaller<T> {
 
     void disconnected(@Nullable Throwable error) {
         try {
-            callLifecycle(connection -> pipeline.disconnected(connection, error));
+            callLifecycle(() -> {}, connection -> pipeline.disconnected(connection, error));
         } catch (Throwable failure) {
             log("onDisconnected", failure);
         }
     }
 
-    private void callLifecycle(NextConnected call) throws Throwable {
-        HubBase<T> hub = create();
+    /** The client would have to answer before its messages are read. */
+    private static void refuseToAsk() {
+        throw new IllegalStateException("Client results inside OnConnectedAsync Hub methods are not allowed.");
+    }
+
+    private void callLifecycle(Runnable beforeAsking, NextConnected call) throws Throwable {
+        HubBase<T> hub = create(beforeAsking);
         try {
             call.onConnected(new HubLifetimeContext(session.context(), hub));
         } finally {
@@ -84,83 +90,125 @@ final class HubCaller<T> {
         }
     }
 
-    /** Runs a call; done when it is over and its completion handed to the link. */
-    CompletionStage<@Nullable Void> invoke(HubCall call) {
-        Optional<HubMethod> found = type.method(call.target());
-        if (found.isEmpty()) {
-            return fail(call, InvocationErrors.unknownMethod(call.target()));
+    /** Runs a call; done when it is over, its last result included, and its completion handed to the link. */
+    CompletionStage<@Nullable Void> invoke(OpenCall open) {
+        HubCall call = open.call();
+        HubMethod method = open.method();
+        if (method == null) {
+            return fail(open, InvocationErrors.unknownMethod(call.target()));
         }
-        HubMethod method = found.get();
-        int expected = method.parameters().size();
-        if (call.arguments().size() != expected) {
-            return fail(
-                    call, errors.argumentCount(call.target(), call.arguments().size(), expected));
+        int expected = method.parameters().arguments().size();
+        int provided = call.arguments().size();
+        if (provided != expected) {
+            return fail(open, errors.argumentCount(call.target(), provided, expected));
         }
-        @Nullable Object[] arguments = new @Nullable Object[expected];
-        for (int i = 0; i < expected; i++) {
-            try {
-                arguments[i] =
-                        format.read(call.arguments().get(i), method.parameters().get(i));
-            } catch (IOException | RuntimeException | StackOverflowError e) {
-                // an app's own deserializers may throw anything, and deep nesting is the client's choice;
-                // the client's mistake: no warning that it could flood the log with
-                LOG.log(Level.DEBUG, "connection " + client.connectionId() + ": " + call.target() + " not bound", e);
-                return fail(call, errors.argumentType(call.target()));
-            }
+        @Nullable Object[] values;
+        try {
+            values = method.parameters().read(call.arguments(), format);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            // an app's own deserializers may throw anything, and deep nesting is the client's choice;
+            // the client's mistake: no warning that it could flood the log with
+            LOG.log(Level.DEBUG, "connection " + client.connectionId() + ": " + call.target() + " not bound", e);
+            return fail(open, errors.argumentType(call.target()));
         }
-        return run(call, method, arguments);
+        return run(open, method, values);
     }
 
-    private static Optional<String> refusal(HubCall call) {
-        if (call.streaming()) {
-            return Optional.of(InvocationErrors.notStreaming(call.target()));
-        }
-        if (!call.streamIds().isEmpty()) {
+    private static Optional<String> refusal(OpenCall open, HubMethod method) {
+        HubCall call = open.call();
+        if (method.streaming() != call.streaming()) {
             return Optional.of(
-                    InvocationErrors.streamCount(call.target(), call.streamIds().size(), 0));
+                    method.streaming()
+                            ? InvocationErrors.streaming(call.target())
+                            : InvocationErrors.notStreaming(call.target()));
         }
-        return Optional.empty();
+        int expected = method.parameters().streams().size();
+        int sent = call.streamIds().size();
+        if (sent != expected) {
+            return Optional.of(InvocationErrors.streamCount(call.target(), sent, expected));
+        }
+        return switch (open.admission()) {
+            case OPEN -> Optional.empty();
+            case ID_IN_USE -> Optional.of(InvocationErrors.idInUse(call.invocationId()));
+            case TOO_MANY_STREAMS ->
+                Optional.of(InvocationErrors.tooManyStreams(call.target(), OpenCalls.MOST_STREAMS));
+        };
     }
 
-    private CompletionStage<@Nullable Void> run(HubCall call, HubMethod method, @Nullable Object[] arguments) {
+    private CompletionStage<@Nullable Void> run(OpenCall open, HubMethod method, @Nullable Object[] values) {
         HubBase<T> hub;
         try {
-            hub = create();
+            // Whoever waits for a client needs no slot meanwhile.
+            hub = create(() -> session.leaveSlot(open));
         } catch (Throwable failure) {
-            return threw(call, failure);
+            return threw(open, failure);
         }
         Object result;
         try {
-            HubInvocationContext invocation = pipeline.invocation(session.context(), hub, method, arguments);
+            HubInvocationContext invocation = pipeline.invocation(session.context(), hub, method, values);
             Optional<String> refusal = pipeline.allows(invocation)
-                    ? refusal(call)
-                    : Optional.of(InvocationErrors.unauthorized(call.target()));
+                    ? refusal(open, method)
+                    : Optional.of(InvocationErrors.unauthorized(open.call().target()));
             if (refusal.isPresent()) {
                 release(hub);
-                return fail(call, refusal.get());
+                return fail(open, refusal.get());
             }
-            result = pipeline.invoke(invocation);
+            result = pipeline.invoke(method.parameters().complete(invocation, open));
         } catch (Throwable failure) {
-            return CompletableFuture.completedFuture(over(call, hub, null, failure));
+            return returned(open, hub, null, failure);
         }
         if (result instanceof CompletionStage<?> later) {
-            return later.handle((value, failure) -> over(call, hub, value, failure));
+            return later.handle((value, failure) -> returned(open, hub, value, failure))
+                    .thenCompose(Function.identity());
         }
-        return CompletableFuture.completedFuture(over(call, hub, result, null));
+        return returned(open, hub, result, null);
     }
 
-    private @Nullable Void over(HubCall call, HubBase<T> hub, @Nullable Object result, @Nullable Throwable failure) {
+    private CompletionStage<@Nullable Void> returned(
+            OpenCall open, HubBase<T> hub, @Nullable Object result, @Nullable Throwable failure) {
+        if (failure == null && open.call().streaming()) {
+            return stream(open, hub, result);
+        }
         release(hub);
-        if (failure == null) {
-            complete(call, result);
-        } else {
-            threw(call, InvocationErrors.unwrap(failure));
-        }
-        return null;
+        return failure == null ? complete(open, result) : threw(open, InvocationErrors.unwrap(failure));
     }
 
-    private HubBase<T> create() {
+    private CompletionStage<@Nullable Void> stream(OpenCall open, HubBase<T> hub, @Nullable Object result) {
+        Optional<Flow.Publisher<?>> items = ResultStream.of(result, session.methods());
+        if (items.isEmpty()) {
+            release(hub);
+            String name = Objects.requireNonNull(open.method()).method().getName();
+            return fail(open, InvocationErrors.notAStream(name));
+        }
+        CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+        String id = Objects.requireNonNull(open.call().invocationId());
+        ItemSender sender = new ItemSender(new ResultItems(id, session, format, new ResultItems.Ends() {
+            @Override
+            public @Nullable String error(@Nullable Throwable failure) {
+                session.close(open);
+                return failure == null ? null : streamFailed(open, InvocationErrors.unwrap(failure));
+            }
+
+            @Override
+            public void over() {
+                release(hub);
+                over.complete(null);
+            }
+        }));
+        open.begin(sender);
+        sender.begin(items.get());
+        return over;
+    }
+
+    private String streamFailed(OpenCall open, Throwable failure) {
+        log(open.call().target(), failure);
+        return errors.streamFailed(failure);
+    }
+
+    private HubBase<T> create(Runnable beforeAsking) {
         HubBase<T> hub = type.create();
+        HubCallerClients<T> clients = new HubCallerClients<>(
+                client.connectionId(), target -> type.clients().over(outlet.to(target, client, link, beforeAsking)));
         hub.enter(clients, session.context(), outlet);
         return hub;
     }
@@ -175,36 +223,41 @@ final class HubCaller<T> {
         }
     }
 
-    private CompletionStage<@Nullable Void> threw(HubCall call, Throwable failure) {
-        log(call.target(), failure);
-        return fail(call, errors.threw(call.target(), failure));
-    }
-
-    private CompletionStage<@Nullable Void> fail(HubCall call, String error) {
+    /** A streaming call that was cancelled before its stream began ends as one that was cancelled later. */
+    private CompletionStage<@Nullable Void> threw(OpenCall open, Throwable failure) {
+        HubCall call = open.call();
         String id = call.invocationId();
-        if (id != null) {
-            reply(Completion.failed(id, error));
+        if (id != null && call.streaming() && open.isStopped()) {
+            return reply(open, Completion.empty(id));
         }
-        return DONE;
+        log(call.target(), failure);
+        return fail(open, errors.threw(call.target(), failure));
     }
 
-    private void complete(HubCall call, @Nullable Object result) {
-        String id = call.invocationId();
+    private CompletionStage<@Nullable Void> fail(OpenCall open, String error) {
+        String id = open.call().invocationId();
+        return id == null ? DONE : reply(open, Completion.failed(id, error));
+    }
+
+    private CompletionStage<@Nullable Void> complete(OpenCall open, @Nullable Object result) {
+        String id = open.call().invocationId();
         if (id == null) {
-            return;
+            return DONE;
         }
         RawValue value;
         try {
             value = format.write(result);
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            log(call.target(), e);
+            log(open.call().target(), e);
             session.fail(e);
-            return;
+            return DONE;
         }
-        reply(Completion.of(id, value));
+        return reply(open, Completion.of(id, value));
     }
 
-    private void reply(Completion completion) {
+    private CompletionStage<@Nullable Void> reply(OpenCall open, Completion completion) {
+        // Before the client knows: it may use the id again.
+        session.close(open);
         link.reply(
                         client.connectionId(),
                         UnsafeByteOperations.unsafeWrap(format.protocol().encode(completion)))
@@ -213,6 +266,7 @@ final class HubCaller<T> {
                         log("completion " + completion.invocationId(), failure);
                     }
                 });
+        return DONE;
     }
 
     private void log(String what, Throwable failure) {

@@ -71,15 +71,18 @@ public final class HubHost<T> {
                             + String.join(" or ", options.supportedProtocols()) + ")");
         }
         InvocationErrors errors = new InvocationErrors(options.enableDetailedErrors());
+        OpenCalls calls = new OpenCalls(
+                type, payloads.format(client.protocol()), errors, options.streamBufferCapacity(), notices);
         ClientSession session = new ClientSession(
-                client, link, errors, options.maximumParallelInvocationsPerClient(), methods, notices);
-        session.start(new HubCaller<>(type, pipeline, client, payloads, link, session));
+                client, link, errors, calls, options.maximumParallelInvocationsPerClient(), methods, notices);
+        Outlet outlet = new Outlet(payloads, link, options.clientResultTimeout());
+        session.start(new HubCaller<>(type, pipeline, client, outlet, link, session));
         return session;
     }
 
     /** The hub as seen from outside its methods, sending over {@code link}. */
     public <H extends HubBase<?>, C> HubContext<H, C> context(ClientShape<C> clients, ServiceLink link) {
-        Outlet outlet = new Outlet(payloads, link);
-        return new HubContext<>(new HubClients<>(audience -> clients.over(outlet.to(audience))), outlet);
+        Outlet outlet = new Outlet(payloads, link, options.clientResultTimeout());
+        return new HubContext<>(new HubClients<>(target -> clients.over(outlet.to(target))), outlet);
     }
 }

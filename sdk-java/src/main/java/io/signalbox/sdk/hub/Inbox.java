@@ -25,6 +25,8 @@ final class Inbox {
     private final Deque<ByteString> batches = new ArrayDeque<>();
     private ByteBuffer current = EMPTY;
     private int bytes;
+    private @Nullable HubFrame head;
+    private boolean closed;
 
     Inbox(HubProtocol protocol) {
         this.protocol = protocol;
@@ -32,7 +34,7 @@ final class Inbox {
 
     /** Whether there was room; one batch always has room when nothing waits. */
     boolean offer(ByteString batch) {
-        if (batches.size() >= MOST_BATCHES || bytes > MOST_BYTES) {
+        if (waiting() >= MOST_BATCHES || bytes > MOST_BYTES) {
             return false;
         }
         batches.add(batch);
@@ -41,24 +43,50 @@ final class Inbox {
     }
 
     boolean isEmpty() {
-        return !current.hasRemaining() && batches.isEmpty();
+        return head == null && !current.hasRemaining() && batches.isEmpty();
+    }
+
+    /** The first message when it has been decoded, which is done without the lock; else null. */
+    @Nullable
+    HubFrame head() {
+        return head;
+    }
+
+    /** Takes the message back that {@link #next()} gave, decoded. */
+    void hold(HubFrame decoded) {
+        if (!closed) {
+            head = decoded;
+        }
+    }
+
+    /** Gives the first message away. */
+    void dropHead() {
+        head = null;
+    }
+
+    /** A message that was decoded and waits stands for its batch. */
+    private int waiting() {
+        return batches.size() + (head == null ? 0 : 1);
     }
 
     boolean isHigh() {
-        return batches.size() >= PAUSE_BATCHES || bytes >= PAUSE_BYTES;
+        return waiting() >= PAUSE_BATCHES || bytes >= PAUSE_BYTES;
     }
 
     boolean isLow() {
         return batches.size() <= PAUSE_BATCHES / RESUME_PART && bytes <= PAUSE_BYTES / RESUME_PART;
     }
 
-    void clear() {
+    /** Nothing more is taken from it. */
+    void close() {
+        closed = true;
+        head = null;
         batches.clear();
         current = EMPTY;
         bytes = 0;
     }
 
-    /** The bytes of the next message, or null when there is none. */
+    /** The bytes of the next message, to be decoded, or null when there is none. */
     @Nullable
     ByteBuffer next() {
         while (!current.hasRemaining()) {
@@ -76,9 +104,5 @@ final class Inbox {
         ByteBuffer message = current.slice(current.position(), length);
         current.position(current.position() + length);
         return message;
-    }
-
-    HubFrame decode(ByteBuffer message) {
-        return protocol.decode(message);
     }
 }

@@ -42,13 +42,43 @@ record InvocationErrors(boolean detailed) {
         return "Failed to invoke '" + target + "' because user is unauthorized";
     }
 
+    static String streaming(String target) {
+        return "The client attempted to invoke the streaming '" + target + "' method with a non-streaming invocation.";
+    }
+
     static String notStreaming(String target) {
         return "The client attempted to invoke the non-streaming '" + target + "' method with a streaming invocation.";
     }
 
     static String streamCount(String target, int sent, int expected) {
-        return "An unexpected error occurred invoking '" + target + "' on the server. HubException: Client sent " + sent
-                + " stream(s), Hub method expects " + expected + ".";
+        return refused(target, "Client sent " + sent + " stream(s), Hub method expects " + expected + ".");
+    }
+
+    static String tooManyStreams(String target, int most) {
+        return refused(target, "The client has its " + most + " streams open already.");
+    }
+
+    private static String refused(String target, String why) {
+        return "An unexpected error occurred invoking '" + target + "' on the server. HubException: " + why;
+    }
+
+    static String idInUse(@Nullable String invocationId) {
+        return "Invocation ID '" + invocationId + "' is already in use.";
+    }
+
+    /** @param method its name in Java */
+    static String notAStream(String method) {
+        return "The value returned by the streaming method '" + method
+                + "' is not a ChannelReader<> or IAsyncEnumerable<>.";
+    }
+
+    String streamFailed(Throwable failure) {
+        return withDetail("An error occurred on the server while streaming results.", failure);
+    }
+
+    /** What a hub method reads when an item of its client is not what it expects. */
+    String itemNotBound(Throwable failure) {
+        return withDetail("Failed to bind Stream message.", failure);
     }
 
     /** The Close message of a connection that {@code failure} ended. */
@@ -58,8 +88,21 @@ record InvocationErrors(boolean detailed) {
 
     /** The Close message of a connection whose client sent something that is not the hub protocol. */
     String closedAsMalformed(@Nullable String what) {
+        return closed(INVALID_DATA, what);
+    }
+
+    static String notAsked(String connectionId, String invocationId) {
+        return "Connection ID '" + connectionId + "' is not valid for invocation ID '" + invocationId + "'.";
+    }
+
+    /** The Close message of a connection whose client did what it may not. */
+    String closedAsInvalid(String what) {
+        return closed("InvalidOperationException", what);
+    }
+
+    private String closed(String kind, @Nullable String what) {
         String text = "Connection closed with an error.";
-        return detailed ? text + " " + INVALID_DATA + ": " + what : text;
+        return detailed ? text + " " + kind + ": " + what : text;
     }
 
     private String withDetail(String text, Throwable failure) {

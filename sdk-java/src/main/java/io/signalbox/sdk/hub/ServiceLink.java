@@ -16,6 +16,12 @@ public interface ServiceLink {
     /** Waits for room; done when acknowledged. */
     CompletionStage<@Nullable Void> changeGroup(GroupChange change, String connectionId, String group);
 
+    /**
+     * Asks one client, wherever it is connected; waits for room. Fails with {@link io.signalbox.sdk.HubException} when the
+     * waiting is over, and with {@link java.io.IOException} when the client is not there or goes.
+     */
+    CompletionStage<ClientAnswer> ask(ClientQuestion question);
+
     enum GroupChange {
         ADD,
         REMOVE

@@ -10,6 +10,7 @@ import io.signalbox.protocol.hub.RawValue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Invocations of clients as bytes: in one encoding for one client, in both for an audience. */
@@ -32,11 +33,26 @@ public record Payloads(ValueFormat json, ValueFormat messagePack) {
     }
 
     /**
+     * The same, for a client that is to answer it.
+     *
+     * @throws IllegalArgumentException when an argument cannot be written
+     */
+    public Payload invocation(String invocationId, String target, @Nullable Object[] arguments) {
+        return new Payload(
+                framed(json, invocationId, target, arguments), framed(messagePack, invocationId, target, arguments));
+    }
+
+    /**
      * An invocation in one encoding, framed.
      *
      * @throws IllegalArgumentException when an argument cannot be written
      */
     public ByteString invocation(ValueFormat format, String target, @Nullable Object[] arguments) {
+        return framed(format, null, target, arguments);
+    }
+
+    private static ByteString framed(
+            ValueFormat format, @Nullable String invocationId, String target, @Nullable Object[] arguments) {
         List<RawValue> values = new ArrayList<>(arguments.length);
         for (int i = 0; i < arguments.length; i++) {
             try {
@@ -48,6 +64,7 @@ public record Payloads(ValueFormat json, ValueFormat messagePack) {
                         e);
             }
         }
-        return UnsafeByteOperations.unsafeWrap(format.protocol().encode(HubFrame.Invocation.send(target, values)));
+        HubFrame frame = new HubFrame.Invocation(Map.of(), invocationId, target, values, List.of());
+        return UnsafeByteOperations.unsafeWrap(format.protocol().encode(frame));
     }
 }

@@ -11,12 +11,15 @@ import io.signalbox.protocol.grpc.ClientData;
 import io.signalbox.protocol.grpc.ClientFlow;
 import io.signalbox.protocol.grpc.CloseClient;
 import io.signalbox.protocol.grpc.FromAppServer;
+import io.signalbox.protocol.grpc.InvokeClient;
 import io.signalbox.protocol.grpc.Leaving;
 import io.signalbox.protocol.grpc.MembershipChange;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.sdk.SendFailedException;
+import io.signalbox.sdk.hub.ClientAnswer;
 import io.signalbox.sdk.hub.ClientLink;
+import io.signalbox.sdk.hub.ClientQuestion;
 import io.signalbox.sdk.hub.HubHost;
 import io.signalbox.sdk.hub.ServiceLink;
 import io.signalbox.sdk.server.Outbox.Outcome;
@@ -37,14 +40,19 @@ final class AppServerStream implements ClientLink {
     private final ServiceLink others;
     private final Outbox outbox = new Outbox();
     private final PendingAcks acks;
+    private final PendingQuestions questions;
     private final StreamClients clients;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private volatile boolean leaving;
 
-    /** @param others takes deliveries when this stream is gone: a hub still says good-bye for its lost clients */
-    AppServerStream(HubHost<?> hub, ServerThreads threads, ServiceLink others) {
+    /**
+     * @param questions of all streams of the hub
+     * @param others takes deliveries when this stream is gone: a hub still says good-bye for its lost clients
+     */
+    AppServerStream(HubHost<?> hub, ServerThreads threads, PendingQuestions questions, ServiceLink others) {
         this.hub = hub;
         this.others = others;
+        this.questions = questions;
         this.acks = new PendingAcks(threads, ACK_PATIENCE);
         this.clients = new StreamClients(hub, this);
     }
@@ -59,6 +67,10 @@ final class AppServerStream implements ClientLink {
 
     PendingAcks acks() {
         return acks;
+    }
+
+    PendingQuestions questions() {
+        return questions;
     }
 
     Outbox outbox() {
@@ -83,6 +95,7 @@ final class AppServerStream implements ClientLink {
     void over(String why) {
         outbox.close();
         acks.failAll(why);
+        questions.failAll(this, why);
         clients.lost(why);
         ended.complete(null);
     }
@@ -106,6 +119,23 @@ final class AppServerStream implements ClientLink {
                 .setClientData(
                         ClientData.newBuilder().setConnectionId(connectionId).setFrames(frames))
                 .build());
+    }
+
+    @Override
+    public boolean push(String connectionId, ByteString frames) {
+        FromAppServer frame = FromAppServer.newBuilder()
+                .setClientData(
+                        ClientData.newBuilder().setConnectionId(connectionId).setFrames(frames))
+                .build();
+        if (isTooLarge(frame)) {
+            throw new IllegalArgumentException(tooLarge(frame));
+        }
+        return outbox.push(frame);
+    }
+
+    @Override
+    public void whenRoom(Runnable again) {
+        outbox.whenRoom(again);
     }
 
     @Override
@@ -145,6 +175,46 @@ final class AppServerStream implements ClientLink {
         return asked.answer();
     }
 
+    @Override
+    public CompletionStage<ClientAnswer> ask(ClientQuestion question) {
+        if (!isOpen()) {
+            return others.ask(question);
+        }
+        PendingQuestions.Asked asked = questions.ask(question, this);
+        String id = asked.invocationId();
+        if (asked.answer().isDone()) {
+            return asked.answer();
+        }
+        Payload invocation;
+        try {
+            invocation = question.invocation().apply(id);
+        } catch (RuntimeException e) {
+            asked.answer().completeExceptionally(e);
+            throw e;
+        }
+        handOver(FromAppServer.newBuilder()
+                        .setInvokeClient(InvokeClient.newBuilder()
+                                .setInvocationId(id)
+                                .setConnectionId(question.client().value())
+                                .setPayload(DeliveryWire.toWire(invocation))
+                                .setTimeoutMs(Math.max(1, question.patience().toMillis())))
+                        .build())
+                .exceptionally(failure -> {
+                    questions.fail(id, new SendFailedException(String.valueOf(failure.getMessage())));
+                    return null;
+                });
+        if (!isOpen()) {
+            // Its end may have looked through the questions already.
+            questions.failAll(this, "hub " + hub.name() + ": the stream to the service has ended");
+        }
+        return asked.answer();
+    }
+
+    @Override
+    public @Nullable String asked(String invocationId) {
+        return questions.asked(invocationId);
+    }
+
     private static MembershipChange.Change wire(GroupChange change) {
         return switch (change) {
             case ADD -> MembershipChange.Change.ADD;
@@ -171,9 +241,8 @@ final class AppServerStream implements ClientLink {
     }
 
     private CompletableFuture<@Nullable Void> handOver(FromAppServer frame) {
-        int size = frame.getSerializedSize();
-        if (size > LARGEST) {
-            return failed("message: " + size + " bytes (expected: at most " + LARGEST + ")");
+        if (isTooLarge(frame)) {
+            return failed(tooLarge(frame));
         }
         Outcome outcome = outbox.offer(frame, ROOM_PATIENCE);
         return switch (outcome) {
@@ -185,7 +254,15 @@ final class AppServerStream implements ClientLink {
         };
     }
 
-    static CompletableFuture<@Nullable Void> failed(String why) {
+    private static boolean isTooLarge(FromAppServer frame) {
+        return frame.getSerializedSize() > LARGEST;
+    }
+
+    private static String tooLarge(FromAppServer frame) {
+        return "message: " + frame.getSerializedSize() + " bytes (expected: at most " + LARGEST + ")";
+    }
+
+    static <R> CompletableFuture<R> failed(String why) {
         return CompletableFuture.failedFuture(new SendFailedException(why));
     }
 

@@ -3,6 +3,8 @@ package io.signalbox.sdk.server;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.Payload;
 import io.signalbox.protocol.name.HubName;
+import io.signalbox.sdk.hub.ClientAnswer;
+import io.signalbox.sdk.hub.ClientQuestion;
 import io.signalbox.sdk.hub.HubHost;
 import io.signalbox.sdk.hub.ServiceLink;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HubStreams implements ServiceLink {
     private final HubHost<?> hub;
     private final ServerThreads threads;
+    private final PendingQuestions questions;
     private final List<AppServerStream> open = new CopyOnWriteArrayList<>();
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
     private volatile @Nullable Throwable lastFailure;
@@ -25,6 +28,7 @@ final class HubStreams implements ServiceLink {
     HubStreams(HubHost<?> hub, ServerThreads threads) {
         this.hub = hub;
         this.threads = threads;
+        this.questions = new PendingQuestions(threads);
     }
 
     HubName name() {
@@ -36,7 +40,7 @@ final class HubStreams implements ServiceLink {
     }
 
     AppServerStream newStream() {
-        return new AppServerStream(hub, threads, this);
+        return new AppServerStream(hub, threads, questions, this);
     }
 
     void up(AppServerStream stream) {
@@ -81,6 +85,12 @@ final class HubStreams implements ServiceLink {
         return stream == null ? none() : stream.changeGroup(change, connectionId, group);
     }
 
+    @Override
+    public CompletionStage<ClientAnswer> ask(ClientQuestion question) {
+        AppServerStream stream = steady();
+        return stream == null ? none() : stream.ask(question);
+    }
+
     private @Nullable AppServerStream steady() {
         AppServerStream leaving = null;
         for (AppServerStream stream : open) {
@@ -92,7 +102,7 @@ final class HubStreams implements ServiceLink {
         return leaving;
     }
 
-    private CompletionStage<@Nullable Void> none() {
+    private <R> CompletionStage<R> none() {
         return AppServerStream.failed("hub " + hub.name() + ": no stream to the service is up");
     }
 }

@@ -4,7 +4,9 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.signalbox.protocol.grpc.FromAppServer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     static final int MOST_FRAMES = 1024;
     static final long MOST_BYTES = 8L * 1024 * 1024;
+    /** Items of streams are the first to be held back: when a client turns out to be slow, few are on their way to it. */
+    static final int MOST_FRAMES_FOR_ITEMS = 128;
+
+    static final long MOST_BYTES_FOR_ITEMS = 128 * 1024;
 
     enum Outcome {
         ACCEPTED,
@@ -30,6 +36,8 @@ final class Outbox {
     private long waitingBytes;
     private @Nullable ClientCallStreamObserver<FromAppServer> call;
     private boolean closed;
+    /** At most one per result stream, which asks again before its next item. */
+    private final List<Runnable> held = new ArrayList<>();
 
     /** The call has started: {@code first} goes before everything else. */
     void open(ClientCallStreamObserver<FromAppServer> started, FromAppServer first) {
@@ -65,6 +73,31 @@ final class Outbox {
         }
     }
 
+    /** Runs {@code again} when there is room, at once if there is; not at all when the stream is over. */
+    void whenRoom(Runnable again) {
+        lock.lock();
+        try {
+            held.add(again);
+        } finally {
+            lock.unlock();
+        }
+        drain();
+    }
+
+    /**
+     * Takes a frame at once, bound or not: for items of streams, each of which sends one at a time.
+     *
+     * @return whether there is room for more
+     */
+    boolean push(FromAppServer frame) {
+        lock.lock();
+        try {
+            return add(frame) == Outcome.ACCEPTED && takesItems();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes a frame at once, bound or not: for the few that end or pause a client, at most some per client. */
     Outcome urge(FromAppServer frame) {
         lock.lock();
@@ -77,12 +110,18 @@ final class Outbox {
 
     /** The transport is ready for more. */
     void drain() {
+        List<Runnable> free = List.of();
         lock.lock();
         try {
             writeWhileReady();
+            if (!held.isEmpty() && !closed && takesItems()) {
+                free = List.copyOf(held);
+                held.clear();
+            }
         } finally {
             lock.unlock();
         }
+        free.forEach(Runnable::run);
     }
 
     /** Ends our direction of the call when everything is written, or after {@code patience}. */
@@ -109,6 +148,7 @@ final class Outbox {
         lock.lock();
         try {
             closed = true;
+            held.clear();
             waiting.clear();
             waitingBytes = 0;
             changed.signalAll();
@@ -128,6 +168,10 @@ final class Outbox {
 
     private boolean isFull() {
         return waiting.size() >= MOST_FRAMES || waitingBytes >= MOST_BYTES;
+    }
+
+    private boolean takesItems() {
+        return waiting.size() < MOST_FRAMES_FOR_ITEMS && waitingBytes < MOST_BYTES_FOR_ITEMS;
     }
 
     private Outcome add(FromAppServer frame) {

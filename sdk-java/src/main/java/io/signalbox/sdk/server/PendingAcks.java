@@ -80,7 +80,7 @@ final class PendingAcks {
     }
 
     /** A newer service may have refusals that this version does not know. */
-    private static Refusal refusal(String name) {
+    static Refusal refusal(String name) {
         return Arrays.stream(Refusal.values())
                 .filter(known -> known.name().equals(name))
                 .findFirst()

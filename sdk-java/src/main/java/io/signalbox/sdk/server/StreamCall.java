@@ -82,6 +82,8 @@ final class StreamCall implements ClientResponseObserver<FromAppServer, ToAppSer
             case CLIENT_DATA -> stream.clients().data(frame.getClientData());
             case CLIENT_CLOSED -> stream.clients().closed(frame.getClientClosed());
             case ACK -> stream.acks().complete(frame.getAck());
+            case CLIENT_RESULT -> stream.questions().complete(frame.getClientResult());
+            case CLIENT_FLOW -> stream.clients().flow(frame.getClientFlow());
             case LEAVING -> listener.leaving();
             case FRAME_NOT_SET -> {
                 // a kind that a newer service knows

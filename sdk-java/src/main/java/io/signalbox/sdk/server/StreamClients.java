@@ -2,6 +2,7 @@ package io.signalbox.sdk.server;
 
 import io.signalbox.protocol.grpc.ClientClosed;
 import io.signalbox.protocol.grpc.ClientData;
+import io.signalbox.protocol.grpc.ClientFlow;
 import io.signalbox.protocol.grpc.ClientOpened;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.sdk.ConnectionLostException;
@@ -67,6 +68,13 @@ final class StreamClients {
             return;
         }
         session.received(data.getFrames());
+    }
+
+    void flow(ClientFlow flow) {
+        ClientSession session = sessions.get(flow.getConnectionId());
+        if (session != null) {
+            session.slow(flow.getPaused());
+        }
     }
 
     void closed(ClientClosed closed) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.signalbox.sdk.ClientProxy;
 import io.signalbox.sdk.HubMethodName;
 import io.signalbox.sdk.SendFailedException;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -45,7 +46,11 @@ class ClientShapeTest {
     }
 
     interface WantsResult {
-        CompletionStage<String> ask();
+        CompletionStage<List<String>> ask(int number);
+    }
+
+    interface WantsAnything {
+        CompletionStage<?> ask();
     }
 
     interface Blocking {
@@ -89,6 +94,27 @@ class ClientShapeTest {
     }
 
     @Test
+    void a_method_with_a_result_asks_for_its_type() throws Exception {
+        ClientProxy answering = new ClientProxy() {
+            @Override
+            public CompletionStage<Void> send(String method, Object... arguments) {
+                throw new AssertionError(method);
+            }
+
+            @Override
+            public CompletionStage<?> invoke(String method, Type type, Object... arguments) {
+                return CompletableFuture.completedFuture(List.of(method + type + Arrays.toString(arguments)));
+            }
+        };
+        WantsResult client = ClientShape.of(WantsResult.class).over(answering);
+        assertThat(client.ask(7).toCompletableFuture().get()).containsExactly("askjava.util.List<java.lang.String>[7]");
+        assertThatThrownBy(
+                        () -> ClientShape.of(WantsResult.class).over(recorder).ask(7))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("InvokeAsync only works with Single clients.");
+    }
+
+    @Test
     void a_proxy_has_identity_and_a_name() {
         Chat chat = chat();
         assertThat(List.of(chat)).contains(chat).doesNotContain(chat());
@@ -101,9 +127,9 @@ class ClientShapeTest {
     void other_shapes_are_refused() {
         assertThatThrownBy(() -> ClientShape.of(NotAnInterface.class))
                 .hasMessage("client " + NotAnInterface.class.getName() + ": Type must be an interface.");
-        assertThatThrownBy(() -> ClientShape.of(WantsResult.class))
-                .hasMessage("Cannot generate proxy implementation for 'WantsResult.ask'. All client proxy methods must"
-                        + " return 'void' or 'java.util.concurrent.CompletionStage<java.lang.Void>'.");
+        assertThatThrownBy(() -> ClientShape.of(WantsAnything.class))
+                .hasMessage("Cannot generate proxy implementation for 'WantsAnything.ask'. All client proxy methods"
+                        + " must return 'void' or 'java.util.concurrent.CompletionStage<T>'.");
         assertThatThrownBy(() -> ClientShape.of(Blocking.class)).hasMessageContaining("'Blocking.ask'");
     }
 }

@@ -1,5 +1,6 @@
 package io.signalbox.sdk.fake;
 
+import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.google.protobuf.ByteString;
 import io.signalbox.protocol.grpc.ClientData;
 import io.signalbox.protocol.grpc.CloseClient;
@@ -7,8 +8,11 @@ import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.FromAppServer.FrameCase;
 import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.hub.HubFrame;
+import io.signalbox.protocol.hub.HubFrame.CancelInvocation;
 import io.signalbox.protocol.hub.HubFrame.Completion;
 import io.signalbox.protocol.hub.HubFrame.Invocation;
+import io.signalbox.protocol.hub.HubFrame.StreamInvocation;
+import io.signalbox.protocol.hub.HubFrame.StreamItem;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.RawValue;
 import io.signalbox.sdk.payload.Mappers;
@@ -49,6 +53,20 @@ public final class FakeClient {
         send(new Invocation(Map.of(), invocationId, target, encoded(arguments), List.of()));
     }
 
+    /** Invokes a streaming method. */
+    public void stream(String invocationId, String target, @Nullable Object... arguments) throws IOException {
+        send(new StreamInvocation(Map.of(), invocationId, target, encoded(arguments), List.of()));
+    }
+
+    /** Sends an item of an upload stream. */
+    public void item(String streamId, @Nullable Object item) throws IOException {
+        send(new StreamItem(Map.of(), streamId, format.write(item)));
+    }
+
+    public void cancel(String invocationId) {
+        send(new CancelInvocation(Map.of(), invocationId));
+    }
+
     public void send(HubFrame... frames) {
         ByteString all = ByteString.EMPTY;
         for (HubFrame frame : frames) {
@@ -82,6 +100,12 @@ public final class FakeClient {
             return nextFrame();
         }
         return protocol.decode(frame.getClientData().getFrames().asReadOnlyByteBuffer());
+    }
+
+    /** The next item of a result stream, which must be what comes next. */
+    public @Nullable Object item(Class<?> type) throws InterruptedException, IOException {
+        StreamItem item = (StreamItem) nextFrame();
+        return format.read(item.item(), TypeFactory.defaultInstance().constructType(type));
     }
 
     public Completion completion() throws InterruptedException {

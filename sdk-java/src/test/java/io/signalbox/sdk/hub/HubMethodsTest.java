@@ -112,7 +112,7 @@ class HubMethodsTest {
     @Test
     void type_variables_are_resolved_by_the_hub() {
         HubMethod take = HubMethods.of(Concrete.class).find("take").orElseThrow();
-        assertThat(take.parameters().get(0).toCanonical()).isEqualTo("java.util.List<java.lang.Integer>");
+        assertThat(take.parameters().arguments().get(0).toCanonical()).isEqualTo("java.util.List<java.lang.Integer>");
     }
 
     @Test

@@ -11,7 +11,9 @@ import io.signalbox.protocol.name.HubName;
 import io.signalbox.sdk.Hub;
 import io.signalbox.sdk.HubOptions;
 import io.signalbox.sdk.fake.RecordedLog;
+import io.signalbox.sdk.hub.ClientAnswer;
 import io.signalbox.sdk.hub.ClientLink;
+import io.signalbox.sdk.hub.ClientQuestion;
 import io.signalbox.sdk.hub.HubHost;
 import io.signalbox.sdk.hub.HubType;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +73,26 @@ class StreamClientsTest {
         @Override
         public CompletionStage<@Nullable Void> reply(String connectionId, ByteString frames) {
             return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public boolean push(String connectionId, ByteString frames) {
+            return true;
+        }
+
+        @Override
+        public void whenRoom(Runnable again) {
+            again.run();
+        }
+
+        @Override
+        public CompletionStage<ClientAnswer> ask(ClientQuestion question) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public @Nullable String asked(String invocationId) {
+            return null;
         }
 
         @Override

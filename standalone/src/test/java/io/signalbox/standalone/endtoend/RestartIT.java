@@ -99,6 +99,7 @@ class RestartIT {
                 RawClient client = chatter(signalbox)) {
             Backend old = new Backend(signalbox.connectionString());
             assertThat(say(old)).isEqualTo(202);
+            assertThat(negotiate(old)).isEqualTo(200);
 
             Backend.Answer regenerated =
                     old.operate("/tenants/dev/keys/primary/regenerate", signalbox.operatorKey(), "");
@@ -108,9 +109,11 @@ class RestartIT {
             Instant start = Instant.now();
             Await.until("new key counts", WITHIN, () -> say(renewed) == 202);
             Await.until("old key is void", WITHIN, () -> say(old) == 401);
+            Await.until("client token of the old key is void", WITHIN, () -> negotiate(old) == 401);
             assertThat(Duration.between(start, Instant.now())).isLessThan(WITHIN);
 
             assertThat(say(renewed)).isEqualTo(202);
+            assertThat(negotiate(renewed)).isEqualTo(200);
             assertThat(client.isOpen()).isTrue();
             awaitText(client, "\"Said\"");
         }
@@ -158,6 +161,13 @@ class RestartIT {
 
     private static int say(Backend backend) {
         return backend.broadcast("chat", "{\"target\":\"Said\",\"arguments\":[]}")
+                .status();
+    }
+
+    /** What the data plane answers to a client whose token the backend has signed. */
+    private static int negotiate(Backend backend) {
+        String token = backend.clientToken("chat", "ada");
+        return backend.post("/client/negotiate?hub=chat&negotiateVersion=1", token, "")
                 .status();
     }
 

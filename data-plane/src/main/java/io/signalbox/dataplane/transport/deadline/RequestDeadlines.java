@@ -26,6 +26,10 @@ public final class RequestDeadlines {
 
     /** @param within from the first byte of a request to the end of its head, and again to the end of its body */
     public RequestDeadlines(Duration within, Meters meters) {
+        if (within.isNegative() || within.isZero()) {
+            throw new IllegalArgumentException(
+                    "signalbox.data-plane.request-within: " + within + " (expected: more than nothing)");
+        }
         this.within = within;
         this.meters = meters;
     }

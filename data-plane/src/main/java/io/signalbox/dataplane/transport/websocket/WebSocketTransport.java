@@ -113,7 +113,9 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @OnEventLoop
     public boolean stalled() {
         if (pendingBytes() == 0) {
-            progress = null;
+            if (progress != null) {
+                progress = null;
+            }
             return false;
         }
         if (progress == null) {

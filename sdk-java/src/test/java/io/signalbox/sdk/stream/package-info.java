@@ -1,0 +1,5 @@
+/** Streams without a network. */
+@NullMarked
+package io.signalbox.sdk.stream;
+
+import org.jspecify.annotations.NullMarked;
