@@ -172,3 +172,83 @@ describe("a page of another origin", () => {
     assert.match(await call(refused, { skipNegotiation: true }), /WebSocket failed to connect/);
   });
 });
+
+for (const protocol of ["json", "messagepack"]) {
+  describe(`a ${protocol} client in a browser, on a page of the app server`, () => {
+    let browser, page;
+
+    before(async () => {
+      browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: flags });
+      page = await browser.newPage();
+      page.setDefaultTimeout(10_000);
+      await page.goto(`${world.app}/page`);
+      for (const name of ["signalr/dist/browser/signalr.js", "signalr-protocol-msgpack/dist/browser/signalr-protocol-msgpack.js"]) {
+        await page.addScriptTag({ path: fileURLToPath(new URL(`node_modules/@microsoft/${name}`, import.meta.url)) });
+      }
+      await page.evaluate(async binary => {
+        const builder = new signalR.HubConnectionBuilder().withUrl("/test?user=web");
+        window.connection = (binary ? builder.withHubProtocol(new signalR.protocols.msgpack.MessagePackHubProtocol()) : builder)
+          .configureLogging(signalR.LogLevel.None).build();
+        window.heard = [];
+        connection.on("Heard", text => heard.push(text));
+        await connection.start();
+      }, protocol === "messagepack");
+    });
+    after(() => browser?.close());
+
+    const invoke = (...args) => page.evaluate(args => connection.invoke(...args), args);
+    const failure = (...args) => page.evaluate(
+      args => connection.invoke(...args).then(() => "no failure", error => error.message), args);
+
+    it("gets the result of a method", async () => {
+      assert.equal(await invoke("Add", 19, 23), 42);
+      const thing = { text: "Grüße 👋", real: 2.25, list: [1, null, { yes: true }] };
+      assert.deepEqual(await invoke("Mirror", thing), thing);
+    });
+
+    it("gets null from a void method", async () => assert.equal(await invoke("Nothing"), null));
+
+    it("reads the error of a method, or learns nothing of it", async () => {
+      assert.equal(await failure("Refuse", "no entry"),
+        "An unexpected error occurred invoking 'Refuse' on the server. HubException: no entry");
+      assert.equal(await failure("Fail"), "An unexpected error occurred invoking 'Fail' on the server.");
+    });
+
+    it("is told that a method does not exist", async () => assert.equal(await failure("Vanish"),
+      "Failed to invoke 'Vanish' due to an error on the server. HubException: Method does not exist."));
+
+    it("hears what is for it, for its group and for its user, once", async () => {
+      await invoke("Join", "browsers");
+      const path = "/api/hubs/test";
+      const body = text => ({ target: "Heard", arguments: [text] });
+      await invoke("ToCaller", "to the caller");
+      await invoke("ToGroup", "browsers", "to the group");
+      await app("context/user?to=web&text=to%20the%20user");
+      assert.equal((await rest("POST", `${path}/:send`, body("by REST to all"))).status, 202);
+      assert.equal((await rest("POST", `${path}/groups/browsers/:send`, body("by REST to the group"))).status, 202);
+      assert.equal((await rest("POST", `${path}/users/web/:send`, body("by REST to the user"))).status, 202);
+      assert.equal((await rest("POST", `${path}/users/other/:send`, body("not for it"))).status, 202);
+      await invoke("ToCaller", "the end");
+      await page.waitForFunction(() => heard.includes("the end"));
+      assert.deepEqual((await page.evaluate(() => heard)).sort(), ["by REST to all", "by REST to the group",
+        "by REST to the user", "the end", "to the caller", "to the group", "to the user"]);
+    });
+
+    const wrong = {
+      "that expired": () => clientToken("test", { lifetime: -600 }),
+      "signed with another key": () => clientToken("test", { key: "x".repeat(44) }),
+      "for another hub": () => clientToken("other"),
+    };
+    for (const [which, make] of Object.entries(wrong)) {
+      it(`is refused with a token ${which}, and reads the status`, async () => {
+        const message = await page.evaluate(({ url, token }) => new signalR.HubConnectionBuilder()
+          .withUrl(url, { accessTokenFactory: () => token })
+          .configureLogging(signalR.LogLevel.None)
+          .build()
+          .start()
+          .then(() => "no failure", error => error.message), { url: `${world.endpoint}/client/?hub=test`, token: make() });
+        assert.match(message, /Status code '401'/);
+      });
+    }
+  });
+}

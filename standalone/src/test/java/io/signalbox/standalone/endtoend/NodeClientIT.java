@@ -40,7 +40,7 @@ class NodeClientIT {
     @Test
     void tokens_that_are_not_right_are_refused() {
         Map<String, String> environment = environment();
-        environment.put("OTHER_ACCESS_KEY", keyOfAnotherTenant());
+        environment.put("OTHER_ACCESS_KEY", world.keyOfAnotherTenant("other").value());
         NodeProject.run("tokens.test.mjs", environment);
     }
 
@@ -63,13 +63,5 @@ class NodeClientIT {
                 "APP_SERVER", world.app().address().toString(),
                 "ENDPOINT", world.signalbox().endpoint().toString(),
                 "ACCESS_KEY", world.signalbox().connectionString().accessKey().value()));
-    }
-
-    private static String keyOfAnotherTenant() {
-        String key = world.signalbox().operatorKey();
-        assertThat(world.backend().operate("/tenants", key, "{\"name\":\"other\"}"))
-                .returns(201, Backend.Answer::status);
-        Backend.Answer answer = world.backend().operate("/tenants/other/keys/primary/regenerate", key, "");
-        return answer.body().replaceAll("(?s).*\"key\"\\s*:\\s*\"([^\"]*)\".*", "$1");
     }
 }
