@@ -55,7 +55,7 @@ export function protocolNamed(name) {
   return name === "messagepack" ? new MessagePackHubProtocol() : new signalR.JsonHubProtocol();
 }
 
-/** A started client of the app server's hub; `heard` has what came for "Heard". */
+/** A started client of the app server's hub; `heard` has what came for "Heard". Without a transport it takes the best. */
 export async function connect({ hub = "test", protocol = "json", ...claims } = {}) {
   const connection = unstarted({ hub, protocol, ...claims });
   const heard = new Heard();
@@ -65,10 +65,10 @@ export async function connect({ hub = "test", protocol = "json", ...claims } = {
 }
 
 /** A client of the app server's hub; what else is named goes into the query, and becomes its user or its claims. */
-export function unstarted({ hub, protocol, ...claims }) {
+export function unstarted({ hub, protocol, transport, ...claims }) {
   const query = new URLSearchParams(Object.entries(claims).filter(([, value]) => value)).toString();
   return new signalR.HubConnectionBuilder()
-    .withUrl(`${world.app}/${hub}${query && `?${query}`}`)
+    .withUrl(`${world.app}/${hub}${query && `?${query}`}`, transport ? { transport: signalR.HttpTransportType[transport] } : {})
     .withHubProtocol(protocolNamed(protocol))
     .configureLogging(signalR.LogLevel.None)
     .build();

@@ -311,7 +311,7 @@ public final class ClientConnection {
     private void keepAlive(long now) {
         if (reading.isOn() && keepAlive.isSilent(now, limits)) {
             end(CloseCode.CLIENT_TIMEOUT, EndText.silent(limits.detailedErrors(client)));
-        } else if (keepAlive.isDue(now, limits)) {
+        } else if (transport.pinged() && keepAlive.isDue(now, limits)) {
             outbound.offer(Pings.framed(transport.framing(), protocol));
         }
     }
@@ -319,7 +319,8 @@ public final class ClientConnection {
     /** Whether the handshake is done. */
     private boolean handshake(ByteBuf all) {
         try {
-            Handshake.Agreed asked = Handshake.read(all, input, limits, limits.detailedErrors(client));
+            Handshake.Agreed asked =
+                    Handshake.read(all, input, limits, limits.detailedErrors(client), transport.framing());
             return asked != null && accept(asked);
         } catch (Handshake.RefusedHandshakeException e) {
             refuseHandshake(e.code(), e.answer());

@@ -9,6 +9,11 @@ public interface Framing {
     /** How many framings there may be. */
     int SLOTS = 3;
 
+    /** Whether messages of a binary hub protocol can travel this way. */
+    default boolean carriesBinary() {
+        return true;
+    }
+
     /** 0 to {@link #SLOTS} - 1, distinct for each framing. */
     int slot();
 

@@ -46,8 +46,10 @@ final class Handshake {
      * What the client asked for; null while the request is not whole.
      *
      * @param detailed whether the client may see what was wrong
+     * @param framing in which the protocol must be able to travel
      */
-    static @Nullable Agreed read(ByteBuf all, FrameSplitter input, ConnectionLimits limits, boolean detailed)
+    static @Nullable Agreed read(
+            ByteBuf all, FrameSplitter input, ConnectionLimits limits, boolean detailed, Framing framing)
             throws RefusedHandshakeException {
         int length;
         try {
@@ -61,7 +63,7 @@ final class Handshake {
         ByteBuffer request = all.nioBuffer(all.readerIndex(), length);
         all.skipBytes(length);
         try {
-            return agreed(HandshakeRequest.parse(request), limits);
+            return agreed(HandshakeRequest.parse(request), limits, framing);
         } catch (MalformedFrameException e) {
             throw new RefusedHandshakeException(
                     CloseCode.HANDSHAKE_MALFORMED,
@@ -69,13 +71,17 @@ final class Handshake {
         }
     }
 
-    private static Agreed agreed(HandshakeRequest request, ConnectionLimits limits) throws RefusedHandshakeException {
+    private static Agreed agreed(HandshakeRequest request, ConnectionLimits limits, Framing framing)
+            throws RefusedHandshakeException {
         HubProtocol asked = HubProtocol.named(request.protocol())
                 .filter(limits.protocols()::contains)
                 .orElseThrow(
                         () -> new RefusedHandshakeException(HandshakeResponse.unsupportedProtocol(request.protocol())));
         if (request.version() > HubProtocol.NEWEST_VERSION) {
             throw new RefusedHandshakeException(HandshakeResponse.unsupportedVersion(request.version(), asked.name()));
+        }
+        if (asked.binary() && !framing.carriesBinary()) {
+            throw new RefusedHandshakeException(HandshakeResponse.unsupportedTransferFormat(asked.name(), true));
         }
         return new Agreed(asked, request.version());
     }

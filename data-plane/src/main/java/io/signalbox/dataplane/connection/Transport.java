@@ -9,6 +9,11 @@ public interface Transport {
     /** As negotiate names it. */
     String name();
 
+    /** Whether the client is pinged; not where its own requests keep the connection alive. */
+    default boolean pinged() {
+        return true;
+    }
+
     /** Sends what {@link #framing()} made, at once; the buffer is borrowed, and many clients may share it. */
     @OnEventLoop
     void write(ByteBuf framed);

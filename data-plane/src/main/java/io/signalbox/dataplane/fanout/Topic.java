@@ -15,6 +15,8 @@ public record Topic(TenantName tenant, HubName hub, Kind kind, String name) {
     public enum Kind {
         HUB,
         CONNECTION,
+        /** What the HTTP requests of one connection belong to, from its first request on. */
+        ATTACHMENT,
         USER,
         GROUP
     }
@@ -25,6 +27,10 @@ public record Topic(TenantName tenant, HubName hub, Kind kind, String name) {
 
     public static Topic connection(TenantName tenant, HubName hub, ConnectionId id) {
         return new Topic(tenant, hub, Kind.CONNECTION, id.value());
+    }
+
+    public static Topic attachment(TenantName tenant, HubName hub, ConnectionId id) {
+        return new Topic(tenant, hub, Kind.ATTACHMENT, id.value());
     }
 
     public static Topic user(TenantName tenant, HubName hub, UserId id) {

@@ -48,4 +48,8 @@ public interface Log {
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 7, value = "A call of the REST API failed")
     void callFailed(@Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 8, value = "A request of a client failed")
+    void requestFailed(@Cause Throwable cause);
 }

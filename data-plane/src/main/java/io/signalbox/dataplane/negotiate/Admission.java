@@ -11,8 +11,6 @@ import java.util.function.BiPredicate;
 
 /** A client's request that was found good: for this tenant and hub, from this client. */
 public record Admission(Tenant tenant, HubName hub, ClientIdentity identity) {
-    private static final int WEB_SOCKETS = 1;
-
     /** On which terms the client connects. */
     public Terms terms() {
         return new Terms(
@@ -35,9 +33,9 @@ public record Admission(Tenant tenant, HubName hub, ClientIdentity identity) {
         return identity.detailedErrors() || tenant.options().detailedErrors();
     }
 
-    /** Whether the client's token allows WebSockets (claim {@code asrs.s.htt}, spec/azure-clients.md §3.1). */
-    public boolean mayUseWebSockets() {
-        return (identity.transports() & WEB_SOCKETS) != 0;
+    /** Whether the client's token allows the transport (claim {@code asrs.s.htt}, spec/azure-clients.md §3.1). */
+    public boolean may(TransportKind transport) {
+        return (identity.transports() & transport.bit()) != 0;
     }
 
     /**
@@ -46,6 +44,7 @@ public record Admission(Tenant tenant, HubName hub, ClientIdentity identity) {
      * @param hubs whether a hub lets its clients, even where the tenant's options do not
      */
     public boolean mayReconnectStatefully(BiPredicate<TenantName, HubName> hubs) {
-        return mayUseWebSockets() && (tenant.options().statefulReconnect().on(hub) || hubs.test(tenant.name(), hub));
+        return may(TransportKind.WEB_SOCKETS)
+                && (tenant.options().statefulReconnect().on(hub) || hubs.test(tenant.name(), hub));
     }
 }

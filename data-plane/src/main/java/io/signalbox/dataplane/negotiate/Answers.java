@@ -3,7 +3,6 @@ package io.signalbox.dataplane.negotiate;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 
 /** HTTP answers to clients and app servers. */
 public final class Answers {
@@ -19,13 +18,23 @@ public final class Answers {
 
     /** The statuses and texts of the transport page's state table. */
     public static void text(HttpServerRequest request, int status, String body) {
-        HttpServerResponse response = request.response();
-        response.setStatusCode(status)
+        request.response()
+                .setStatusCode(status)
                 .putHeader("Content-Type", "text/plain")
+                .end(body);
+    }
+
+    /** As {@link #text}, without a content type. */
+    public static void bare(HttpServerRequest request, int status, String body) {
+        request.response().setStatusCode(status).end(body);
+    }
+
+    /** What every answer to a poll says, an error too (spec/signalr-transports.md §3). */
+    public static void neverCached(HttpServerRequest request) {
+        request.response()
                 .putHeader("Cache-Control", "no-cache, no-store")
                 .putHeader("Pragma", "no-cache")
-                .putHeader("Expires", "Thu, 01 Jan 1970 00:00:00 GMT")
-                .end(body);
+                .putHeader("Expires", "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 
     /** A refusal; 401 has no body, because clients then show the reason phrase (spec/signalr-transports.md §2.5). */

@@ -2,6 +2,7 @@ package io.signalbox.dataplane.negotiate;
 
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what a client's HTTP request shows (spec/azure-clients.md §2, spec/signalr-transports.md §11). */
 public final class ClientDoor {
-    private static final String UNKNOWN_ID = "No Connection with that ID";
-
     private final TenantGate gate;
     private final ConnectionTokens tokens;
     private final Meters meters;
@@ -32,8 +31,19 @@ public final class ClientDoor {
 
     /** @throws RefusedException when the client may not in */
     public Admission admit(HttpServerRequest request) {
+        return recognised(request, true);
+    }
+
+    /** As {@link #admit}, also while the node is leaving: for requests of clients that are in. */
+    public Admission admitAgain(HttpServerRequest request) {
+        return recognised(request, false);
+    }
+
+    private Admission recognised(HttpServerRequest request, boolean requireOpen) {
         try {
-            gate.requireOpen();
+            if (requireOpen) {
+                gate.requireOpen();
+            }
             Tenant tenant = gate.tenantOf(host(request), request.path());
             HubName hub = hub(request);
             return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
@@ -65,8 +75,16 @@ public final class ClientDoor {
         if (token == null) {
             return Optional.of(new ConnectionTokens.Shown(tokens.unnegotiated(), Duration.ZERO, false));
         }
-        Optional<ConnectionTokens.Shown> shown = tokens.read(token, admission)
-                .filter(told -> (told.resumable() && live.test(told.id())) || (told.fresh() && !spent.test(told.id())));
+        return counted(tokens.read(token, admission)
+                .filter(told -> live.test(told.id()) || (told.fresh() && !spent.test(told.id()))));
+    }
+
+    /** What the request's connection token tells; empty when it is none of ours, or someone else's. */
+    public Optional<ConnectionTokens.Shown> shown(String connectionToken, Admission admission) {
+        return counted(tokens.read(connectionToken, admission));
+    }
+
+    private Optional<ConnectionTokens.Shown> counted(Optional<ConnectionTokens.Shown> shown) {
         if (shown.isEmpty()) {
             meters.count(Meter.CONNECTIONS_REFUSED);
         }
@@ -75,7 +93,7 @@ public final class ClientDoor {
 
     /** Body of the 404 for an id that is unknown or too old. */
     public static String unknownId() {
-        return UNKNOWN_ID;
+        return Reply.UNKNOWN_ID;
     }
 
     static HubName hub(HttpServerRequest request) {

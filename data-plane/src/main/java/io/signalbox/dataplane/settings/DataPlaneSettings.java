@@ -43,6 +43,10 @@ public interface DataPlaneSettings {
     @WithDefault("5s")
     Duration closeTimeout();
 
+    /** How long a poll waits for something to say. */
+    @WithDefault("90s")
+    Duration pollTimeout();
+
     /** How often timeouts are checked and pings sent. */
     @WithDefault("1s")
     Duration heartbeat();

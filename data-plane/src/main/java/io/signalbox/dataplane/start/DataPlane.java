@@ -14,6 +14,7 @@ import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
 import io.signalbox.dataplane.appserver.HubLimits;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
+import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
 import io.signalbox.dataplane.connection.Bounds;
 import io.signalbox.dataplane.connection.ClientConnection;
@@ -35,6 +36,7 @@ import io.signalbox.dataplane.negotiate.OriginCheck;
 import io.signalbox.dataplane.negotiate.RefreshRoute;
 import io.signalbox.dataplane.operate.OperateKey;
 import io.signalbox.dataplane.operate.OperateRoute;
+import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
 import io.signalbox.dataplane.settings.HubLimitSettings;
@@ -42,6 +44,10 @@ import io.signalbox.dataplane.settings.IntakeSettings;
 import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
+import io.signalbox.dataplane.transport.http.Attachments;
+import io.signalbox.dataplane.transport.http.ClientRoute;
+import io.signalbox.dataplane.transport.http.Forwarding;
+import io.signalbox.dataplane.transport.http.HttpLimits;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
 import io.signalbox.protocol.grpc.ClusterAuth;
 import io.signalbox.protocol.grpc.ClusterSecret;
@@ -83,6 +89,8 @@ public class DataPlane {
     private final Meters meters;
     private final ConnectionLoops connections;
     private final RequestDeadlines deadlines;
+    private final Attachments attachments;
+    private final Owners owners;
     private volatile @Nullable GrpcListener listener;
     private volatile boolean leaving;
 
@@ -118,6 +126,9 @@ public class DataPlane {
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
         this.deadlines = new RequestDeadlines(intake.requestWithin(), meters);
         this.connections = new ConnectionLoops(limits, appServers, hubs, open, meters);
+        HttpLimits httpLimits = HttpLimits.of(settings, stateful, intake);
+        this.attachments = new Attachments(connections, registry, httpLimits, System::nanoTime);
+        this.owners = new Owners(self, registry, new InMemoryOwnerLink().of(self, attachments));
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -137,11 +148,12 @@ public class DataPlane {
         Log.LOG.started(self.value(), opened.port());
     }
 
-    void onRoutes(@Observes Router router) {
+    void onRoutes(@Observes Router router, Vertx vertx) {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
         ClientDoor door = new ClientDoor(gate, tokens, meters);
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
-        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections);
+        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds);
+        ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(door, attachments, owners));
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
         router.route().order(Integer.MIN_VALUE).handler(context -> {
@@ -154,11 +166,12 @@ public class DataPlane {
                 context.next();
             }
         });
-        router.postWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
+        router.routeWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
         RefreshRoute refresh = new RefreshRoute(door, tokens, connections, Clock.systemUTC());
         router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
-        router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> webSocket.handle(context.request()));
+        router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> client.handle(context.request()));
+        vertx.setPeriodic(settings.heartbeat().toMillis(), timer -> attachments.sweep());
         new OperateRoute(new OperateKey(secret), open, self.value()).register(router);
     }
 

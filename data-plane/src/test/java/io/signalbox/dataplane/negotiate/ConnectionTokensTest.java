@@ -44,7 +44,7 @@ class ConnectionTokensTest {
     private static Admission admission(String tenant, String hub, @Nullable String user) {
         Tenant of = new Tenant(new TenantName(tenant), true, List.of(), List.of());
         ClientIdentity identity = new ClientIdentity(
-                user == null ? null : new UserId(user), List.of(), NOW, false, Duration.ofSeconds(15), 7, false);
+                user == null ? null : new UserId(user), List.of(), NOW, false, Duration.ofSeconds(15), 7, false, null);
         return new Admission(of, new HubName(hub), identity);
     }
 

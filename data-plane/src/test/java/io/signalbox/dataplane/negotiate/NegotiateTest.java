@@ -28,10 +28,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,8 +45,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class NegotiateTest extends NodeUnderTest {
     private static final String HUB = "negotiating";
+    private static final String WEB_SOCKETS =
+            "{\"transport\":\"WebSockets\",\"transferFormats\":[\"Text\",\"Binary\"]}";
+    private static final String EVENTS = "{\"transport\":\"ServerSentEvents\",\"transferFormats\":[\"Text\"]}";
+    private static final String POLLING = "{\"transport\":\"LongPolling\",\"transferFormats\":[\"Text\",\"Binary\"]}";
     private static final String TRANSPORTS =
-            "\"availableTransports\":[{\"transport\":\"WebSockets\",\"transferFormats\":[\"Text\",\"Binary\"]}]";
+            "\"availableTransports\":[" + String.join(",", WEB_SOCKETS, EVENTS, POLLING) + "]";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @Inject
@@ -79,7 +86,8 @@ class NegotiateTest extends NodeUnderTest {
     @ValueSource(strings = {"&negotiateVersion=1", "&negotiateVersion=2", "&negotiateVersion=7", "&NegotiateVersion=1"})
     void version_1_and_newer_get_an_id_and_a_secret_token_in_the_order_of_fields_that_clients_know(String version)
             throws Exception {
-        var answer = post("/client/negotiate?hub=" + HUB + version, Tokens.client(HUB));
+        String accessToken = Tokens.client(HUB);
+        var answer = post("/client/negotiate?hub=" + HUB + version, accessToken);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(answer.headers().firstValue("Content-Length"))
@@ -87,8 +95,8 @@ class NegotiateTest extends NodeUnderTest {
         String id = field(answer.body(), "connectionId");
         String token = field(answer.body(), "connectionToken");
         assertThat(answer.body())
-                .isEqualTo("{\"negotiateVersion\":1,\"connectionId\":\"" + id + "\",\"connectionToken\":\"" + token
-                        + "\"," + TRANSPORTS + "}");
+                .isEqualTo("{\"negotiateVersion\":1,\"accessToken\":\"" + accessToken + "\",\"connectionId\":\"" + id
+                        + "\",\"connectionToken\":\"" + token + "\"," + TRANSPORTS + "}");
         assertThat(id).hasSize(22);
     }
 
@@ -145,10 +153,46 @@ class NegotiateTest extends NodeUnderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "&negotiateVersion=0"})
     void version_0_gets_an_id_alone(String version) throws Exception {
-        var answer = post("/client/negotiate?hub=" + HUB + version, Tokens.client(HUB));
+        String query = "/client/negotiate?hub=" + HUB + version + "&access_token=" + Tokens.client(HUB);
+        var answer = post(query, null);
         String id = field(answer.body(), "connectionId");
         assertThat(answer.body())
+                .as("a token in the query is not repeated")
                 .isEqualTo("{\"negotiateVersion\":0,\"connectionId\":\"" + id + "\"," + TRANSPORTS + "}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "User-Agent | Microsoft SignalR/9.0 (9.0.3; Linux; Java; 17.0.15; Debian)| true",
+                "User-Agent | okhttp/4.12.0| true",
+                "User-Agent | Microsoft SignalR/10.0 (10.0.11; Linux; NodeJS; v20.1.0)| false",
+                "User-Agent | Microsoft SignalR/8.0 (8.0.1; Linux; .NET; .NET 8.0.1)| false",
+                "X-SignalR-User-Agent | Microsoft SignalR/10.0 (10.0.11; Unknown OS; Browser; Unknown Runtime Version)"
+                        + "| false"
+            })
+    void the_access_token_is_repeated_to_clients_that_would_lose_it(String header, String agent, boolean repeated)
+            throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server().resolve(negotiate(1)))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + Tokens.client(HUB))
+                .header(header, agent)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        String body = HTTP.send(request, BodyHandlers.ofString()).body();
+        assertThat(body.contains("\"accessToken\":")).isEqualTo(repeated);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "4, 3", "5, 1 3", "6, 2 3", "7, 1 2 3"})
+    void the_transports_are_those_that_the_token_allows(String bits, String listed) throws Exception {
+        var answer = post(negotiate(1), Tokens.client(HUB, new Claim("asrs.s.htt", bits)));
+        List<String> every = List.of(WEB_SOCKETS, EVENTS, POLLING);
+        String expected = Arrays.stream(listed.split(" "))
+                .map(number -> every.get(Integer.parseInt(number) - 1))
+                .collect(Collectors.joining(",", "\"availableTransports\":[", "]}"));
+        assertThat(answer.body()).endsWith(expected);
     }
 
     @ParameterizedTest
@@ -340,33 +384,13 @@ class NegotiateTest extends NodeUnderTest {
         assertThat(post("/t/Bad_Name" + negotiate(1), token).statusCode()).isEqualTo(400);
     }
 
-    // the state table (spec/signalr-transports.md §3), as far as there is one transport
-
-    @Test
-    void a_connection_that_is_asked_for_without_a_websocket_is_answered_by_the_state_table() throws Exception {
-        String query = "/client/?hub=" + HUB;
-        var without = send("GET", query, Tokens.client(HUB));
-        assertThat(without.statusCode()).isEqualTo(400);
-        assertThat(without.body()).isEqualTo("Connection ID required");
-        assertThat(without.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
-        assertThat(without.headers().firstValue("Cache-Control")).contains("no-cache, no-store");
-        assertThat(without.headers().firstValue("Pragma")).contains("no-cache");
-        assertThat(without.headers().firstValue("Expires")).contains("Thu, 01 Jan 1970 00:00:00 GMT");
-        var unknown = send("GET", query + "&id=unknown", Tokens.client(HUB));
-        assertThat(unknown.statusCode()).isEqualTo(404);
-        assertThat(unknown.body()).isEqualTo("No Connection with that ID");
-        String id = field(post(negotiate(1), Tokens.client(HUB)).body(), "connectionToken");
-        var poll = send("GET", query + "&id=" + id, Tokens.client(HUB));
-        assertThat(poll.statusCode()).isEqualTo(404);
-        assertThat(poll.body()).isEqualTo("LongPolling transport not supported by this end point type");
-    }
-
     @Test
     void a_connection_token_is_good_for_a_few_seconds() throws Exception {
         String id = field(post(negotiate(1), Tokens.client(HUB)).body(), "connectionToken");
         Eventually.holds("the id is too old", () -> {
             try {
-                return send("GET", "/client/?hub=" + HUB + "&id=" + id, Tokens.client(HUB))
+                // Which begins nothing, as a GET or a POST would.
+                return send("DELETE", "/client/?hub=" + HUB + "&id=" + id, Tokens.client(HUB))
                         .body()
                         .equals("No Connection with that ID");
             } catch (Exception e) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param handshakeTimeout 1 to 30 s; null when the token says nothing of it
  * @param transports bits of those allowed: 1 WebSockets, 2 ServerSentEvents, 4 LongPolling
  * @param closeOnExpiry whether the connection ends at {@code expires}
+ * @param pollInterval longest time between two polls, 1 to 300 s; absent: the node's own
  */
 public record ClientIdentity(
         @Nullable UserId userId,
@@ -29,7 +30,8 @@ public record ClientIdentity(
         boolean detailedErrors,
         @Nullable Duration handshakeTimeout,
         int transports,
-        boolean closeOnExpiry) {
+        boolean closeOnExpiry,
+        @Nullable Duration pollInterval) {
     private static final String SYSTEM = "asrs.s.";
     private static final String RENAMED = "asrs.u.";
     /** Said about the token, not about its bearer; a user's own claims of these types come renamed. */
@@ -39,6 +41,7 @@ public record ClientIdentity(
     private static final int EVERY_TRANSPORT = 7;
     private static final int USUAL_HANDSHAKE = 15;
     private static final int LONGEST_HANDSHAKE = 30;
+    private static final int LONGEST_POLL_INTERVAL = 300;
 
     public ClientIdentity {
         claims = List.copyOf(claims);
@@ -61,7 +64,8 @@ public record ClientIdentity(
                 flag(token, "derror"),
                 handshakeTimeout(token),
                 transports(token),
-                closeOnExpiry);
+                closeOnExpiry,
+                pollInterval(token));
     }
 
     private static @Nullable UserId userId(VerifiedToken token) {
@@ -98,6 +102,13 @@ public record ClientIdentity(
     private static int transports(VerifiedToken token) {
         long bits = number(token, "htt").orElse(EVERY_TRANSPORT);
         return bits >= 1 && bits <= EVERY_TRANSPORT ? (int) bits : EVERY_TRANSPORT;
+    }
+
+    private static @Nullable Duration pollInterval(VerifiedToken token) {
+        OptionalLong seconds = number(token, "ttl");
+        boolean allowed =
+                seconds.isPresent() && seconds.getAsLong() >= 1 && seconds.getAsLong() <= LONGEST_POLL_INTERVAL;
+        return allowed ? Duration.ofSeconds(seconds.getAsLong()) : null;
     }
 
     private static boolean flag(VerifiedToken token, String name) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,13 @@ class ClientIdentityTest {
     @CsvSource({"1,1", "30,30", "0,15", "31,15", "-1,15", "x,15", "99999999999999999999,15"})
     void a_handshake_may_take_1_to_30_seconds(String claimed, int seconds) {
         assertThat(identity("asrs.s.cht", claimed).handshakeTimeout()).isEqualTo(Duration.ofSeconds(seconds));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "300, 300", "0,", "301,", "-5,", "soon,"})
+    void the_poll_interval_is_between_1_and_300_seconds_else_the_nodes_own(String claimed, @Nullable Long seconds) {
+        assertThat(identity("asrs.s.ttl", claimed).pollInterval())
+                .isEqualTo(seconds == null ? null : Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.signalr.HubException;
+import com.microsoft.signalr.TransportEnum;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,14 @@ class JavaClientIT {
         world.close();
     }
 
+    /** Those that the client may take. */
+    TransportEnum transport() {
+        return TransportEnum.ALL;
+    }
+
     @BeforeEach
     void connect() {
-        client = JavaClient.connect(world.app().address(), "test", "jay");
+        client = JavaClient.connect(world.app().address(), "test", "jay", transport());
     }
 
     @AfterEach

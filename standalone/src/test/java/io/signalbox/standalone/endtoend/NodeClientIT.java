@@ -43,6 +43,11 @@ class NodeClientIT {
     }
 
     @Test
+    void clients_without_a_websocket_are_served_the_same() {
+        NodeProject.run("transports.test.mjs", environment());
+    }
+
+    @Test
     void tokens_that_are_not_right_are_refused() {
         Map<String, String> environment = environment();
         environment.put("OTHER_ACCESS_KEY", keyOfAnotherTenant());

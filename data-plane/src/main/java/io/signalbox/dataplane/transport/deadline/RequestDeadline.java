@@ -62,6 +62,18 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         now(hasBody(request) ? Coming.BODY : Coming.NOTHING);
     }
 
+    void onHold(HttpServerRequest request) {
+        if (request == last) {
+            now(Coming.NOTHING);
+        }
+    }
+
+    void onGoOn(HttpServerRequest request) {
+        if (request == last) {
+            now(hasBody(request) ? Coming.BODY : Coming.NOTHING);
+        }
+    }
+
     private void now(Coming what) {
         coming = what;
         since = System.nanoTime();

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches every connection of the HTTP server until it is something else than HTTP. The server itself knows only of
@@ -50,11 +51,30 @@ public final class RequestDeadlines {
 
     /** The head of a request is there. */
     public void onHead(HttpServerRequest request) {
-        RequestDeadline deadline =
-                ((ConnectionBase) request.connection()).channel().pipeline().get(RequestDeadline.class);
+        RequestDeadline deadline = of(request);
         if (deadline != null) {
             deadline.onHead(request);
         }
+    }
+
+    /** The body of the request is not read for now: that it does not come is not its sender's doing. */
+    public void onHold(HttpServerRequest request) {
+        RequestDeadline deadline = of(request);
+        if (deadline != null) {
+            deadline.onHold(request);
+        }
+    }
+
+    /** The body that was on hold is read from now on. */
+    public void onGoOn(HttpServerRequest request) {
+        RequestDeadline deadline = of(request);
+        if (deadline != null) {
+            deadline.onGoOn(request);
+        }
+    }
+
+    private static @Nullable RequestDeadline of(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel().pipeline().get(RequestDeadline.class);
     }
 
     /** Every connection that is accepted passes here before the HTTP server sees it. */

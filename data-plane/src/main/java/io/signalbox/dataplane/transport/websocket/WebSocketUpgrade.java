@@ -1,64 +1,55 @@
 package io.signalbox.dataplane.transport.websocket;
 
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.QueryStringDecoder;
-import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoops;
-import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.dataplane.negotiate.Admission;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
-import io.signalbox.protocol.grpc.Header;
+import io.signalbox.dataplane.negotiate.TransportKind;
+import io.signalbox.dataplane.transport.Newcomer;
+import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET …/client/} with an upgrade (RFC 6455 §4.2, spec/signalr-transports.md §3, §4). */
 public final class WebSocketUpgrade {
     private static final String KEY_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final int KEY_BYTES = 16;
-    /** Secrets, and what only concerned this one hop. */
-    private static final Set<String> NOT_PASSED_ON =
-            Set.of("authorization", "connection", "upgrade", "proxy-authorization");
 
     private final ClientDoor door;
     private final ConnectionLoops connections;
+    private final Predicate<ConnectionId> attachments;
 
-    public WebSocketUpgrade(ClientDoor door, ConnectionLoops connections) {
+    /** @param attachments whether a connection of that id has another transport here */
+    public WebSocketUpgrade(ClientDoor door, ConnectionLoops connections, Predicate<ConnectionId> attachments) {
         this.door = door;
         this.connections = connections;
+        this.attachments = attachments;
     }
 
     public void handle(HttpServerRequest request) {
         try {
-            if (request.method() != HttpMethod.GET) {
-                Answers.text(request, 405, "");
-                return;
-            }
             Admission admission = door.admit(request);
-            Optional<ConnectionTokens.Shown> shown = door.connection(
-                    request, admission, id -> connections.find(id).isPresent(), connections::isSpent);
-            if (!isWebSocket(request)) {
-                notWebSocket(request, shown.isPresent());
-            } else if (!admission.mayUseWebSockets()) {
+            Optional<ConnectionTokens.Shown> shown =
+                    door.connection(request, admission, this::isLive, connections::isSpent);
+            if (!admission.may(TransportKind.WEB_SOCKETS)) {
                 Answers.text(request, 404, "WebSockets transport not supported by this end point type");
             } else if (shown.isEmpty()) {
-                Answers.text(request, 404, ClientDoor.unknownId());
+                Answers.bare(request, 404, ClientDoor.unknownId());
+            } else if (attachments.test(shown.get().id())) {
+                Answers.text(request, 400, "Cannot change transports mid-connection");
             } else {
                 upgrade(request, admission, shown.get());
             }
@@ -67,21 +58,12 @@ public final class WebSocketUpgrade {
         }
     }
 
-    private static void notWebSocket(HttpServerRequest request, boolean known) {
-        if (request.getParam("id") == null) {
-            Answers.text(request, 400, "Connection ID required");
-        } else if (!known) {
-            Answers.text(request, 404, ClientDoor.unknownId());
-        } else {
-            String accept = request.getHeader("Accept");
-            boolean events = accept != null && accept.contains("text/event-stream");
-            String transport = events ? "ServerSentEvents" : "LongPolling";
-            Answers.text(request, 404, transport + " transport not supported by this end point type");
-        }
+    private boolean isLive(ConnectionId id) {
+        return attachments.test(id) || connections.find(id).isPresent();
     }
 
-    private static boolean isWebSocket(HttpServerRequest request) {
-        // RFC 6455 §4.2.1
+    /** Whether the request asks for a WebSocket (RFC 6455 §4.2.1). */
+    public static boolean isAskedFor(HttpServerRequest request) {
         return request.version() == HttpVersion.HTTP_1_1
                 && hasToken(request.getHeader("Upgrade"), "websocket")
                 && hasToken(request.getHeader("Connection"), "upgrade");
@@ -113,36 +95,12 @@ public final class WebSocketUpgrade {
             return;
         }
         if (!shown.fresh()) {
-            // It was there a moment ago.
-            Answers.text(request, 404, ClientDoor.unknownId());
-        } else {
-            begin(request, admission, shown, channel, accept(key));
+            refuse(request, shown);
+            return;
         }
-    }
-
-    private void begin(
-            HttpServerRequest request,
-            Admission admission,
-            ConnectionTokens.Shown shown,
-            Channel channel,
-            String accept) {
-        var identity = admission.identity();
-        Client client = new Client(
-                shown.id(),
-                admission.tenant().name(),
-                admission.hub(),
-                identity.userId(),
-                admission.detailedErrors(),
-                admission.terms());
-        Introduction introduction = new Introduction(
-                identity.claims(),
-                headers(request),
-                query(request),
-                remote(request),
-                identity.handshakeTimeout(),
-                shown.resumable());
+        Newcomer newcomer = Newcomer.of(request, admission, shown.id(), shown.resumable());
         WebSocketTransport transport = new WebSocketTransport(channel);
-        var attached = connections.attach(client, introduction, channel.eventLoop(), transport);
+        var attached = connections.attach(newcomer.client(), newcomer.introduction(), channel.eventLoop(), transport);
         if (attached.isEmpty()) {
             Answers.text(request, 409, "");
             return;
@@ -155,7 +113,16 @@ public final class WebSocketUpgrade {
             throw e;
         }
         // After this turn: the HTTP decoder is still in the middle of the request.
-        channel.eventLoop().execute(() -> takeOver(channel, transport, accept));
+        channel.eventLoop().execute(() -> takeOver(channel, transport, accept(key)));
+    }
+
+    /** An old token of a connection that is there, or was a moment ago. */
+    private static void refuse(HttpServerRequest request, ConnectionTokens.Shown shown) {
+        if (shown.resumable()) {
+            Answers.bare(request, 404, ClientDoor.unknownId());
+        } else {
+            Answers.text(request, 409, "");
+        }
     }
 
     /** From here on the HTTP server knows nothing of the channel; only TLS stays before our handler. */
@@ -188,41 +155,5 @@ public final class WebSocketUpgrade {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-1 is part of every Java platform", e);
         }
-    }
-
-    private static List<Header> headers(HttpServerRequest request) {
-        List<Header> headers = new ArrayList<>();
-        request.headers().forEach(entry -> {
-            String name = entry.getKey().toLowerCase(Locale.ROOT);
-            if (!NOT_PASSED_ON.contains(name) && !name.startsWith("sec-websocket-")) {
-                headers.add(Header.newBuilder()
-                        .setName(entry.getKey())
-                        .setValue(entry.getValue())
-                        .build());
-            }
-        });
-        return headers;
-    }
-
-    /** As it came, less the secrets. */
-    private static String query(HttpServerRequest request) {
-        String query = request.query();
-        if (query == null) {
-            return "";
-        }
-        List<String> kept = Arrays.stream(query.split("&", -1))
-                .filter(pair -> !isSecret(pair.split("=", 2)[0]))
-                .toList();
-        return String.join("&", kept);
-    }
-
-    private static boolean isSecret(String name) {
-        String decoded = QueryStringDecoder.decodeComponent(name);
-        return decoded.equalsIgnoreCase("id") || decoded.equalsIgnoreCase("access_token");
-    }
-
-    private static String remote(HttpServerRequest request) {
-        var address = request.remoteAddress();
-        return address == null ? "" : address.toString();
     }
 }

@@ -1,0 +1,27 @@
+package io.signalbox.dataplane.request;
+
+import com.google.protobuf.ByteString;
+import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+
+/**
+ * One HTTP request that belongs to a connection. Its tokens were checked: tenant, hub and user are those of the
+ * connection.
+ *
+ * @param closesAt when what the client shows expires, as {@link io.signalbox.dataplane.connection.Terms} has it
+ * @param body of a {@link Kind#SEND}; empty for the others
+ */
+public record ClientRequest(
+        TenantName tenant, HubName hub, ConnectionId connection, Kind kind, long closesAt, ByteString body) {
+    public enum Kind {
+        /** GET: what waits for the client, or what comes next. */
+        POLL,
+        /** GET of Server-Sent Events: everything, until one side ends it. */
+        EVENTS,
+        /** POST: bytes of the client. */
+        SEND,
+        /** DELETE: the client is done. */
+        TERMINATE
+    }
+}

@@ -1,0 +1,31 @@
+package io.signalbox.dataplane.request;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The answer to one request, wherever the client waits for it: one {@link #text}, or one {@link #messages}, or
+ * {@link #begin} with what follows. Called by one thread at a time; whatever comes too late is dropped. Buffers become
+ * the reply's own; {@code taken} runs once, on any thread, when the socket has taken the bytes or is gone.
+ */
+public interface Reply {
+    /** Of the 404 for a connection that is not, or no more. */
+    String UNKNOWN_ID = "No Connection with that ID";
+
+    /** A status of the state table with its text, as {@code text/plain} (spec/signalr-transports.md §3). */
+    void text(int status, String text);
+
+    /** 200 with complete hub messages, {@code application/octet-stream}; none: an empty body. */
+    void messages(ByteBuf messages, Runnable taken);
+
+    /** 200 with {@code text/event-stream} and a first comment; {@link #event} and {@link #end} follow. */
+    void begin();
+
+    /** Complete events. */
+    void event(ByteBuf events, Runnable taken);
+
+    /** Ends the event stream in order. */
+    void end(Runnable taken);
+
+    /** Hangs up, whatever has not been taken. */
+    void abort();
+}

@@ -1,0 +1,201 @@
+package io.signalbox.dataplane.transport.http;
+
+import io.netty.channel.EventLoop;
+import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.OnEventLoop;
+import io.signalbox.dataplane.request.ClientRequest;
+import io.signalbox.dataplane.request.Reply;
+import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.refusal.RefusedException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the HTTP requests of one connection have in common (the state table of spec/signalr-transports.md §3): its
+ * transport, once one is chosen, the bytes that its client posts, and the time it has. Confined to one event loop. When
+ * its connection has ended it stays, as gone, for as long as its token could begin another.
+ */
+final class Attachment {
+    static final String OTHER_TRANSPORT = "Cannot change transports mid-connection";
+    static final String NOT_LONG_POLLING = "Cannot terminate this connection using the DELETE endpoint.";
+
+    private final Opening opening;
+    private final EventLoop loop;
+    private final Attachments home;
+    private final Inbox inbox;
+    private final long freshUntil;
+    private volatile long deadline;
+    private @Nullable HttpTransport transport;
+    private boolean gone;
+
+    Attachment(Opening opening, EventLoop loop, Attachments home) {
+        this.opening = opening;
+        this.loop = loop;
+        this.home = home;
+        this.inbox = new Inbox(loop);
+        this.freshUntil = home.now() + opening.freshFor().toNanos();
+        this.deadline = home.now() + idleLimit().toNanos();
+    }
+
+    Opening opening() {
+        return opening;
+    }
+
+    ConnectionId id() {
+        return opening.newcomer().client().id();
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    HttpLimits limits() {
+        return home.limits();
+    }
+
+    /** Between polls, and before the first. */
+    Duration idleLimit() {
+        Duration own = opening.pollInterval();
+        return own == null ? limits().disconnect() : own;
+    }
+
+    void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    @OnEventLoop
+    void ask(ClientRequest request, Reply reply) {
+        if (gone) {
+            reply.text(404, Reply.UNKNOWN_ID);
+            return;
+        }
+        switch (request.kind()) {
+            case POLL -> poll(reply, request.closesAt());
+            case EVENTS -> events(reply);
+            case SEND -> inbox.add(request.body(), reply);
+            case TERMINATE -> terminate(reply);
+        }
+    }
+
+    private void poll(Reply reply, long closesAt) {
+        if (transport instanceof LongPolling polling) {
+            polling.poll(reply, closesAt);
+        } else if (transport == null) {
+            attach(new LongPolling(this), reply);
+        } else {
+            reply.text(400, OTHER_TRANSPORT);
+        }
+    }
+
+    private void events(Reply reply) {
+        if (transport == null) {
+            attach(new EventStream(this), reply);
+        } else if (transport instanceof EventStream) {
+            reply.text(409, "");
+        } else {
+            reply.text(400, OTHER_TRANSPORT);
+        }
+    }
+
+    private void terminate(Reply reply) {
+        if (transport instanceof LongPolling polling) {
+            polling.terminate(reply);
+        } else {
+            reply.text(400, NOT_LONG_POLLING);
+        }
+    }
+
+    /** Here the connection comes to be; what was posted before is its first input. */
+    private void attach(HttpTransport chosen, Reply reply) {
+        var newcomer = opening.newcomer();
+        Optional<ClientConnection> connection;
+        try {
+            opening.stillAdmitted().run();
+            connection = home.connections().attach(newcomer.client(), newcomer.introduction(), loop, chosen);
+        } catch (RefusedException e) {
+            reply.text(e.refusal().httpStatus(), String.valueOf(e.getMessage()));
+            gone();
+            return;
+        }
+        if (connection.isEmpty()) {
+            // A WebSocket came in between.
+            reply.text(400, OTHER_TRANSPORT);
+            gone();
+            return;
+        }
+        transport = chosen;
+        chosen.serves(connection.get());
+        chosen.begin(reply);
+        inbox.open(connection.get());
+    }
+
+    @OnEventLoop
+    void hungUp(Reply reply) {
+        if (transport != null && !gone) {
+            transport.hungUp(reply);
+        }
+    }
+
+    /** From now on its requests are answered as those of a connection that never was. */
+    @OnEventLoop
+    void gone() {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        inbox.end();
+        if (transport instanceof LongPolling polling) {
+            polling.release();
+        }
+        deadline = freshUntil;
+        if (freshUntil - home.now() <= 0) {
+            home.remove(this);
+        }
+    }
+
+    void deadlineIn(Duration time) {
+        if (!gone) {
+            deadline = home.now() + time.toNanos();
+        }
+    }
+
+    void noDeadline() {
+        if (!gone) {
+            deadline = home.now() + Long.MAX_VALUE / 2;
+        }
+    }
+
+    /** From any thread. */
+    boolean isDue(long now) {
+        return deadline - now <= 0;
+    }
+
+    /** Looks again on its own loop: what happened since may have given it more time. */
+    @OnEventLoop
+    void onDue() {
+        if (!isDue(home.now())) {
+            return;
+        }
+        if (gone) {
+            home.remove(this);
+        } else if (transport instanceof LongPolling polling) {
+            polling.onDeadline();
+        } else {
+            // An event stream has no deadline: this one never had a transport.
+            gone();
+        }
+    }
+}

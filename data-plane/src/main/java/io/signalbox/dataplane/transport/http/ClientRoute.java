@@ -1,0 +1,152 @@
+package io.signalbox.dataplane.transport.http;
+
+import com.google.protobuf.ByteString;
+import io.netty.channel.EventLoop;
+import io.signalbox.dataplane.log.Log;
+import io.signalbox.dataplane.negotiate.Admission;
+import io.signalbox.dataplane.negotiate.Answers;
+import io.signalbox.dataplane.negotiate.ClientDoor;
+import io.signalbox.dataplane.negotiate.ConnectionTokens.Shown;
+import io.signalbox.dataplane.request.ClientRequest;
+import io.signalbox.dataplane.request.ClientRequest.Kind;
+import io.signalbox.dataplane.request.Reply;
+import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
+import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything at {@code …/client/}: tells the transports apart, checks who asks, and has each request of a connection
+ * answered by its owner (spec/signalr-transports.md §1, §3).
+ */
+public final class ClientRoute {
+    private final ClientDoor door;
+    private final WebSocketUpgrade webSocket;
+    private final RequestDeadlines deadlines;
+    private final Forwarding forwarding;
+    private final Turns turns = new Turns();
+
+    public ClientRoute(ClientDoor door, WebSocketUpgrade webSocket, RequestDeadlines deadlines, Forwarding forwarding) {
+        this.door = door;
+        this.webSocket = webSocket;
+        this.deadlines = deadlines;
+        this.forwarding = forwarding;
+    }
+
+    public void handle(HttpServerRequest request) {
+        switch (request.method().name()) {
+            case "GET" -> get(request);
+            case "POST" -> guarded(request, () -> post(request));
+            case "DELETE" -> guarded(request, () -> ask(request, Kind.TERMINATE));
+            default -> Answers.text(request, 405, "");
+        }
+    }
+
+    private void get(HttpServerRequest request) {
+        if (acceptsEvents(request.getHeader("Accept"))) {
+            guarded(request, () -> ask(request, Kind.EVENTS));
+        } else if (WebSocketUpgrade.isAskedFor(request)) {
+            webSocket.handle(request);
+        } else {
+            Answers.neverCached(request);
+            guarded(request, () -> ask(request, Kind.POLL));
+        }
+    }
+
+    /** Other values are no obstacle: clients send what they like (spec/signalr-transports.md §6). */
+    private static boolean acceptsEvents(@Nullable String accept) {
+        return accept != null
+                && Arrays.stream(accept.split(","))
+                        .anyMatch(type -> type.strip().equalsIgnoreCase("text/event-stream"));
+    }
+
+    private static void guarded(HttpServerRequest request, Runnable handling) {
+        try {
+            handling.run();
+        } catch (RefusedException e) {
+            request.resume();
+            Answers.refused(request, e);
+        } catch (RuntimeException e) {
+            Log.LOG.requestFailed(e);
+            refuse(request, 500, "");
+        }
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String text) {
+        // What is still to come of the request is passed over.
+        request.resume();
+        Answers.text(request, status, text);
+    }
+
+    private void ask(HttpServerRequest request, Kind kind) {
+        check(request, kind).ifPresent(checked -> forwarding.pass(checked, request, new HttpReply(request, () -> {})));
+    }
+
+    /** Empty when the request was answered: it has no connection token, or none of ours. */
+    private Optional<Checked> check(HttpServerRequest request, Kind kind) {
+        Admission admission = door.admitAgain(request);
+        String token = request.getParam("id");
+        if (token == null) {
+            refuse(request, 400, "Connection ID required");
+            return Optional.empty();
+        }
+        Optional<Shown> shown = door.shown(token, admission);
+        if (shown.isEmpty()) {
+            refuse(request, 404, Reply.UNKNOWN_ID);
+        }
+        return shown.map(known -> new Checked(
+                admission,
+                known,
+                new ClientRequest(
+                        admission.tenant().name(),
+                        admission.hub(),
+                        known.id(),
+                        kind,
+                        admission.terms().closesAt(),
+                        ByteString.EMPTY)));
+    }
+
+    /** The body is read when it is this POST's turn. */
+    private void post(HttpServerRequest request) {
+        request.pause();
+        deadlines.onHold(request);
+        check(request, Kind.SEND).ifPresent(checked -> {
+            PostBody.requireAllowedLength(request);
+            if (!forwarding.leadsAnywhere(checked)) {
+                refuse(request, 404, Reply.UNKNOWN_ID);
+            } else if (!turns.take(checked.request().connection(), () -> read(request, checked))) {
+                throw new RefusedException(Refusal.SERVER_BUSY);
+            }
+        });
+    }
+
+    private void read(HttpServerRequest request, Checked checked) {
+        EventLoop loop = HttpReply.channel(request).eventLoop();
+        // The turn of another POST may have ended on another loop.
+        loop.execute(() -> {
+            HttpReply reply =
+                    new HttpReply(request, () -> turns.done(checked.request().connection()));
+            deadlines.onGoOn(request);
+            PostBody.read(request, new PostBody.Outcome() {
+                @Override
+                public void read(ByteString body) {
+                    forwarding.pass(checked.with(body), request, reply);
+                }
+
+                @Override
+                public void failed() {
+                    reply.text(400, "");
+                }
+
+                @Override
+                public void refused(RefusedException cause) {
+                    reply.text(cause.refusal().httpStatus(), String.valueOf(cause.getMessage()));
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,153 @@
+package io.signalbox.dataplane.transport.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.signalbox.dataplane.negotiate.Answers;
+import io.signalbox.dataplane.request.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import org.jspecify.annotations.Nullable;
+
+/** The answer to a request that waits here; everything is said on the request's own event loop. */
+final class HttpReply implements Reply {
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Channel channel;
+    private final Runnable answered;
+    private @Nullable Runnable onHangUp;
+    private boolean hungUp;
+    private boolean said;
+
+    /** @param answered runs when a text was said, whether it could be sent or not */
+    HttpReply(HttpServerRequest request, Runnable answered) {
+        this.request = request;
+        this.response = request.response();
+        this.channel = channel(request);
+        this.answered = answered;
+        // That a client hung up is no fault, and the close handler hears of it.
+        response.exceptionHandler(cause -> {});
+        response.closeHandler(gone -> hungUp());
+    }
+
+    private void hungUp() {
+        hungUp = true;
+        if (onHangUp != null) {
+            onHangUp.run();
+        }
+    }
+
+    /** What to do when the client hangs up before it has the whole answer. */
+    void onHangUp(Runnable task) {
+        onLoop(() -> {
+            onHangUp = task;
+            if (hungUp) {
+                task.run();
+            }
+        });
+    }
+
+    static Channel channel(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel();
+    }
+
+    private void onLoop(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            channel.eventLoop().execute(task);
+        }
+    }
+
+    private boolean isOpen() {
+        return !response.ended() && !response.closed();
+    }
+
+    @Override
+    public void text(int status, String text) {
+        onLoop(() -> {
+            if (isOpen() && !response.headWritten()) {
+                Answers.text(request, status, text);
+            }
+            if (!said) {
+                said = true;
+                answered.run();
+            }
+        });
+    }
+
+    @Override
+    public void messages(ByteBuf messages, Runnable taken) {
+        onLoop(() -> {
+            if (!isOpen() || response.headWritten()) {
+                messages.release();
+                taken.run();
+                return;
+            }
+            response.setStatusCode(200).putHeader("Content-Type", "application/octet-stream");
+            written(response.end(Buffer.buffer(messages)), messages, taken);
+        });
+    }
+
+    @Override
+    public void begin() {
+        onLoop(() -> {
+            if (isOpen() && !response.headWritten()) {
+                response.setStatusCode(200)
+                        .setChunked(true)
+                        .putHeader("Content-Type", "text/event-stream")
+                        .putHeader("Cache-Control", "no-cache,no-store")
+                        .putHeader("Pragma", "no-cache")
+                        .putHeader("Content-Encoding", "identity");
+                // Firefox takes the stream for open at its first byte.
+                response.write(":\r\n");
+            }
+        });
+    }
+
+    @Override
+    public void event(ByteBuf events, Runnable taken) {
+        onLoop(() -> {
+            if (isOpen()) {
+                written(response.write(Buffer.buffer(events)), events, taken);
+            } else {
+                events.release();
+                taken.run();
+            }
+        });
+    }
+
+    @Override
+    public void end(Runnable taken) {
+        onLoop(() -> {
+            if (isOpen()) {
+                response.end().onComplete(done -> taken.run());
+            } else {
+                taken.run();
+            }
+        });
+    }
+
+    @Override
+    public void abort() {
+        onLoop(() -> {
+            if (request.version() == HttpVersion.HTTP_2) {
+                response.reset();
+            } else {
+                // The HTTP server's own close would wait for what the client does not take.
+                channel.close();
+            }
+        });
+    }
+
+    /** The HTTP server borrows what it writes. */
+    private static void written(Future<Void> write, ByteBuf bytes, Runnable taken) {
+        write.onComplete(done -> {
+            bytes.release();
+            taken.run();
+        });
+    }
+}

@@ -1,0 +1,128 @@
+package io.signalbox.dataplane.transport.http;
+
+import com.google.protobuf.ByteString;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.log.Log;
+import io.signalbox.dataplane.request.Reply;
+import io.signalbox.protocol.refusal.CloseCode;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client has posted, in order (spec/signalr-transports.md §7). A POST is answered when its bytes were read, and
+ * they are read only while the connection reads; those that come before there is a connection wait for it, answered
+ * while they are few. Confined to the connection's event loop.
+ */
+final class Inbox {
+    /** Read at a time, so that a connection which stops reading is not read to past it. */
+    private static final int SLICE = 16 * 1024;
+
+    private static final int MOST_EARLY_BYTES = 64 * 1024;
+    private static final int MOST_WAITING_BYTES = 4 * 1024 * 1024;
+    private static final int MOST_WAITING = 64;
+
+    private final EventLoop loop;
+    private final Queue<Post> waiting = new ArrayDeque<>();
+    private int waitingBytes;
+    private @Nullable ClientConnection connection;
+    private boolean reading = true;
+    private boolean draining;
+    private boolean ended;
+
+    /** @param reply null: answered already */
+    private record Post(ByteBuf rest, @Nullable Reply reply) {}
+
+    Inbox(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    void add(ByteString body, Reply reply) {
+        if (ended) {
+            reply.text(404, "");
+            return;
+        }
+        if (!waiting.isEmpty() && (waiting.size() >= MOST_WAITING || waitingBytes + body.size() > MOST_WAITING_BYTES)) {
+            // No client of the family has several POSTs under way.
+            reply.text(503, "");
+            return;
+        }
+        waitingBytes += body.size();
+        boolean early = connection == null && waitingBytes <= MOST_EARLY_BYTES;
+        waiting.add(new Post(Unpooled.wrappedBuffer(body.toByteArray()), early ? null : reply));
+        if (early) {
+            reply.text(200, "");
+        } else {
+            drain();
+        }
+    }
+
+    /** From now on there is somebody who reads. */
+    void open(ClientConnection reader) {
+        connection = reader;
+        drain();
+    }
+
+    void reading(boolean on) {
+        reading = on;
+        if (on) {
+            // Not at once: the connection may be about to end.
+            loop.execute(this::drain);
+        }
+    }
+
+    /** Nobody reads any more. */
+    void end() {
+        ended = true;
+        for (Post post = waiting.poll(); post != null; post = waiting.poll()) {
+            if (post.reply != null) {
+                post.reply.text(404, "");
+            }
+        }
+        waitingBytes = 0;
+    }
+
+    private void drain() {
+        ClientConnection reader = connection;
+        if (reader == null || draining) {
+            return;
+        }
+        draining = true;
+        try {
+            while (reading && !ended && !waiting.isEmpty()) {
+                readFirst(reader);
+            }
+        } finally {
+            draining = false;
+        }
+    }
+
+    private void readFirst(ClientConnection reader) {
+        Post first = waiting.element();
+        ByteBuf slice = first.rest.readSlice(Math.min(SLICE, first.rest.readableBytes()));
+        waitingBytes -= slice.readableBytes();
+        boolean whole = !first.rest.isReadable();
+        if (whole) {
+            waiting.remove();
+        }
+        int status = read(reader, slice) ? 200 : 500;
+        if (whole && first.reply != null) {
+            first.reply.text(status, "");
+        }
+    }
+
+    /** False when it went wrong, and ended the connection. */
+    private static boolean read(ClientConnection reader, ByteBuf slice) {
+        try {
+            reader.onBytes(slice);
+            return true;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            Log.LOG.connectionFailed(reader.client().id(), e);
+            reader.end(CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR.text());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.signalbox.dataplane.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.request.ClientRequest;
+import io.signalbox.dataplane.request.ClientRequest.Kind;
+import io.signalbox.dataplane.request.FakeReply;
+import io.signalbox.dataplane.request.Owner;
+import io.signalbox.dataplane.request.OwnerLink;
+import io.signalbox.dataplane.request.Reply;
+import io.signalbox.dataplane.support.Eventually;
+import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link OwnerLink} does, between two nodes and from a node to itself. */
+public abstract class OwnerLinkContract {
+    protected static final NodeId ONE = new NodeId("one");
+    protected static final NodeId TWO = new NodeId("two");
+
+    protected final RecordingOwner atOne = new RecordingOwner();
+    protected final RecordingOwner atTwo = new RecordingOwner();
+    private final FakeReply reply = new FakeReply();
+    private final AtomicInteger taken = new AtomicInteger();
+
+    /** The link as {@link #ONE} uses it; {@link #atOne} and {@link #atTwo} are the two nodes. */
+    protected abstract OwnerLink ofOne();
+
+    /** An owner that answers when the test does. */
+    protected static final class RecordingOwner implements Owner {
+        final List<ClientRequest> asked = new CopyOnWriteArrayList<>();
+        final List<Reply> replies = new CopyOnWriteArrayList<>();
+        final AtomicInteger hangUps = new AtomicInteger();
+
+        @Override
+        public Runnable ask(ClientRequest request, Reply answer) {
+            asked.add(request);
+            replies.add(answer);
+            return hangUps::incrementAndGet;
+        }
+
+        Reply reply() {
+            Eventually.holds("a request arrives", () -> !replies.isEmpty());
+            return replies.get(0);
+        }
+    }
+
+    private RecordingOwner at(String node) {
+        return node.equals(ONE.value()) ? atOne : atTwo;
+    }
+
+    private static ClientRequest request(Kind kind, String body) {
+        return new ClientRequest(
+                new TenantName("dev"),
+                new HubName("chat"),
+                new ConnectionId("c"),
+                kind,
+                7,
+                ByteString.copyFromUtf8(body));
+    }
+
+    private static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, UTF_8);
+    }
+
+    private void awaitTold(String... all) {
+        Eventually.holds("told: " + List.of(all), () -> reply.told().equals(List.of(all)));
+    }
+
+    private void awaitTaken(int times) {
+        Eventually.holds("taken " + times + " times", () -> taken.get() == times);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void a_request_arrives_at_its_node_as_it_was_and_nowhere_else(Kind kind) {
+        ClientRequest sent = request(kind, kind == Kind.SEND ? "x".repeat(1024 * 1024) : "");
+        ofOne().at(TWO).ask(sent, reply);
+        atTwo.reply();
+        assertThat(atTwo.asked).containsExactly(sent);
+        assertThat(atOne.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void a_text_comes_back(String node) {
+        ofOne().at(new NodeId(node)).ask(request(Kind.TERMINATE, ""), reply);
+        at(node).reply().text(202, "");
+        awaitTold("202");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void messages_come_back_and_the_owner_hears_when_they_were_taken(String node) {
+        ofOne().at(new NodeId(node)).ask(request(Kind.POLL, ""), reply.stuck());
+        ByteBuf messages = bytes("{}\u001e");
+        at(node).reply().messages(messages, taken::incrementAndGet);
+        awaitTold("messages {}|");
+        Eventually.holds("given back", () -> messages.refCnt() == 0);
+        assertThat(taken).hasValue(0);
+        reply.take();
+        awaitTaken(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void events_come_back_in_order_until_the_end(String node) {
+        ofOne().at(new NodeId(node)).ask(request(Kind.EVENTS, ""), reply);
+        Reply there = at(node).reply();
+        there.begin();
+        there.event(bytes("a"), taken::incrementAndGet);
+        there.event(bytes("b"), taken::incrementAndGet);
+        there.end(taken::incrementAndGet);
+        awaitTold("begin", "event a", "event b", "end");
+        awaitTaken(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void an_abort_comes_back_and_what_was_not_taken_is_told_lost(String node) {
+        ofOne().at(new NodeId(node)).ask(request(Kind.EVENTS, ""), reply.stuck());
+        Reply there = at(node).reply();
+        there.begin();
+        there.event(bytes("a"), taken::incrementAndGet);
+        there.abort();
+        awaitTold("begin", "event a", "abort");
+        awaitTaken(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void a_client_that_hangs_up_is_told_to_the_owner(String node) {
+        Runnable hangUp = ofOne().at(new NodeId(node)).ask(request(Kind.POLL, ""), reply);
+        at(node).reply();
+        hangUp.run();
+        Eventually.holds("told", () -> at(node).hangUps.get() == 1);
+    }
+
+    @Test
+    void requests_to_a_node_that_is_gone_find_no_connection() {
+        ofOne().at(new NodeId("gone")).ask(request(Kind.POLL, ""), reply).run();
+        awaitTold("404 " + Reply.UNKNOWN_ID);
+    }
+}

@@ -1,0 +1,346 @@
+package io.signalbox.dataplane.transport.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.dataplane.connection.ReadStop;
+import io.signalbox.dataplane.connection.Terms;
+import io.signalbox.dataplane.request.ClientRequest.Kind;
+import io.signalbox.dataplane.request.FakeReply;
+import io.signalbox.dataplane.request.Reply;
+import io.signalbox.dataplane.support.LeakWatch;
+import io.signalbox.protocol.refusal.CloseCode;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What depends on time or on a client that does not take its bytes (spec/signalr-transports.md §3, §6, §8). */
+class AttachmentTest {
+    private static final String UNKNOWN = "404 " + Reply.UNKNOWN_ID;
+    private static final Duration DISCONNECT = Duration.ofSeconds(15);
+    private static final Duration MILLI = Duration.ofMillis(1);
+
+    private final LeakWatch leaks = new LeakWatch();
+    private final Nodes nodes = new Nodes();
+    private final Nodes.Node node = nodes.node("one");
+
+    @AfterEach
+    void nothing_is_lost() {
+        node.open.all().stream().toList().forEach(left -> left.onTransportClosed(false));
+        nodes.turn();
+        node.ask(Kind.TERMINATE);
+        nodes.pass(Duration.ofDays(1));
+        assertThat(leaks.leaks()).isEmpty();
+        leaks.close();
+    }
+
+    private void connect() {
+        assertThat(node.ask(Kind.POLL).told()).containsExactly("messages ");
+        assertThat(node.post(Nodes.HANDSHAKE).told()).containsExactly("200");
+        assertThat(node.ask(Kind.POLL).told()).containsExactly("messages {}|");
+    }
+
+    // long polling
+
+    @Test
+    void a_poll_is_answered_with_nothing_when_its_time_is_over() {
+        connect();
+        FakeReply poll = node.ask(Kind.POLL);
+        nodes.pass(Duration.ofSeconds(90).minus(MILLI));
+        assertThat(poll.told()).isEmpty();
+        nodes.pass(MILLI);
+        assertThat(poll.told()).containsExactly("200");
+        nodes.pass(DISCONNECT.minus(MILLI));
+        assertThat(node.open.find(Nodes.ID)).as("time for the next poll").isPresent();
+    }
+
+    @Test
+    void a_client_that_does_not_poll_in_time_is_lost() {
+        connect();
+        nodes.pass(DISCONNECT.minus(MILLI));
+        assertThat(node.open.find(Nodes.ID)).isPresent();
+        nodes.pass(MILLI);
+        assertThat(node.open.find(Nodes.ID)).isEmpty();
+        assertThat(node.upstream.heard()).endsWith("c closed CLIENT_LOST");
+        node.attachments.sweep();
+        assertThat(node.attachments.holds(Nodes.ID)).as("its token is old").isFalse();
+    }
+
+    @Test
+    void the_token_may_give_a_client_more_time_between_polls() {
+        node.begin(Duration.ofSeconds(5), Duration.ofSeconds(300));
+        connect();
+        nodes.pass(Duration.ofSeconds(299));
+        assertThat(node.open.find(Nodes.ID)).isPresent();
+        nodes.pass(Duration.ofSeconds(1));
+        assertThat(node.open.find(Nodes.ID)).isEmpty();
+    }
+
+    @Test
+    void a_client_that_hangs_up_has_the_time_between_polls_to_come_back() {
+        connect();
+        FakeReply poll = new FakeReply();
+        Runnable hangUp = node.ask(Kind.POLL, "", poll);
+        nodes.pass(Duration.ofSeconds(60));
+        hangUp.run();
+        node.say("missed|");
+        assertThat(poll.told()).isEmpty();
+        nodes.pass(DISCONNECT.minus(MILLI));
+        assertThat(node.ask(Kind.POLL).told()).containsExactly("messages missed|");
+    }
+
+    @Test
+    void a_client_that_polls_is_not_pinged() {
+        connect();
+        FakeReply poll = node.ask(Kind.POLL);
+        nodes.heartbeat();
+        assertThat(poll.told()).isEmpty();
+    }
+
+    @Test
+    void the_next_poll_waits_until_the_last_answer_was_taken() {
+        connect();
+        FakeReply slow = new FakeReply().stuck();
+        node.ask(Kind.POLL, "", slow);
+        node.say("one|");
+        assertThat(slow.told()).containsExactly("messages one|");
+        node.say("two|");
+        FakeReply next = node.ask(Kind.POLL);
+        assertThat(next.told()).isEmpty();
+        slow.take();
+        nodes.turn();
+        assertThat(next.told()).containsExactly("messages two|");
+    }
+
+    @Test
+    void a_client_that_does_not_take_its_answer_in_time_is_closed() {
+        connect();
+        FakeReply slow = new FakeReply().stuck();
+        node.ask(Kind.POLL, "", slow);
+        node.say("one|");
+        FakeReply next = node.ask(Kind.POLL);
+        nodes.pass(Duration.ofSeconds(10));
+        assertThat(slow.told()).containsExactly("messages one|", "abort");
+        assertThat(next.told()).containsExactly("204");
+        assertThat(node.upstream.heard()).endsWith("c closed SEND_TIMEOUT");
+        assertThat(node.open.all()).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_is_not_taken_is_noticed_by_the_heartbeat_too() {
+        connect();
+        FakeReply slow = new FakeReply().stuck();
+        node.ask(Kind.POLL, "", slow);
+        node.say("one|");
+        nodes.heartbeat();
+        nodes.heartbeat();
+        nodes.heartbeat();
+        assertThat(slow.told()).containsExactly("messages one|", "abort");
+        assertThat(node.upstream.heard()).endsWith("c closed SEND_TIMEOUT");
+        assertThat(node.ask(Kind.POLL).told()).containsExactly("204");
+    }
+
+    @Test
+    void each_poll_lets_the_client_stay_as_long_as_what_it_shows() {
+        long future = Long.MAX_VALUE - 1;
+        node.begin(Duration.ofSeconds(5), null, new Terms(1, 100));
+        node.closesAt = future;
+        connect();
+        nodes.heartbeat();
+        assertThat(node.open.all()).hasSize(1);
+        node.closesAt = 1;
+        FakeReply poll = node.ask(Kind.POLL);
+        nodes.heartbeat();
+        assertThat(poll.told()).containsExactly("messages {\"type\":7,\"allowReconnect\":true}|");
+        assertThat(node.upstream.heard()).endsWith("c closed AUTHENTICATION_EXPIRED");
+    }
+
+    @Test
+    void last_words_wait_for_the_client_as_long_as_it_may_stay_away() {
+        connect();
+        node.connection().end(CloseCode.SHUTDOWN, null);
+        nodes.turn();
+        assertThat(node.open.all()).hasSize(1);
+        nodes.heartbeat();
+        assertThat(node.open.all())
+                .as("the connection itself has waited for its goodbye long enough")
+                .isEmpty();
+        nodes.pass(DISCONNECT.minus(MILLI));
+        assertThat(node.ask(Kind.POLL).told()).containsExactly("messages {\"type\":7,\"allowReconnect\":true}|");
+        assertThat(node.ask(Kind.POLL).told()).containsExactly("204");
+        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+    }
+
+    @Test
+    void last_words_are_given_up_when_the_client_stays_away() {
+        connect();
+        node.connection().end(CloseCode.SHUTDOWN, null);
+        nodes.turn();
+        nodes.pass(DISCONNECT);
+        assertThat(node.open.all()).isEmpty();
+        node.attachments.sweep();
+        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+    }
+
+    @Test
+    void a_connection_is_over_when_its_last_words_were_taken() {
+        connect();
+        FakeReply poll = new FakeReply().stuck();
+        node.ask(Kind.POLL, "", poll);
+        node.connection().end(CloseCode.SHUTDOWN, null);
+        nodes.turn();
+        assertThat(poll.told()).containsExactly("messages {\"type\":7,\"allowReconnect\":true}|");
+        assertThat(node.open.all()).hasSize(1);
+        poll.take();
+        nodes.turn();
+        assertThat(node.open.all()).isEmpty();
+    }
+
+    @Test
+    void an_id_is_remembered_as_gone_while_its_token_could_begin_another() {
+        connect();
+        node.ask(Kind.TERMINATE);
+        assertThat(node.ask(Kind.POLL).told()).containsExactly("204");
+        nodes.pass(Duration.ofSeconds(5).minus(MILLI));
+        assertThat(node.ask(Kind.POLL).told()).containsExactly(UNKNOWN);
+        nodes.pass(MILLI);
+        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+    }
+
+    // before there is a transport
+
+    @Test
+    void what_is_posted_early_is_read_when_a_transport_comes_and_only_a_little_is_taken_before() {
+        FakeReply handshake = node.post(Nodes.HANDSHAKE);
+        FakeReply large = node.post(" ".repeat(70_000));
+        assertThat(handshake.told()).containsExactly("200");
+        assertThat(large.told()).isEmpty();
+        assertThat(node.ask(Kind.POLL).told()).containsExactly("messages ");
+        assertThat(large.told()).containsExactly("404");
+        assertThat(node.ask(Kind.POLL).told().get(0))
+                .startsWith("messages {}|{\"type\":7,\"error\":\"Connection closed with an error.\"");
+    }
+
+    @Test
+    void a_client_that_posts_and_never_comes_is_forgotten() {
+        node.post(Nodes.HANDSHAKE);
+        nodes.pass(DISCONNECT);
+        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+        assertThat(node.upstream.heard()).isEmpty();
+    }
+
+    // POST
+
+    @Test
+    void a_long_post_is_read_in_pieces_so_that_a_full_way_to_the_app_server_stops_it() {
+        connect();
+        node.upstream.full(true);
+        String call = "{\"type\":1,\"target\":\"t\",\"arguments\":[\"" + "x".repeat(10_000) + "\"]}|";
+        FakeReply post = node.post(call.repeat(5));
+        assertThat(post.told()).isEmpty();
+        assertThat(node.upstream.heard()).hasSize(2);
+        node.upstream.full(false);
+        node.connection().resume(ReadStop.UPSTREAM_FULL);
+        nodes.turn();
+        assertThat(post.told()).containsExactly("200");
+        assertThat(String.join("", node.upstream.heard()).split("\"type\":1", -1))
+                .hasSize(6);
+    }
+
+    @Test
+    void posts_that_wait_are_bounded() {
+        connect();
+        node.connection().pause(ReadStop.CLIENT_AHEAD);
+        FakeReply first = node.post("{\"type\":6}|");
+        FakeReply last = first;
+        for (int i = 0; i < 1_000 && last.told().isEmpty(); i++) {
+            last = node.post("{\"type\":6}|");
+        }
+        assertThat(last.told()).containsExactly("503");
+        node.connection().resume(ReadStop.CLIENT_AHEAD);
+        nodes.turn();
+        assertThat(first.told()).containsExactly("200");
+    }
+
+    // Server-Sent Events
+
+    private FakeReply stream() {
+        FakeReply stream = new FakeReply();
+        node.ask(Kind.EVENTS, "", stream);
+        node.post(Nodes.HANDSHAKE);
+        assertThat(stream.told()).containsExactly("begin", "event data: {}|\r\n\r\n");
+        return stream;
+    }
+
+    @Test
+    void a_client_with_a_stream_is_pinged() {
+        FakeReply stream = stream();
+        nodes.heartbeat();
+        assertThat(stream.told()).endsWith("event data: {\"type\":6}|\r\n\r\n");
+    }
+
+    @Test
+    void a_client_that_takes_no_event_in_time_is_closed() {
+        FakeReply stream = stream();
+        stream.stuck();
+        node.say("one|");
+        node.say("two|");
+        nodes.heartbeat();
+        stream.take();
+        nodes.turn();
+        nodes.heartbeat();
+        assertThat(node.open.all()).as("it took one of them").hasSize(1);
+        nodes.heartbeat();
+        nodes.heartbeat();
+        assertThat(stream.told()).contains("abort");
+        assertThat(node.upstream.heard()).endsWith("c closed SEND_TIMEOUT");
+        assertThat(node.open.all()).isEmpty();
+    }
+
+    @Test
+    void a_stream_without_traffic_has_no_end() {
+        stream();
+        nodes.pass(Duration.ofDays(365));
+        assertThat(node.open.all()).hasSize(1);
+    }
+
+    @Test
+    void bytes_that_the_client_has_not_taken_are_bounded() {
+        FakeReply stream = stream();
+        stream.stuck();
+        for (int i = 0; i < 2_000 && !node.open.all().isEmpty(); i++) {
+            node.say("x".repeat(1_000) + "|");
+        }
+        assertThat(node.upstream.heard()).endsWith("c closed SLOW_CLIENT");
+        assertThat(stream.told()).hasSizeBetween(900, 1_100).endsWith("abort");
+    }
+
+    // any node
+
+    @Test
+    void requests_to_another_node_are_answered_by_the_one_that_holds_the_connection() {
+        Nodes.Node other = nodes.node("two");
+        assertThat(node.ask(Kind.POLL).told()).containsExactly("messages ");
+        assertThat(other.post(Nodes.HANDSHAKE).told()).containsExactly("200");
+        assertThat(other.ask(Kind.POLL).told()).containsExactly("messages {}|");
+        FakeReply poll = other.ask(Kind.POLL);
+        node.say("news|");
+        assertThat(poll.told()).containsExactly("messages news|");
+        FakeReply last = node.ask(Kind.POLL);
+        assertThat(other.ask(Kind.TERMINATE).told()).containsExactly("202");
+        assertThat(last.told()).containsExactly("204");
+        assertThat(other.post("x").told()).containsExactly(UNKNOWN);
+        assertThat(other.upstream.heard()).isEmpty();
+    }
+
+    @Test
+    void a_stream_may_be_asked_for_at_another_node_than_the_one_that_was_posted_to() {
+        Nodes.Node other = nodes.node("two");
+        node.post(Nodes.HANDSHAKE);
+        FakeReply stream = new FakeReply();
+        Runnable hangUp = other.ask(Kind.EVENTS, "", stream);
+        assertThat(stream.told()).containsExactly("begin", "event data: {}|\r\n\r\n");
+        hangUp.run();
+        nodes.turn();
+        assertThat(node.upstream.heard()).endsWith("c closed CLIENT_LOST");
+    }
+}
