@@ -70,6 +70,21 @@ class NodeClientIT {
     }
 
     @Test
+    void every_transport_does_in_every_protocol_what_a_client_can_ask_of_it_in_node() {
+        Map<String, String> environment = environment();
+        environment.put("OPERATOR_KEY", world.signalbox().operatorKey());
+        NodeProject.run("matrix.test.mjs", environment);
+    }
+
+    @Test
+    void every_transport_does_in_every_protocol_what_a_client_can_ask_of_it_in_a_browser() {
+        Map<String, String> environment = environment();
+        environment.put("CHROMIUM", NodeProject.browser().toString());
+        environment.put("OPERATOR_KEY", world.signalbox().operatorKey());
+        NodeProject.run("matrix.browser.test.mjs", environment);
+    }
+
+    @Test
     void the_page_has_the_client_of_the_npm_package_byte_for_byte() {
         assertThat(Project.resource("demo/signalr.min.js"))
                 .hasSameBinaryContentAs(NodeProject.installed("@microsoft/signalr/dist/browser/signalr.min.js"));
