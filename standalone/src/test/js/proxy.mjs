@@ -101,7 +101,12 @@ export class Proxy {
     }
   }
 
-  /** Cuts the WebSocket, never before its upgrade is done, when that many bytes more have gone to the client; resolves when a new one is there. */
+  /**
+   * Cuts the WebSocket when that many bytes more have gone to the client, never before its upgrade is done; resolves
+   * when a new one is there.
+   *
+   * @param deaf whether the service hears nothing of the cut
+   */
   async cutAfter(bytes, deaf) {
     const before = this.upgrades;
     this.#deaf = deaf;

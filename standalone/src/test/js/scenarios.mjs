@@ -332,7 +332,9 @@ export async function play(name, cell) {
   const clients = new Clients(cell);
   try {
     await of(cell.transport)[name](clients);
-  } finally {
-    await clients.stop();
+  } catch (error) {
+    await clients.stop().catch(() => {});
+    throw error;
   }
+  await clients.stop();
 }

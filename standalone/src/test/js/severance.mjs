@@ -75,6 +75,10 @@ export async function severedUnderTraffic({ cuts, seed, stayer: calm, leaver, cu
   same(await client.counted.take(sent), upTo(sent), "said back");
   same(await client.heard.take(broadcast), upTo(broadcast).map(n => `broadcast ${n}`), "broadcast");
   same(await client.connection.invoke("Counted"), upTo(sent), "taken by the hub");
+  await client.connection.invoke("Count", 0);
+  same(await client.counted.until(0), [], "said back once more");
+  await client.connection.invoke("ToCaller", "the end");
+  same(await client.heard.until("the end"), [], "broadcast once more");
   same((await client.connection.invoke("WhoAmI")).connectionId, id);
   same(client.connection.connectionId, id);
   same(client.ends, [], "losses that the client noticed");
