@@ -171,12 +171,12 @@ class StatefulReconnectTest extends NodeUnderTest {
         assertThat(client.socket.next()).isEqualTo(sequence(1));
     }
 
-    /** Asked without an upgrade, so that the token is not used. */
+    /** Asked by a DELETE, which begins nothing, so that the token is not used. */
     private boolean isTooOld(String connectionToken) {
         try (var socket = new java.net.Socket(server().getHost(), server().getPort())) {
             socket.setSoTimeout(15_000);
             socket.getOutputStream()
-                    .write(("GET /client/?hub=" + STATEFUL_HUB + "&id=" + connectionToken
+                    .write(("DELETE /client/?hub=" + STATEFUL_HUB + "&id=" + connectionToken
                                     + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
                                     + Tokens.user(STATEFUL_HUB, "late") + "\r\n\r\n")
                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
