@@ -22,6 +22,8 @@ public record ClientRequest(
         /** POST: bytes of the client. */
         SEND,
         /** DELETE: the client is done. */
-        TERMINATE
+        TERMINATE,
+        /** POST …/client/refresh: the client shows anew who it is. Answered 200 or 404, whatever the transport. */
+        REFRESH
     }
 }

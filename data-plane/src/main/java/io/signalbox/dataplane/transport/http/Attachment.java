@@ -87,6 +87,7 @@ final class Attachment {
             case EVENTS -> events(reply);
             case SEND -> inbox.add(request.body(), reply);
             case TERMINATE -> terminate(reply);
+            case REFRESH -> refresh(request, reply);
         }
     }
 
@@ -115,6 +116,14 @@ final class Attachment {
             polling.terminate(reply);
         } else {
             reply.text(400, NOT_LONG_POLLING);
+        }
+    }
+
+    private void refresh(ClientRequest request, Reply reply) {
+        if (transport == null) {
+            reply.text(404, Reply.UNKNOWN_ID);
+        } else {
+            Attachments.refresh(transport.served(), request, reply);
         }
     }
 
