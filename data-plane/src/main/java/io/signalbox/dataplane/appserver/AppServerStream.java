@@ -16,6 +16,8 @@ import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import io.signalbox.protocol.token.Claim;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -185,9 +187,18 @@ final class AppServerStream {
 
         @Override
         public boolean forward(ByteString frames) {
-            boolean roomLeft = writer.write(ToAppServer.newBuilder()
+            return tell(ToAppServer.newBuilder()
                     .setClientData(ClientData.newBuilder().setConnectionId(id()).setFrames(frames))
                     .build());
+        }
+
+        @Override
+        public boolean claims(List<Claim> claims) {
+            return tell(Openings.claims(connection.client(), claims));
+        }
+
+        private boolean tell(ToAppServer frame) {
+            boolean roomLeft = writer.write(frame);
             if (!roomLeft) {
                 paused.add(connection);
                 if (writer.hasRoom()) {

@@ -10,7 +10,9 @@ import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.token.Claim;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -272,13 +274,6 @@ public final class ClientConnection {
         account.close(code, error);
     }
 
-    /** Something went wrong here with this client: what waits for it is given up. */
-    @OnEventLoop
-    void onFailure() {
-        outbound.giveUp();
-        end(CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR.text());
-    }
-
     /** Not even a goodbye can be said. */
     @OnEventLoop
     void abandon() {
@@ -381,10 +376,13 @@ public final class ClientConnection {
         }
     }
 
-    /** Too much waits for the client. */
-    void onTooSlow() {
-        loop.meters().count(Meter.DROPPED_CLIENT_SLOW);
-        end(CloseCode.SLOW_CLIENT, null);
+    /** The client shows other claims than before. */
+    void onClaims(List<Claim> claims) {
+        if (introduction != null) {
+            introduction = introduction.with(claims);
+        } else if (binding != null && !binding.claims(claims)) {
+            pause(ReadStop.UPSTREAM_FULL);
+        }
     }
 
     /** The service's own words to this client. */

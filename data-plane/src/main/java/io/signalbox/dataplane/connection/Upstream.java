@@ -5,6 +5,8 @@ import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.token.Claim;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,10 @@ public interface Upstream {
          */
         @OnEventLoop
         boolean forward(ByteString frames);
+
+        /** The client has shown a token with other claims. False: as {@link #forward} says. */
+        @OnEventLoop
+        boolean claims(List<Claim> claims);
 
         /** The client is gone; nothing more comes from it. */
         @OnEventLoop

@@ -17,8 +17,8 @@ import java.util.function.Predicate;
 
 /**
  * {@code POST …/client/refresh?id=}: a client shows a new token before the old one ends its connection
- * (spec/signalr-transports.md §11). Its connection, on whichever node it is, goes on until the new token ends; its claims
- * stay as its app server knows them.
+ * (spec/signalr-transports.md §11). Its connection, on whichever node it is, goes on until the new token ends, and
+ * its app server is told of the new claims.
  */
 public final class RefreshRoute {
     private static final int OK = 200;
@@ -97,7 +97,7 @@ public final class RefreshRoute {
                 admission.hub(),
                 id,
                 ClientRequest.Kind.REFRESH,
-                admission.terms().closesAt(),
+                admission.authentication(),
                 ByteString.EMPTY);
     }
 

@@ -94,7 +94,8 @@ class StreamWriterTest {
     void frames_of_each_thread_keep_their_order_and_nobody_writes_at_the_same_time() throws Exception {
         int threads = 4;
         int each = 5_000;
-        // The race: while the one that writes is not scheduled, what the others leave may pass the bound, and is dropped.
+        // The race: while the one that writes is not scheduled, what the others leave may pass the bound, and is
+        // dropped.
         long all = threads * each * 100L;
         StreamWriter roomy = new StreamWriter(out, all, rooms::incrementAndGet, stuck::incrementAndGet);
         ExecutorService loops = Executors.newFixedThreadPool(threads);

@@ -5,6 +5,7 @@ import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.token.Claim;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,9 @@ public final class FakeUpstream implements Upstream {
             return Optional.empty();
         }
         ConnectionId id = connection.client().id();
-        heard.add(id + " opened " + hubProtocol);
+        List<Claim> shown = introduction.claims();
+        heard.add(id + " opened " + hubProtocol
+                + (shown.isEmpty() ? "" : " " + shown.get(0).value()));
         return Optional.of(new Binding() {
             @Override
             public ConnectionLimits limits() {
@@ -40,6 +43,15 @@ public final class FakeUpstream implements Upstream {
             @Override
             public boolean forward(ByteString frames) {
                 heard.add(id + " " + frames.toString(StandardCharsets.UTF_8).replace('\u001e', '|'));
+                return !full;
+            }
+
+            @Override
+            public boolean claims(List<Claim> claims) {
+                heard.add(id + " claims "
+                        + claims.stream()
+                                .map(claim -> claim.type() + "=" + claim.value())
+                                .toList());
                 return !full;
             }
 
@@ -65,7 +77,7 @@ public final class FakeUpstream implements Upstream {
         full = now;
     }
 
-    /** {@code <connection> opened|closed|<frames>}; 0x1E shows as a bar. */
+    /** {@code <connection> opened|claims|closed|<frames>}; 0x1E shows as a bar. */
     public List<String> heard() {
         return heard;
     }

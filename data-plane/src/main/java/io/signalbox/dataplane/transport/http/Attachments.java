@@ -93,7 +93,7 @@ public final class Attachments implements Owner {
 
     @OnEventLoop
     static void refresh(ClientConnection connection, ClientRequest request, Reply reply) {
-        if (connection.account().staysUntil(request.closesAt())) {
+        if (connection.account().authenticated(request.shown())) {
             reply.text(200, "");
         } else {
             reply.text(404, Reply.UNKNOWN_ID);

@@ -89,13 +89,7 @@ public final class WebSocketUpgrade {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         Optional<ClientConnection> live = shown.resumable() ? connections.find(shown.id()) : Optional.empty();
         if (live.isPresent()) {
-            new SecondSocket(
-                            request,
-                            channel,
-                            live.get(),
-                            accept(key),
-                            admission.terms().closesAt())
-                    .begin();
+            new SecondSocket(request, channel, live.get(), accept(key), admission.authentication()).begin();
             return;
         }
         if (!shown.fresh() || (shown.resumable() && isElsewhere(admission, shown.id()))) {

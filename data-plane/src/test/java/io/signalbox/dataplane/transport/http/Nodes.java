@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
+import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.dataplane.connection.Bounds;
 import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
@@ -29,6 +30,7 @@ import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.token.Claim;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +77,8 @@ final class Nodes {
         /** What the client's next requests show. */
         long closesAt = Terms.NEVER;
 
+        List<Claim> claims = List.of();
+
         private Node(String name) {
             channel.freezeTime();
             NodeId self = new NodeId(name);
@@ -98,7 +102,7 @@ final class Nodes {
                     Clients.HUB,
                     ID,
                     kind,
-                    closesAt,
+                    new Authentication(closesAt, claims),
                     ByteString.copyFromUtf8(body.replace('|', '\u001e')));
             Optional<Owner> owner = attachments.answersFor(ID) ? Optional.of(owners.here()) : owners.of(request);
             if (owner.isEmpty()) {
@@ -115,7 +119,7 @@ final class Nodes {
 
         void begin(Duration freshFor, @Nullable Duration pollInterval, Terms terms) {
             Client client = new Client(ID, Clients.TENANT, Clients.HUB, null, false, terms);
-            Introduction shown = new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15));
+            Introduction shown = new Introduction(claims, List.of(), "", "", Duration.ofSeconds(15));
             attachments.open(
                     new Opening(new Newcomer(client, shown), freshFor, pollInterval, () -> {}), channel.eventLoop());
         }
@@ -123,7 +127,7 @@ final class Nodes {
         /** A client with a WebSocket, after its handshake. */
         ClientConnection webSocket(Terms terms) {
             Client client = new Client(ID, Clients.TENANT, Clients.HUB, null, false, terms);
-            Introduction shown = new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15));
+            Introduction shown = new Introduction(claims, List.of(), "", "", Duration.ofSeconds(15));
             ClientConnection connection = connections
                     .attach(client, shown, channel.eventLoop(), new FakeTransport())
                     .orElseThrow();

@@ -6,7 +6,9 @@ import io.signalbox.dataplane.connection.Terms;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
 import io.signalbox.dataplane.request.Reply;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.token.Claim;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,46 @@ class RefreshTest {
         node.webSocket(SHORT);
         refreshesAt(other);
         assertThat(other.open.all()).isEmpty();
+    }
+
+    // claims
+
+    private static List<Claim> role(String name) {
+        return List.of(new Claim("role", name));
+    }
+
+    @Test
+    void the_app_server_is_told_of_the_claims_that_a_client_shows_at_another_node() {
+        node.webSocket(Terms.USUAL);
+        other.claims = role("admin");
+        assertThat(other.ask(Kind.REFRESH).told()).containsExactly("200");
+        assertThat(other.ask(Kind.REFRESH).told()).containsExactly("200");
+        assertThat(node.upstream.heard()).containsExactly("c opened json", "c claims [role=admin]");
+    }
+
+    @Test
+    void a_poll_that_shows_other_claims_than_the_last_one_makes_them_the_clients() {
+        node.claims = role("guest");
+        node.ask(Kind.POLL);
+        node.post(Nodes.HANDSHAKE);
+        node.ask(Kind.POLL);
+        node.ask(Kind.POLL);
+        other.claims = role("admin");
+        other.ask(Kind.POLL);
+        other.ask(Kind.POLL);
+        node.ask(Kind.POLL);
+        assertThat(node.upstream.heard())
+                .containsExactly("c opened json guest", "c claims [role=admin]", "c claims [role=guest]");
+    }
+
+    @Test
+    void what_a_client_shows_before_its_handshake_is_what_its_app_server_is_told_first() {
+        node.claims = role("guest");
+        node.ask(Kind.POLL);
+        node.claims = role("admin");
+        node.ask(Kind.POLL);
+        node.post(Nodes.HANDSHAKE);
+        assertThat(node.upstream.heard()).containsExactly("c opened json admin");
     }
 
     @Test
