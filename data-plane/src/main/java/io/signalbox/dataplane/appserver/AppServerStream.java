@@ -13,6 +13,7 @@ import io.signalbox.protocol.grpc.ClientFlow;
 import io.signalbox.protocol.grpc.ClientResult;
 import io.signalbox.protocol.grpc.Leaving;
 import io.signalbox.protocol.grpc.ToAppServer;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -58,6 +59,11 @@ final class AppServerStream {
 
     ConnectionLimits limits() {
         return limits;
+    }
+
+    /** Whether its app server speaks the protocol with its clients. */
+    boolean speaks(HubProtocol protocol) {
+        return limits.protocols().contains(protocol);
     }
 
     /** The app server may not serve any more. */

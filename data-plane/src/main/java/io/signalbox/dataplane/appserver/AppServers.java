@@ -6,6 +6,7 @@ import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Upstream;
 import io.signalbox.protocol.grpc.Hello;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -47,17 +48,25 @@ public final class AppServers implements Upstream {
     }
 
     @Override
+    public boolean speaks(TenantName tenant, HubName hub, HubProtocol protocol) {
+        List<AppServerStream> all = streams.getOrDefault(new Key(tenant, hub), List.of());
+        return all.isEmpty()
+                ? limits.own().protocols().contains(protocol)
+                : all.stream().anyMatch(stream -> stream.speaks(protocol));
+    }
+
+    @Override
     @OnEventLoop
-    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol) {
+    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, HubProtocol protocol) {
         var client = connection.client();
         List<AppServerStream> candidates = streams.getOrDefault(new Key(client.tenant(), client.hub()), List.of());
         while (true) {
-            AppServerStream chosen = leastLoaded(candidates);
+            AppServerStream chosen = leastLoaded(candidates, protocol);
             if (chosen == null) {
                 return Optional.empty();
             }
             Optional<Binding> bound =
-                    chosen.open(connection, Openings.of(connection.client(), introduction, hubProtocol));
+                    chosen.open(connection, Openings.of(connection.client(), introduction, protocol.name()));
             if (bound.isPresent()) {
                 return bound;
             }
@@ -65,10 +74,13 @@ public final class AppServers implements Upstream {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable AppServerStream leastLoaded(List<AppServerStream> candidates) {
+    private static @org.jspecify.annotations.Nullable AppServerStream leastLoaded(
+            List<AppServerStream> candidates, HubProtocol protocol) {
         AppServerStream least = null;
         for (AppServerStream stream : candidates) {
-            if (stream.takesClients() && (least == null || stream.clientCount() < least.clientCount())) {
+            if (stream.takesClients()
+                    && stream.speaks(protocol)
+                    && (least == null || stream.clientCount() < least.clientCount())) {
                 least = stream;
             }
         }

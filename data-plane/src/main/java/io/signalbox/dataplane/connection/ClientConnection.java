@@ -314,8 +314,7 @@ public final class ClientConnection {
     /** Whether the handshake is done. */
     private boolean handshake(ByteBuf all) {
         try {
-            Handshake.Agreed asked =
-                    Handshake.read(all, input, limits, limits.detailedErrors(client), transport.framing());
+            Handshake.Agreed asked = Handshake.read(all, input, limits, client, transport.framing(), loop.upstream());
             return asked != null && accept(asked);
         } catch (Handshake.RefusedHandshakeException e) {
             refuseHandshake(e.code(), e.answer());
@@ -329,7 +328,7 @@ public final class ClientConnection {
         state = State.OPEN;
         say(HandshakeResponse.accepted());
         seat = loop.lobby().enter(this);
-        binding = loop.upstream().bind(this, shown, protocol.name()).orElse(null);
+        binding = loop.upstream().bind(this, shown, protocol).orElse(null);
         introduction = null;
         account.introduced();
         if (binding == null) {

@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.connection;
 
 import com.google.protobuf.ByteString;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
@@ -26,13 +27,18 @@ public final class FakeUpstream implements Upstream {
     }
 
     @Override
-    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol) {
+    public boolean speaks(TenantName tenant, HubName hub, HubProtocol protocol) {
+        return newest.protocols().contains(protocol);
+    }
+
+    @Override
+    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, HubProtocol protocol) {
         if (away) {
             return Optional.empty();
         }
         ConnectionId id = connection.client().id();
         List<Claim> shown = introduction.claims();
-        heard.add(id + " opened " + hubProtocol
+        heard.add(id + " opened " + protocol.name()
                 + (shown.isEmpty() ? "" : " " + shown.get(0).value()));
         return Optional.of(new Binding() {
             @Override
