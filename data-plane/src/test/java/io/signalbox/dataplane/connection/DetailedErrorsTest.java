@@ -21,8 +21,8 @@ class DetailedErrorsTest extends NodeUnderTest {
 
     private RawWebSocket dialled(String tenant) throws IOException {
         String token = Tokens.client(StandInControlPlane.key(tenant), "chat", Instant.now());
-        return closing(RawWebSocket.open(
-                server(), "/t/" + tenant + "/client/?hub=chat", "Authorization: Bearer " + token));
+        return closing(
+                RawWebSocket.open(server(), "/t/" + tenant + "/client/?hub=chat", "Authorization: Bearer " + token));
     }
 
     private String closeOf(String tenant, String message) throws IOException {
@@ -41,7 +41,9 @@ class DetailedErrorsTest extends NodeUnderTest {
 
     private void tenant(String name, boolean detailed) {
         controlPlane()
-                .put(name, TenantOptions.newBuilder().setDetailedErrors(detailed).build());
+                .put(
+                        name,
+                        TenantOptions.newBuilder().setDetailedErrors(detailed).build());
         Eventually.holds("tenant " + name + " is known", () -> {
             try {
                 return dialled(name).status() == 101;
@@ -65,8 +67,7 @@ class DetailedErrorsTest extends NodeUnderTest {
     @Test
     void clients_of_other_tenants_read_that_there_was_an_error_and_no_more() throws Exception {
         tenant("closed-book", false);
-        assertThat(closeOf("closed-book", "{\"target\":\"t\"}|"))
-                .isEqualTo(CLOSED + "\",\"allowReconnect\":true}");
+        assertThat(closeOf("closed-book", "{\"target\":\"t\"}|")).isEqualTo(CLOSED + "\",\"allowReconnect\":true}");
         assertThat(refusalOf("closed-book", "{\"version\":1}|"))
                 .isEqualTo("{\"error\":\"An unexpected error occurred during connection handshake.\"}");
     }
