@@ -5,6 +5,7 @@ import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Upstream;
+import io.signalbox.dataplane.log.Log;
 import io.signalbox.protocol.grpc.Hello;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.HubName;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class AppServers implements Upstream {
     private final ConcurrentMap<Key, List<AppServerStream>> streams = new ConcurrentHashMap<>();
 
+    private final CutLimits cut = new CutLimits(Log.LOG::hubLimitsCut);
     private final HubLimits limits;
 
     public AppServers(HubLimits limits) {
@@ -28,9 +30,18 @@ public final class AppServers implements Upstream {
 
     private record Key(TenantName tenant, HubName hub) {}
 
-    /** What a stream's clients are held to. */
-    ConnectionLimits limits(Hello hello) {
-        return hello.hasSettings() ? limits.asked(hello.getSettings()) : limits.own();
+    /** What clients are held to when no app server says otherwise. */
+    ConnectionLimits own() {
+        return limits.own();
+    }
+
+    /** What the clients of a stream with this hello are held to; operators hear of what it asked for in vain. */
+    ConnectionLimits limits(TenantName tenant, HubName hub, Hello hello) {
+        if (!hello.hasSettings()) {
+            return own();
+        }
+        cut.tell(tenant, hub, limits.cut(hello.getSettings()));
+        return limits.asked(hello.getSettings());
     }
 
     @Override
