@@ -171,7 +171,7 @@ class StatefulReconnectTest extends NodeUnderTest {
         assertThat(client.socket.next()).isEqualTo(sequence(1));
     }
 
-    /** Asked by a DELETE, which begins nothing, so that the token is not used. */
+    /** Asked with a DELETE, which begins nothing: the token is not used. */
     private boolean isTooOld(String connectionToken) {
         try (var socket = new java.net.Socket(server().getHost(), server().getPort())) {
             socket.setSoTimeout(15_000);
