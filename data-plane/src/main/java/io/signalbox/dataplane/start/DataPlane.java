@@ -152,7 +152,7 @@ public class DataPlane {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
         ClientDoor door = new ClientDoor(gate, tokens, meters);
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
-        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds);
+        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds, owners);
         ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(door, attachments, owners));
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
@@ -167,7 +167,7 @@ public class DataPlane {
             }
         });
         router.routeWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
-        RefreshRoute refresh = new RefreshRoute(door, tokens, connections, Clock.systemUTC());
+        RefreshRoute refresh = new RefreshRoute(door, tokens, attachments::answersFor, owners, Clock.systemUTC());
         router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> client.handle(context.request()));

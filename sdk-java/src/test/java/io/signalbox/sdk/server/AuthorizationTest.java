@@ -136,6 +136,18 @@ class AuthorizationTest extends ServerFixture {
     }
 
     @Test
+    void a_client_that_shows_other_claims_may_what_these_say_from_its_next_call_on() throws Exception {
+        FakeClient ann = client(stream, HubProtocol.JSON, "refreshed", "ann", "owner");
+        allowed(ann, "OneOfTwo");
+        stream.claims("refreshed", Claim.newBuilder().setType(ROLE).setValue("guest"));
+        refused(ann, "OneOfTwo");
+        stream.claims("refreshed", Claim.newBuilder().setType(ROLE).setValue("admin"));
+        allowed(ann, "OneOfTwo");
+        allowed(ann, "named");
+        stream.claims("unknown", Claim.newBuilder());
+    }
+
+    @Test
     void a_method_is_for_those_whom_its_annotations_allow_in_both_encodings() throws Exception {
         for (HubProtocol protocol : List.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK)) {
             FakeClient nobody = client(stream, protocol, "n" + protocol.name(), null);

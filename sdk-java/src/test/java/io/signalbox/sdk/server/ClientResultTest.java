@@ -31,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** Questions to clients and their answers: every end and every text of spec/signalr-hub.md §7, client results. */
 class ClientResultTest extends ServerFixture {
+    private final CountDownLatch held = new CountDownLatch(1);
     private boolean detailed;
 
     interface Player {
@@ -73,6 +75,16 @@ class ClientResultTest extends ServerFixture {
 
         CompletionStage<Integer> askLater(String id) {
             return clients().within(Duration.ofMinutes(1)).client(id).invoke("Ask", Integer.class);
+        }
+
+        void hold() throws Exception {
+            log.add("holding");
+            assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+            log.add("held");
+        }
+
+        void echo() {
+            log.add("echo");
         }
 
         void note() {
@@ -342,6 +354,27 @@ class ClientResultTest extends ServerFixture {
         assertThat(client.completion().invocationId()).isEqualTo("1");
         client.invoke("2", "note");
         assertThat(client.completion().invocationId()).isEqualTo("2");
+    }
+
+    /** The race: a slot given back twice, by the question and at the method's end, would let two calls run at once. */
+    @Test
+    void what_follows_an_answer_runs_beside_the_next_call_and_makes_room_for_no_other() throws Exception {
+        FakeClient client = stream.open("c", HubProtocol.JSON);
+        client.invoke("1", "ask", "how?");
+        assertThat(log.next()).isEqualTo("asking");
+        client.invoke("2", "hold");
+        assertThat(log.next()).isEqualTo("holding");
+        client.send("note");
+        answer(question(), "\"so\"");
+        assertThat(client.completion().invocationId())
+                .as("it went on without a slot")
+                .isEqualTo("1");
+        // A whole call of another client: whatever the end of the first one sets going has been under way by now.
+        stream.open("d", HubProtocol.JSON).invoke("3", "echo");
+        assertThat(log.next()).isEqualTo("echo");
+        held.countDown();
+        assertThat(log.next()).isEqualTo("held");
+        assertThat(log.next()).isEqualTo("note");
     }
 
     @Test

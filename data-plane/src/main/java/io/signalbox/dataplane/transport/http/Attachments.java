@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoops;
+import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.request.ClientRequest;
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
 
-/** The connections of this node that are made of HTTP requests. */
+/** The connections of this node that are made of HTTP requests; answers for those with a WebSocket too. */
 public final class Attachments implements Owner {
     private static final String NOT_FOR_WEB_SOCKETS = "POST requests are not allowed for WebSocket connections.";
 
@@ -48,7 +49,7 @@ public final class Attachments implements Owner {
     }
 
     /** Whether a connection of that id is here, whatever its transport. */
-    boolean answersFor(ConnectionId id) {
+    public boolean answersFor(ConnectionId id) {
         return holds(id) || connections.find(id).isPresent();
     }
 
@@ -86,6 +87,16 @@ public final class Attachments implements Owner {
             case POLL, EVENTS -> reply.text(400, Attachment.OTHER_TRANSPORT);
             case SEND -> reply.text(405, NOT_FOR_WEB_SOCKETS);
             case TERMINATE -> reply.text(400, Attachment.NOT_LONG_POLLING);
+            case REFRESH -> webSocket.get().loop().execute(() -> refresh(webSocket.get(), request, reply));
+        }
+    }
+
+    @OnEventLoop
+    static void refresh(ClientConnection connection, ClientRequest request, Reply reply) {
+        if (connection.account().authenticated(request.shown())) {
+            reply.text(200, "");
+        } else {
+            reply.text(404, Reply.UNKNOWN_ID);
         }
     }
 

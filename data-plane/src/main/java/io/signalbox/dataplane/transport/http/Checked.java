@@ -9,7 +9,7 @@ import io.signalbox.dataplane.request.ClientRequest;
 record Checked(Admission admission, Shown token, ClientRequest request) {
     Checked with(ByteString body) {
         ClientRequest whole = new ClientRequest(
-                request.tenant(), request.hub(), request.connection(), request.kind(), request.closesAt(), body);
+                request.tenant(), request.hub(), request.connection(), request.kind(), request.shown(), body);
         return new Checked(admission, token, whole);
     }
 }

@@ -106,7 +106,7 @@ public final class ClientRoute {
                         admission.hub(),
                         known.id(),
                         kind,
-                        admission.terms().closesAt(),
+                        admission.authentication(),
                         ByteString.EMPTY)));
     }
 

@@ -69,7 +69,7 @@ public final class Forwarding {
         TransportKind transport = switch (checked.request().kind()) {
             case POLL -> TransportKind.LONG_POLLING;
             case EVENTS -> TransportKind.SERVER_SENT_EVENTS;
-            case SEND, TERMINATE -> null;
+            case SEND, TERMINATE, REFRESH -> null;
         };
         if (transport == null || checked.admission().may(transport)) {
             return true;

@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.transport.websocket;
 
 import io.netty.channel.Channel;
+import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.Reattachment;
 import io.signalbox.dataplane.negotiate.Answers;
@@ -16,19 +17,23 @@ final class SecondSocket {
     private final Channel channel;
     private final ClientConnection connection;
     private final String accept;
-    private final long closesAt;
+    private final Authentication shown;
 
     /**
      * @param accept the answer to the client's key
-     * @param closesAt when what the client shows now expires, as {@link io.signalbox.dataplane.connection.Terms} has it
+     * @param shown who the client is, as its token says now
      */
     SecondSocket(
-            HttpServerRequest request, Channel channel, ClientConnection connection, String accept, long closesAt) {
+            HttpServerRequest request,
+            Channel channel,
+            ClientConnection connection,
+            String accept,
+            Authentication shown) {
         this.request = request;
         this.channel = channel;
         this.connection = connection;
         this.accept = accept;
-        this.closesAt = closesAt;
+        this.shown = shown;
     }
 
     void begin() {
@@ -67,7 +72,7 @@ final class SecondSocket {
         if (transport.onUpgrade()) {
             Takeover.switchProtocols(channel, accept);
             connection.reattach(transport);
-            connection.account().staysUntil(closesAt);
+            connection.account().authenticated(shown);
         }
     }
 }

@@ -2,21 +2,26 @@ package io.signalbox.dataplane.transport.http;
 
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
+import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.dataplane.connection.Bounds;
 import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.Clients;
 import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.ConnectionLoops;
+import io.signalbox.dataplane.connection.FakeTransport;
 import io.signalbox.dataplane.connection.FakeUpstream;
 import io.signalbox.dataplane.connection.Introduction;
+import io.signalbox.dataplane.connection.Lobby;
 import io.signalbox.dataplane.connection.OpenConnections;
 import io.signalbox.dataplane.connection.Terms;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Registry;
+import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
@@ -25,6 +30,7 @@ import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.token.Claim;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,12 +77,19 @@ final class Nodes {
         /** What the client's next requests show. */
         long closesAt = Terms.NEVER;
 
+        List<Claim> claims = List.of();
+
         private Node(String name) {
             channel.freezeTime();
             NodeId self = new NodeId(name);
             Registry view = registry.of(self);
             upstream.wants(LIMITS, LIMITS);
-            connections = new ConnectionLoops(LIMITS, upstream, connection -> () -> {}, open, meters);
+            Topic topic = Topic.connection(Clients.TENANT, Clients.HUB, ID);
+            Lobby lobby = connection -> {
+                view.join(topic);
+                return () -> view.leave(topic);
+            };
+            connections = new ConnectionLoops(LIMITS, upstream, lobby, open, meters);
             HttpLimits limits = new HttpLimits(Duration.ofSeconds(15), Duration.ofSeconds(90), Duration.ofSeconds(10));
             attachments = new Attachments(connections, view, limits, () -> now);
             owners = new Owners(self, view, link.of(self, attachments));
@@ -89,7 +102,7 @@ final class Nodes {
                     Clients.HUB,
                     ID,
                     kind,
-                    closesAt,
+                    new Authentication(closesAt, claims),
                     ByteString.copyFromUtf8(body.replace('|', '\u001e')));
             Optional<Owner> owner = attachments.answersFor(ID) ? Optional.of(owners.here()) : owners.of(request);
             if (owner.isEmpty()) {
@@ -106,9 +119,20 @@ final class Nodes {
 
         void begin(Duration freshFor, @Nullable Duration pollInterval, Terms terms) {
             Client client = new Client(ID, Clients.TENANT, Clients.HUB, null, false, terms);
-            Introduction shown = new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15));
+            Introduction shown = new Introduction(claims, List.of(), "", "", Duration.ofSeconds(15));
             attachments.open(
                     new Opening(new Newcomer(client, shown), freshFor, pollInterval, () -> {}), channel.eventLoop());
+        }
+
+        /** A client with a WebSocket, after its handshake. */
+        ClientConnection webSocket(Terms terms) {
+            Client client = new Client(ID, Clients.TENANT, Clients.HUB, null, false, terms);
+            Introduction shown = new Introduction(claims, List.of(), "", "", Duration.ofSeconds(15));
+            ClientConnection connection = connections
+                    .attach(client, shown, channel.eventLoop(), new FakeTransport())
+                    .orElseThrow();
+            connection.onBytes(Unpooled.copiedBuffer(HANDSHAKE.replace('|', '\u001e'), StandardCharsets.UTF_8));
+            return connection;
         }
 
         FakeReply ask(Kind kind) {
