@@ -25,7 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** An app: hosts the test's hubs with the SDK, and answers {@code POST /{hub}/negotiate} and {@code /context/…}. */
+/** An app: hosts the test's hubs with the SDK, and answers {@code POST /{hub}/negotiate}, {@code /context/…} and {@code /page}. */
 final class TestAppServer implements AutoCloseable {
     private final AtomicInteger connected = new AtomicInteger();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -96,6 +96,9 @@ final class TestAppServer implements AutoCloseable {
         } else if (path.length == 2 && path[0].equals("context")) {
             audience(path[1], query.getOrDefault("to", "")).send("Heard", query.get("text"));
             respond(exchange, 200, "");
+        } else if (path[0].equals("page")) {
+            exchange.getResponseHeaders().add("Content-Type", "text/html");
+            respond(exchange, 200, "<!doctype html><title>A page of the app</title>");
         } else {
             respond(exchange, 404, "");
         }
