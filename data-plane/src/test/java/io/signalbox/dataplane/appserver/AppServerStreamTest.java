@@ -19,6 +19,7 @@ import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.UserId;
 import io.signalbox.protocol.token.AccessKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +44,14 @@ class AppServerStreamTest extends NodeUnderTest {
                 new Attempt("dev", Tokens.client(hub), Status.Code.UNAUTHENTICATED),
                 new Attempt("dev", Tokens.appServer("dev", "other"), Status.Code.UNAUTHENTICATED),
                 new Attempt("dev", Tokens.appServer("acme", hub), Status.Code.UNAUTHENTICATED),
+                new Attempt(
+                        "dev",
+                        Tokens.appServer(
+                                StandInControlPlane.key("dev"),
+                                hub,
+                                Instant.now().minus(Duration.ofHours(2))),
+                        Status.Code.UNAUTHENTICATED),
+                new Attempt("dev", Tokens.unsigned(Tokens.appServer("dev", hub)), Status.Code.UNAUTHENTICATED),
                 new Attempt("nobody", Tokens.appServer("dev", hub), Status.Code.NOT_FOUND),
                 new Attempt("disabled", Tokens.appServer("disabled", hub), Status.Code.PERMISSION_DENIED))) {
             FakeAppServer stream = closing(new FakeAppServer(dataPlane.grpcPort(), attempt.tenant, attempt.token));
@@ -50,6 +59,14 @@ class AppServerStreamTest extends NodeUnderTest {
             assertThat(stream.awaitEnd().getCode()).as("%s", attempt).isEqualTo(attempt.code);
             assertThat(stream.heard()).isEmpty();
         }
+    }
+
+    @Test
+    void a_stream_with_a_token_of_the_secondary_key_is_welcome() {
+        String token = Tokens.appServer(StandInControlPlane.secondaryKey("dev"), "guarded", Instant.now());
+        FakeAppServer stream = closing(new FakeAppServer(dataPlane.grpcPort(), "dev", token));
+        stream.hello("guarded");
+        assertThat(stream.await(ToAppServer::hasWelcome).hasWelcome()).isTrue();
     }
 
     @Test

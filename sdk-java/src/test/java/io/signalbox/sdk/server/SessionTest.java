@@ -275,6 +275,8 @@ class SessionTest {
         client.send("waiting");
         assertThat(log.next()).isEqualTo("connected c");
         assertThat(log.next()).isEqualTo("waiting");
+        // has to wait for the hub, and what comes behind it is not read before
+        client.send("note", 3);
         client.sendText("{\"type\":1");
         stream.closed("c", "CLIENT_LEFT", null);
         // proves that both have arrived
@@ -285,6 +287,7 @@ class SessionTest {
         assertThat(log.next()).isEqualTo("connected other");
         assertThat(log.next()).isEqualTo("note 9");
         assertThat(log.next()).isEqualTo("passed");
+        assertThat(log.next()).isEqualTo("note 3");
         assertThat(log.next()).isEqualTo("disconnected c in order");
     }
 
