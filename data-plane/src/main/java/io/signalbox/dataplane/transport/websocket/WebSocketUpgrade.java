@@ -85,13 +85,7 @@ public final class WebSocketUpgrade {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         Optional<ClientConnection> live = shown.resumable() ? connections.find(shown.id()) : Optional.empty();
         if (live.isPresent()) {
-            new SecondSocket(
-                            request,
-                            channel,
-                            live.get(),
-                            accept(key),
-                            admission.terms().closesAt())
-                    .begin();
+            new SecondSocket(channel, live.get(), accept(key), admission.terms().closesAt()).begin();
             return;
         }
         if (!shown.fresh()) {
@@ -112,7 +106,8 @@ public final class WebSocketUpgrade {
             attached.get().withdraw();
             throw e;
         }
-        // After this turn: the HTTP decoder is still in the middle of the request.
+        Takeover.stopReadingHttp(channel);
+        // After this turn: the HTTP server is still in the middle of the request.
         channel.eventLoop().execute(() -> takeOver(channel, transport, accept(key)));
     }
 
