@@ -63,7 +63,7 @@ public final class Bench {
         for (int run = 1; run <= runs; run++) {
             for (String server : servers) {
                 Terminal.note(scenario.name() + ", run " + run + " of " + runs + ": " + server);
-                report.add(one(starter, server, scenario, options));
+                one(starter, server, scenario, options).forEach(report::add);
             }
         }
         Path file = file(scenario, options);
@@ -73,7 +73,8 @@ public final class Bench {
         return report.isClean() ? CLEAN : NOT_CLEAN;
     }
 
-    private static Result one(Servers starter, String server, Scenario scenario, Options options) throws IOException {
+    private static List<Result> one(Servers starter, String server, Scenario scenario, Options options)
+            throws IOException {
         try (Target target = starter.start(server)) {
             return scenario.run(target, options);
         }

@@ -89,7 +89,7 @@ public final class WebSocketUpgrade {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         Optional<ClientConnection> live = shown.resumable() ? connections.find(shown.id()) : Optional.empty();
         if (live.isPresent()) {
-            new SecondSocket(request, channel, live.get(), accept(key), admission.authentication()).begin();
+            new SecondSocket(channel, live.get(), accept(key), admission.authentication()).begin();
             return;
         }
         if (!shown.fresh() || (shown.resumable() && isElsewhere(admission, shown.id()))) {
@@ -110,7 +110,8 @@ public final class WebSocketUpgrade {
             attached.get().withdraw();
             throw e;
         }
-        // After this turn: the HTTP decoder is still in the middle of the request.
+        Takeover.stopReadingHttp(channel);
+        // After this turn: the HTTP server is still in the middle of the request.
         channel.eventLoop().execute(() -> takeOver(channel, transport, accept(key)));
     }
 
