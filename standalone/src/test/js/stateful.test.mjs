@@ -172,6 +172,7 @@ before(async () => {
 
 for (const protocol of ["json", "messagepack"]) {
   describe(`a ${protocol} client with stateful reconnect`, () => {
+    // compat: sr-survive
     it(`loses ${CUTS} sockets under traffic and nothing else`, async () => {
       const proxy = await Proxy.start();
       const random = numbers(protocol.length);
@@ -269,6 +270,7 @@ describe("a client with stateful reconnect", () => {
     proxy.close();
   });
 
+  // compat: sr-survive
   it("keeps its groups", async () => {
     const proxy = await Proxy.start();
     const client = await started(direct(proxy.url, "grouped", "json"));
@@ -280,6 +282,7 @@ describe("a client with stateful reconnect", () => {
     proxy.close();
   });
 
+  // compat: js-version-2
   it("is promised it through its app's redirect too", async () => {
     const connection = stateful(`${world.app}/test?user=redirected`, "json");
     const client = await started(connection);

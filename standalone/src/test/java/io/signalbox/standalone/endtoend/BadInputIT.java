@@ -60,6 +60,7 @@ class BadInputIT {
         bystander.close();
     }
 
+    // compat: rl-close
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -94,6 +95,7 @@ class BadInputIT {
         closedWithAnError(client);
     }
 
+    // compat: rl-close
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -135,6 +137,7 @@ class BadInputIT {
         assertThat(client.closeCode()).isEqualTo(NORMAL);
     }
 
+    // compat: read-unknown-type
     @Test
     void messages_of_an_unknown_type_are_passed_over() {
         RawClient json = json();
@@ -220,6 +223,7 @@ class BadInputIT {
         client.close();
     }
 
+    // compat: err-no-trace
     @Test
     void a_method_that_throws_tells_nothing_of_the_app() {
         RawClient client = json();
