@@ -72,6 +72,7 @@ describe("four clients of both protocols in one hub", () => {
     ["a connection, by REST", text => post(`/connections/${bob.id}/:send`, text), "bob"],
   ];
   for (const [audience, send, expected, mark] of cases) {
+    // compat: api-clients, api-unknown-target
     it(`hear what is sent to ${audience}`, async () => assert.equal(await whoHears(send, mark), expected));
   }
 
@@ -82,6 +83,7 @@ describe("four clients of both protocols in one hub", () => {
     assert.equal(status, 202);
   }
 
+  // compat: api-groups
   it("no longer hear a group they left", async () => {
     await call(bob, "Leave", "red");
     assert.equal(await whoHears(text => call(cyd, "ToGroup", "red", text)), "ada");
@@ -144,6 +146,7 @@ describe("a typed hub", () => {
 });
 
 describe("a client that leaves", () => {
+  // compat: api-groups-end
   it("is missed by its hub, and its group is gone", async () => {
     const stayer = await connect({ user: "stay", protocol: "messagepack" });
     const leaver = await connect({ user: "leave", protocol: "json" });

@@ -68,6 +68,7 @@ describe("a client with stateful reconnect", () => {
     proxy.close();
   });
 
+  // compat: sr-survive
   it("keeps its groups", async () => {
     const proxy = await Proxy.start();
     const client = await watched(direct(proxy.url, "grouped", "json"));
@@ -79,6 +80,7 @@ describe("a client with stateful reconnect", () => {
     proxy.close();
   });
 
+  // compat: js-version-2
   it("is promised it through its app's redirect too", async () => {
     const connection = stateful(`${world.app}/test?user=redirected`, "json");
     const client = await watched(connection);

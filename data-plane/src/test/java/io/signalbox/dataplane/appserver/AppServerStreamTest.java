@@ -87,6 +87,7 @@ class AppServerStreamTest extends NodeUnderTest {
 
     // binding
 
+    // compat: lm-any-server
     @Test
     void clients_are_spread_over_the_streams_of_their_hub() throws Exception {
         FakeAppServer one = serving("spread");
@@ -116,6 +117,7 @@ class AppServerStreamTest extends NodeUnderTest {
         assertThat(after.id()).isNotEqualTo(before.id());
     }
 
+    // compat: js-reconnects, rd-close-offline
     @Test
     void when_a_stream_ends_its_clients_are_told_to_reconnect_and_the_others_stay() throws Exception {
         FakeAppServer ends = serving("ending");
@@ -134,6 +136,7 @@ class AppServerStreamTest extends NodeUnderTest {
         assertThat(kept.socket().next()).isEqualTo(message(1));
     }
 
+    // compat: api-groups-unknown
     @Test
     void an_app_server_reaches_the_clients_of_its_own_stream_alone_by_client_data() throws Exception {
         FakeAppServer mine = serving("alone");
@@ -202,6 +205,7 @@ class AppServerStreamTest extends NodeUnderTest {
 
     // closing and flow
 
+    // compat: ws-close-normal, close-abort, java-close-code, net-close-code, rd-close-error
     @Test
     void an_app_server_closes_a_client_after_everything_it_sent() throws Exception {
         FakeAppServer app = serving("closing");
@@ -223,6 +227,7 @@ class AppServerStreamTest extends NodeUnderTest {
                 .isEqualTo("APP_SERVER_CLOSED");
     }
 
+    // compat: pressure-websocket
     @Test
     void a_paused_client_is_not_read_and_its_neighbours_are() throws Exception {
         FakeAppServer app = serving("flow");

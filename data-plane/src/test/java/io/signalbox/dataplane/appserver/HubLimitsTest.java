@@ -34,6 +34,7 @@ class HubLimitsTest {
         assertThat(limits.asked(HubSettings.getDefaultInstance())).isEqualTo(OWN);
     }
 
+    // compat: ho-handshake
     @Test
     void what_an_app_server_asks_for_counts_and_the_rest_stays() {
         ConnectionLimits asked = limits.asked(HubSettings.newBuilder()

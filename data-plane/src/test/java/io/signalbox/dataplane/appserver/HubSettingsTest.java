@@ -37,6 +37,7 @@ class HubSettingsTest extends NodeUnderTest {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
+    // compat: ho-keep-alive
     @Test
     void a_hub_that_wants_its_clients_pinged_every_second_gets_that() throws Exception {
         serving("quick", HubSettings.newBuilder().setKeepAliveMs(1_000));
@@ -46,6 +47,7 @@ class HubSettingsTest extends NodeUnderTest {
         assertThat(untilPing(client)).isLessThan(Duration.ofSeconds(5));
     }
 
+    // compat: ho-client-timeout
     @Test
     void a_client_that_falls_silent_for_longer_than_its_hub_allows_is_closed() throws Exception {
         serving("impatient", HubSettings.newBuilder().setClientTimeoutMs(1_000).setDetailedErrors(true));
@@ -68,6 +70,7 @@ class HubSettingsTest extends NodeUnderTest {
         assertThat(client.socket().next()).contains("Connection closed with an error.");
     }
 
+    // compat: ho-message-size
     @Test
     void a_hub_may_want_smaller_messages_than_the_service() throws Exception {
         FakeAppServer small = serving(
@@ -81,6 +84,7 @@ class HubSettingsTest extends NodeUnderTest {
         assertThat(client.socket().next()).contains("The maximum message size of 100B was exceeded.");
     }
 
+    // compat: ho-protocols
     @Test
     void a_hub_that_speaks_json_alone_refuses_messagepack() throws Exception {
         serving("plain", HubSettings.newBuilder().addProtocols("json"));

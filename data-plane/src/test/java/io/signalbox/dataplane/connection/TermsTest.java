@@ -49,6 +49,7 @@ class TermsTest {
 
     // expiry
 
+    // compat: auth-expiration, close-reconnect
     @Test
     void a_client_whose_authentication_expires_is_told_to_come_again() {
         Dialled client = opened("c1", new Terms(System.currentTimeMillis() - 1, FEW));
@@ -159,6 +160,7 @@ class TermsTest {
 
     // taking nothing
 
+    // compat: opt-send-timeout
     @Test
     void a_client_that_takes_nothing_for_too_long_is_cut_off() {
         Dialled client = opened("c1", Terms.USUAL);

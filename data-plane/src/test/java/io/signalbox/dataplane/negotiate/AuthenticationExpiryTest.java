@@ -37,6 +37,7 @@ class AuthenticationExpiryTest extends NodeUnderTest {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
+    // compat: auth-expiration, sc-expiry
     @Test
     void a_connection_ends_when_the_ticket_of_its_app_does() throws Exception {
         FakeAppServer appServer = serving("ticket");
@@ -50,6 +51,7 @@ class AuthenticationExpiryTest extends NodeUnderTest {
                 && frame.getClientClosed().getCode().equals(CloseCode.AUTHENTICATION_EXPIRED.name()));
     }
 
+    // compat: opt-close-on-expiration, java-no-refresh, rd-each-request
     @Test
     void where_the_tenant_says_so_a_connection_ends_with_its_token_and_elsewhere_it_does_not() throws Exception {
         strict("strict-one");
@@ -64,6 +66,7 @@ class AuthenticationExpiryTest extends NodeUnderTest {
         assertThatThrownBy(lenient::read).isInstanceOf(SocketTimeoutException.class);
     }
 
+    // compat: auth-refresh
     @Test
     void a_client_that_shows_a_new_token_in_time_stays() throws Exception {
         strict("strict-two");
@@ -95,6 +98,7 @@ class AuthenticationExpiryTest extends NodeUnderTest {
         assertThatThrownBy(client::read).isInstanceOf(SocketTimeoutException.class);
     }
 
+    // compat: auth-refresh-errors
     @Test
     void what_is_wrong_with_a_refresh_is_told_by_name() throws Exception {
         strict("strict-three");

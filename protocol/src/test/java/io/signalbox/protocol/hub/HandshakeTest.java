@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HandshakeTest {
+    // compat: hs-request
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -23,6 +24,7 @@ class HandshakeTest {
         assertThat(HandshakeRequest.parse(Frames.json(text))).isEqualTo(new HandshakeRequest(protocol, version));
     }
 
+    // compat: hs-detail-texts
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -48,6 +50,7 @@ class HandshakeTest {
                 .isEqualToIgnoringWhitespace(message.replace("`", ""));
     }
 
+    // compat: hs-pieces
     @Test
     void a_request_may_come_in_pieces_and_before_other_messages() {
         assertThat(HandshakeRequest.length(Frames.json("{}\u001erest"), 100)).isEqualTo(3);
@@ -66,11 +69,13 @@ class HandshakeTest {
                 .endsWith("x…");
     }
 
+    // compat: hs-success, js-whole-handshake
     @Test
     void the_answer_is_three_bytes() {
         assertThat(HandshakeResponse.accepted()).containsExactly(0x7B, 0x7D, 0x1E);
     }
 
+    // compat: hs-format, hs-detail
     @Test
     void refusals_carry_the_texts_of_the_spec() {
         assertThat(HandshakeResponse.unsupportedProtocol("x")).isEqualTo("The protocol 'x' is not supported.");

@@ -135,6 +135,7 @@ class AuthorizationTest extends ServerFixture {
                 .isEqualTo("Failed to invoke '" + target + "' because user is unauthorized");
     }
 
+    // compat: err-unauthorized
     @Test
     void a_client_that_shows_other_claims_may_what_these_say_from_its_next_call_on() throws Exception {
         FakeClient ann = client(stream, HubProtocol.JSON, "refreshed", "ann", "owner");
@@ -161,6 +162,7 @@ class AuthorizationTest extends ServerFixture {
         }
     }
 
+    // compat: api-authorize-method
     @Test
     void all_annotations_must_allow_those_of_what_is_overridden_too() throws Exception {
         FakeClient admin = client(stream, HubProtocol.JSON, "a", "ann", "admin");
@@ -183,6 +185,7 @@ class AuthorizationTest extends ServerFixture {
                 .isEqualTo("An unexpected error occurred invoking 'broken' on the server.");
     }
 
+    // compat: api-authorize-hub
     @Test
     void a_hub_that_is_for_some_closes_the_others_before_it_is_called() throws Exception {
         server.close();

@@ -150,6 +150,7 @@ class ClientResultTest extends ServerFixture {
         return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
+    // compat: ask-api, ask-wire
     @Test
     void a_hub_method_gets_its_callers_answer() throws Exception {
         FakeClient client = stream.open("c", HubProtocol.JSON);
@@ -181,6 +182,7 @@ class ClientResultTest extends ServerFixture {
         assertThat(result(list)).containsExactly(1, 2);
     }
 
+    // compat: api-typed-signal
     @Test
     void an_interface_asks_by_its_methods_that_return_a_stage_of_something() throws Exception {
         HubContext<AskHub, Player> players = server.context(AskHub.class, Player.class);
@@ -206,6 +208,7 @@ class ClientResultTest extends ServerFixture {
                 .isEqualTo("{\"type\":1,\"target\":\"deal\",\"arguments\":[\"king\"]}\u001e");
     }
 
+    // compat: api-typed-single
     @Test
     void only_single_clients_are_asked() {
         HubContext<AskHub, ClientProxy> context = server.context(AskHub.class);
@@ -224,6 +227,7 @@ class ClientResultTest extends ServerFixture {
         assertThat(stream.hasNothing()).isTrue();
     }
 
+    // compat: ask-nobody, ask-gone, ask-error, ask-type, ask-empty, java-empty-completion
     @Test
     void failures_have_the_texts_of_signalr() throws Exception {
         CompletionStage<Integer> unknown = askOutside();
@@ -262,6 +266,7 @@ class ClientResultTest extends ServerFixture {
         assertThat(result(asked)).isNull();
     }
 
+    // compat: ask-api, ask-canceled
     @Test
     void waiting_ends_when_its_time_is_over_or_when_it_is_cancelled() throws Exception {
         HubContext<AskHub, ClientProxy> context = server.context(AskHub.class);
@@ -324,6 +329,7 @@ class ClientResultTest extends ServerFixture {
                 .hasMessage("hub ask: the stream to the service has ended");
     }
 
+    // compat: ask-wire
     @Test
     void no_two_servers_make_the_same_ids() throws Exception {
         Set<String> ids = new HashSet<>();
@@ -341,6 +347,7 @@ class ClientResultTest extends ServerFixture {
         assertThat(ids).hasSize(200);
     }
 
+    // compat: ask-slot
     @Test
     void while_a_method_waits_for_its_caller_the_next_one_may_begin() throws Exception {
         FakeClient client = stream.open("c", HubProtocol.JSON);
@@ -412,6 +419,7 @@ class ClientResultTest extends ServerFixture {
                 .isEqualTo("An unexpected error occurred invoking 'askLater' on the server.");
     }
 
+    // compat: ask-on-connected
     @Test
     void on_connected_asks_nobody() throws Exception {
         detailed = true;
@@ -427,6 +435,7 @@ class ClientResultTest extends ServerFixture {
                         + " OnConnectedAsync Hub methods are not allowed.");
     }
 
+    // compat: rl-stolen, ask-late
     @Test
     void whoever_answers_for_another_connection_is_closed() throws Exception {
         detailed = true;

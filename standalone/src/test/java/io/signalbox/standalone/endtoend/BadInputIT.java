@@ -102,6 +102,7 @@ class BadInputIT {
         bystander.close();
     }
 
+    // compat: rl-close
     @ParameterizedTest
     @FieldSource("MALFORMED_JSON")
     void malformed_json_ends_in_a_close_message(String message) {
@@ -118,6 +119,7 @@ class BadInputIT {
         closedWithAnError(client);
     }
 
+    // compat: rl-close
     @ParameterizedTest
     @FieldSource("MALFORMED_MESSAGEPACK")
     void malformed_messagepack_ends_in_a_close_message(String hex) {
@@ -145,6 +147,7 @@ class BadInputIT {
         assertThat(client.closeCode()).isEqualTo(NORMAL);
     }
 
+    // compat: read-unknown-type
     @Test
     void messages_of_an_unknown_type_are_passed_over() {
         RawClient json = json();
@@ -222,6 +225,7 @@ class BadInputIT {
         client.close();
     }
 
+    // compat: err-no-trace
     @Test
     void a_method_that_throws_tells_nothing_of_the_app() {
         RawClient client = json();

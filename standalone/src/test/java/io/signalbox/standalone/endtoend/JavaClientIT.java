@@ -61,6 +61,7 @@ class JavaClientIT {
         client.close();
     }
 
+    // compat: ws-json-in-binary, java-escapes
     @Test
     void a_method_gives_its_result() {
         assertThat(invoke(Integer.class, "Add", 19, 23)).isEqualTo(42);
@@ -73,6 +74,7 @@ class JavaClientIT {
         assertThatCode(() -> client.call("Nothing")).doesNotThrowAnyException();
     }
 
+    // compat: java-client
     @Test
     void errors_have_the_texts_of_a_hub() {
         failing("An unexpected error occurred invoking 'Fail' on the server.", "Fail");
@@ -84,6 +86,7 @@ class JavaClientIT {
         assertThat(invoke(Integer.class, "Add", 1, 1)).isEqualTo(2);
     }
 
+    // compat: java-whole-frames
     @Test
     void messages_come_from_hub_context_and_backend() {
         client.connection().send("ToAll", "by the hub");

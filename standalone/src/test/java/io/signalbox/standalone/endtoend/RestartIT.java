@@ -120,6 +120,7 @@ class RestartIT {
         }
     }
 
+    // compat: shutdown-close
     @Test
     void a_signal_closes_clients_with_leave_to_reconnect_within_seconds() {
         try (RunningSignalbox signalbox = RunningSignalbox.start(data)) {
