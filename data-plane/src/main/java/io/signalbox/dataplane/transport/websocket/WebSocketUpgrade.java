@@ -12,12 +12,10 @@ import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -60,19 +58,6 @@ public final class WebSocketUpgrade {
 
     private boolean isLive(ConnectionId id) {
         return attachments.test(id) || connections.find(id).isPresent();
-    }
-
-    /** Whether the request asks for a WebSocket (RFC 6455 §4.2.1). */
-    public static boolean isAskedFor(HttpServerRequest request) {
-        return request.version() == HttpVersion.HTTP_1_1
-                && hasToken(request.getHeader("Upgrade"), "websocket")
-                && hasToken(request.getHeader("Connection"), "upgrade");
-    }
-
-    private static boolean hasToken(@Nullable String header, String token) {
-        return header != null
-                && Arrays.stream(header.split(","))
-                        .anyMatch(each -> each.strip().equalsIgnoreCase(token));
     }
 
     private void upgrade(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {
