@@ -28,6 +28,7 @@ import io.signalbox.dataplane.hub.LocalHubs;
 import io.signalbox.dataplane.ingress.DeliveryService;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.AppServerRoute;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
@@ -161,11 +162,13 @@ public class DataPlane {
             context.next();
         });
         OriginCheck origins = new OriginCheck(gate, meters);
-        router.routeWithRegex("(/t/[^/]+)?/client(/.*)?").handler(context -> {
-            if (origins.passes(context.request())) {
-                context.next();
-            }
-        });
+        router.routeWithRegex("(/t/[^/]+)?/client(/.*)?")
+                .handler(context -> {
+                    if (origins.passes(context.request())) {
+                        context.next();
+                    }
+                })
+                .failureHandler(Answers::failed);
         router.routeWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
         RefreshRoute refresh = new RefreshRoute(door, tokens, connections, Clock.systemUTC());
         router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
