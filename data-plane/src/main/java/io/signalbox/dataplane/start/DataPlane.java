@@ -125,7 +125,7 @@ public class DataPlane {
         this.appServers = new AppServers(new HubLimits(limits, hubLimits));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
-        this.deadlines = new RequestDeadlines(intake.requestWithin(), meters);
+        this.deadlines = new RequestDeadlines(intake.requestWithin(), intake.maximumHttpSockets(), meters);
         this.connections = new ConnectionLoops(limits, appServers, hubs, open, meters);
         HttpLimits httpLimits = HttpLimits.of(settings, stateful, intake);
         this.attachments = new Attachments(connections, registry, httpLimits, System::nanoTime);

@@ -123,7 +123,7 @@ public final class ClientRoute {
             HttpReply reply =
                     new HttpReply(request, () -> turns.done(checked.request().connection()));
             deadlines.onGoOn(request);
-            PostBody.read(request, new PostBody.Outcome() {
+            PostBody posted = new PostBody(request, new PostBody.Outcome() {
                 @Override
                 public void read(ByteString body) {
                     forwarding.pass(checked.with(body), request, reply);
@@ -139,6 +139,8 @@ public final class ClientRoute {
                     reply.text(cause.refusal().httpStatus(), String.valueOf(cause.getMessage()));
                 }
             });
+            reply.onHangUp(posted::breakOff);
+            posted.read();
         });
     }
 }

@@ -65,9 +65,9 @@ class Http2Test extends NodeUnderTest {
 
     /** Waits for it at the end of the stream, pings aside. */
     private static void comes(Http2.Exchange stream, String text) {
-        Eventually.holds(text, () -> stream.soFar()
-                .replace("data: {\"type\":6}|\r\n\r\n", "")
-                .endsWith(text));
+        Eventually.holds(
+                text,
+                () -> stream.soFar().replace("data: {\"type\":6}|\r\n\r\n", "").endsWith(text));
     }
 
     private static String id(FakeAppServer appServer) {
@@ -137,7 +137,24 @@ class Http2Test extends NodeUnderTest {
         Peer client = new Peer("gone2");
         client.streaming().cancel();
         ends(appServer, CloseCode.CLIENT_LOST);
-        assertThat(client.post(CALL).status()).as("on the same HTTP/2 connection").isEqualTo(404);
+        assertThat(client.post(CALL).status())
+                .as("on the same HTTP/2 connection")
+                .isEqualTo(404);
+    }
+
+    @Test
+    void a_post_that_breaks_off_with_its_connection_holds_up_no_other() {
+        serving("breaks2");
+        Peer client = new Peer("breaks2").polling();
+        Http2 other = closing(new Http2(vertx, server()));
+        Http2.Exchange broken = other.begin("POST", client.path, client.bearer);
+        broken.write("{\"type\"");
+        // Its head was there before this one's.
+        assertThat(other.ask("DELETE", "/client/?hub=breaks2", "", client.bearer)
+                        .status())
+                .isEqualTo(400);
+        other.close();
+        assertThat(client.post(CALL)).hasToString("200");
     }
 
     @Test
