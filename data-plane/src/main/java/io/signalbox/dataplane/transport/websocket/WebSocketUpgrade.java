@@ -29,19 +29,27 @@ public final class WebSocketUpgrade {
     private final ClientDoor door;
     private final ConnectionLoops connections;
     private final Predicate<ConnectionId> attachments;
+    private final Predicate<ConnectionId> spent;
 
-    /** @param attachments whether a connection of that id has another transport here */
-    public WebSocketUpgrade(ClientDoor door, ConnectionLoops connections, Predicate<ConnectionId> attachments) {
+    /**
+     * @param attachments whether a connection of that id has another transport here
+     * @param spent whether there was a connection of that id, by whatever transport, which has ended
+     */
+    public WebSocketUpgrade(
+            ClientDoor door,
+            ConnectionLoops connections,
+            Predicate<ConnectionId> attachments,
+            Predicate<ConnectionId> spent) {
         this.door = door;
         this.connections = connections;
         this.attachments = attachments;
+        this.spent = spent;
     }
 
     public void handle(HttpServerRequest request) {
         try {
             Admission admission = door.admit(request);
-            Optional<ConnectionTokens.Shown> shown =
-                    door.connection(request, admission, this::isLive, connections::isSpent);
+            Optional<ConnectionTokens.Shown> shown = door.connection(request, admission, this::isLive, spent);
             if (!admission.may(TransportKind.WEB_SOCKETS)) {
                 Answers.text(request, 404, "WebSockets transport not supported by this end point type");
             } else if (shown.isEmpty()) {
