@@ -8,6 +8,16 @@ package io.signalbox.sdk;
 public interface CancellationSignal {
     boolean isCancelled();
 
-    /** Runs {@code action} once, when cancelled; at once, on this thread, when it is already. It must not block. */
-    void onCancelled(Runnable action);
+    /**
+     * Runs {@code action} once, when cancelled; at once, on this thread, when it is already. It must not block.
+     *
+     * @return lets go of the action, which is kept for as long as the call goes on otherwise
+     */
+    Registration onCancelled(Runnable action);
+
+    /** That an action is to run. */
+    interface Registration {
+        /** The action is to run no more; nothing happens when it has run, or is about to. */
+        void close();
+    }
 }

@@ -10,10 +10,16 @@ import java.util.Optional;
  * of .NET; here they are found by the short ones of tokens too: {@code role}, {@code email} (spec/azure-clients.md §3).
  */
 public record HubUser(List<Claim> claims) {
+    private static final String NAME = "unique_name";
     private static final String ROLE = "role";
 
     public HubUser {
         claims = List.copyOf(claims);
+    }
+
+    /** The user's name: the claim of type {@code name}, or of the type that the token tells ({@code asrs.s.nt}). */
+    public Optional<String> name() {
+        return claim(told(ClaimNames.NAME_TYPE).orElse(NAME));
     }
 
     /** The first value of a claim. */
@@ -33,9 +39,17 @@ public record HubUser(List<Claim> claims) {
         return all(type).contains(value);
     }
 
-    /** Whether a claim of type {@code role} says so. */
+    /** Whether a claim of type {@code role}, or of the type that the token tells ({@code asrs.s.rt}), says so. */
     public boolean isInRole(String role) {
-        return has(ROLE, role);
+        return has(told(ClaimNames.ROLE_TYPE).orElse(ROLE), role);
+    }
+
+    private Optional<String> told(String type) {
+        return claims.stream()
+                .filter(claim -> claim.type().equals(type))
+                .map(Claim::value)
+                .filter(value -> !value.isEmpty())
+                .findFirst();
     }
 
     private static boolean isOf(String type, Claim claim) {

@@ -1,12 +1,15 @@
 package io.signalbox.dataplane.negotiate;
 
+import io.signalbox.dataplane.log.Log;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 
 /** HTTP answers to clients and app servers. */
 public final class Answers {
     private static final int TOO_MANY = 429;
+    private static final int FAILED = 500;
     private static final int NOT_NOW = 503;
     private static final String RETRY_AFTER_SECONDS = "1";
 
@@ -47,5 +50,28 @@ public final class Answers {
             request.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
         }
         text(request, refusal.httpStatus(), refusal.httpStatus() == 401 ? "" : String.valueOf(cause.getMessage()));
+    }
+
+    /**
+     * A request that failed on its way. Its sender hears nothing of why; the log hears the cause, but nothing of the URL,
+     * which may carry an access token. What is not allowed is for others to answer: they say how to be allowed.
+     */
+    public static void failed(RoutingContext context) {
+        Throwable cause = context.failure();
+        if (cause == null || cause instanceof SecurityException) {
+            context.next();
+            return;
+        }
+        HttpServerRequest request = context.request();
+        if (context.statusCode() >= FAILED) {
+            Log.LOG.requestFailed(cause);
+        }
+        if (request.response().headWritten()) {
+            request.response().reset();
+            return;
+        }
+        // What is still to come of the request is passed over.
+        request.resume();
+        text(request, context.statusCode(), "");
     }
 }

@@ -111,9 +111,13 @@ public final class ClientDoor {
         return authority == null ? null : authority.host();
     }
 
-    /** The header wins; the query is for those that cannot set one: browsers on WebSockets and Server-Sent Events. */
+    /**
+     * The header wins. The query is for those that cannot set one, browsers on WebSockets and Server-Sent Events; for
+     * other requests it does not count (spec/azure-clients.md §2.4): URLs are kept in histories and logs.
+     */
     static @Nullable String token(HttpServerRequest request) {
         String bearer = TenantGate.bearer(request.getHeader("Authorization"));
-        return bearer != null ? bearer : request.getParam("access_token");
+        boolean mayBeInQuery = TransportKind.of(request) != TransportKind.LONG_POLLING;
+        return bearer == null && mayBeInQuery ? request.getParam("access_token") : bearer;
     }
 }

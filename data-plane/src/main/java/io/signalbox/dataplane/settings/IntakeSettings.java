@@ -11,6 +11,12 @@ public interface IntakeSettings {
     @WithDefault("30s")
     Duration requestWithin();
 
+    /**
+     * Most sockets that speak HTTP, those of polls and event streams too, WebSockets not; past it new ones are closed.
+     */
+    @WithDefault("20000")
+    int maximumHttpSockets();
+
     /** Most connections of clients that have not finished their handshake; past it new ones are refused with 503. */
     @WithDefault("10000")
     int maximumHandshakes();

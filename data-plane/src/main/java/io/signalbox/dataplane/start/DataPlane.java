@@ -126,7 +126,7 @@ public class DataPlane {
         this.appServers = new AppServers(new HubLimits(limits, hubLimits));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
-        this.deadlines = new RequestDeadlines(intake.requestWithin(), meters);
+        this.deadlines = new RequestDeadlines(intake.requestWithin(), intake.maximumHttpSockets(), meters);
         this.connections = new ConnectionLoops(limits, appServers, hubs, open, meters);
         HttpLimits httpLimits = HttpLimits.of(settings, stateful, intake);
         this.attachments = new Attachments(connections, registry, httpLimits, System::nanoTime);
@@ -154,7 +154,8 @@ public class DataPlane {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
         ClientDoor door = new ClientDoor(gate, tokens, meters);
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
-        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds, owners);
+        WebSocketUpgrade webSocket =
+                new WebSocketUpgrade(door, connections, attachments::uses, attachments::isSpent, owners);
         ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(door, attachments, owners));
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
@@ -166,11 +167,13 @@ public class DataPlane {
                 })
                 .failureHandler(DataPlane::onFailure);
         OriginCheck origins = new OriginCheck(gate, meters);
-        router.routeWithRegex("(/t/[^/]+)?/client(/.*)?").handler(context -> {
-            if (origins.passes(context.request())) {
-                context.next();
-            }
-        });
+        router.routeWithRegex("(/t/[^/]+)?/client(/.*)?")
+                .handler(context -> {
+                    if (origins.passes(context.request())) {
+                        context.next();
+                    }
+                })
+                .failureHandler(Answers::failed);
         router.routeWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
         RefreshRoute refresh = new RefreshRoute(door, tokens, attachments::answersFor, owners, Clock.systemUTC());
         router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));

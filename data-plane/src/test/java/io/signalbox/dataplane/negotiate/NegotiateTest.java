@@ -161,12 +161,12 @@ class NegotiateTest extends NodeUnderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "&negotiateVersion=0"})
     void version_0_gets_an_id_alone(String version) throws Exception {
-        String query = "/client/negotiate?hub=" + HUB + version + "&access_token=" + Tokens.client(HUB);
-        var answer = post(query, null);
+        String token = Tokens.client(HUB);
+        var answer = post("/client/negotiate?hub=" + HUB + version, token);
         String id = field(answer.body(), "connectionId");
         assertThat(answer.body())
-                .as("a token in the query is not repeated")
-                .isEqualTo("{\"negotiateVersion\":0,\"connectionId\":\"" + id + "\"," + TRANSPORTS + "}");
+                .isEqualTo("{\"negotiateVersion\":0,\"accessToken\":\"" + token + "\",\"connectionId\":\"" + id + "\","
+                        + TRANSPORTS + "}");
     }
 
     // compat: redirect-token-repeated, redirect-token-kept, ident-user-agent, java-lp-token
@@ -285,18 +285,6 @@ class NegotiateTest extends NodeUnderTest {
     void the_secondary_key_is_as_good_as_the_primary() throws Exception {
         String token = Tokens.client(new AccessKey("secondary key of 32 characters for dev"), HUB, Instant.now());
         assertThat(post(negotiate(1), token).statusCode()).isEqualTo(200);
-    }
-
-    // compat: auth-header, auth-query, rd-header-wins
-    @Test
-    void a_token_in_the_query_is_taken_when_there_is_no_header() throws Exception {
-        assertThat(post(negotiate(1) + "&access_token=" + Tokens.client(HUB), null)
-                        .statusCode())
-                .isEqualTo(200);
-        assertThat(post(negotiate(1) + "&access_token=" + Tokens.client(HUB), "wrong")
-                        .statusCode())
-                .as("the header wins")
-                .isEqualTo(401);
     }
 
     private void refused(@Nullable String token) throws Exception {

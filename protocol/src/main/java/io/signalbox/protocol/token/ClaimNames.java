@@ -10,6 +10,12 @@ import java.util.Map;
 public final class ClaimNames {
     public static final String NAME_IDENTIFIER = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier";
 
+    /** Its value is the type of the claim that has the user's name, where that is not the usual one. */
+    public static final String NAME_TYPE = "asrs.s.nt";
+
+    /** Its value is the type of the claims that have the user's roles, where that is not the usual one. */
+    public static final String ROLE_TYPE = "asrs.s.rt";
+
     private static final String XMLSOAP = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
     private static final String IDENTITY_2008 = "http://schemas.microsoft.com/ws/2008/06/identity/claims/";
     private static final String MICROSOFT = "http://schemas.microsoft.com/identity/claims/";

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Who a client is and how its app wants it served: its token's claims, sorted (spec/azure-clients.md §3).
  *
  * @param userId absent: anonymous
- * @param claims those of the user, types by their long names, in the token's order
+ * @param claims those of the user, types by their long names, in the token's order; among them what
+ *     {@link ClaimNames#NAME_TYPE} and {@link ClaimNames#ROLE_TYPE} say of the others
  * @param expires when the app's own ticket ends if the token tells, else when the token does
  * @param detailedErrors whether texts of exceptions may reach the client
  * @param handshakeTimeout 1 to 30 s; null when the token says nothing of it
@@ -83,11 +84,16 @@ public record ClientIdentity(
             if (claim.type().startsWith(RENAMED)) {
                 String type = claim.type().substring(RENAMED.length());
                 claims.add(new Claim(ClaimNames.longName(type), claim.value()));
-            } else if (!claim.type().startsWith(SYSTEM) && !OF_THE_TOKEN.contains(claim.type())) {
+            } else if (isOfTheUser(claim.type())) {
                 claims.add(new Claim(ClaimNames.longName(claim.type()), claim.value()));
             }
         }
         return claims;
+    }
+
+    private static boolean isOfTheUser(String type) {
+        boolean saysWhatOthersMean = type.equals(ClaimNames.NAME_TYPE) || type.equals(ClaimNames.ROLE_TYPE);
+        return saysWhatOthersMean || (!type.startsWith(SYSTEM) && !OF_THE_TOKEN.contains(type));
     }
 
     private static @Nullable Duration handshakeTimeout(VerifiedToken token) {

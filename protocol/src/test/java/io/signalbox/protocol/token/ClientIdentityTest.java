@@ -79,6 +79,14 @@ class ClientIdentityTest {
                         new Claim("custom", "x"));
     }
 
+    /** An app server cannot know otherwise which claims are names and roles. */
+    @Test
+    void what_the_claims_of_name_and_role_are_called_goes_along() {
+        assertThat(identity("asrs.s.nt", "nick", "asrs.s.rt", "rank", "asrs.s.sn", "s", "asrs.s.aut", "Cookies")
+                        .claims())
+                .containsExactly(new Claim("asrs.s.nt", "nick"), new Claim("asrs.s.rt", "rank"));
+    }
+
     // compat: tk-renamed
     @Test
     void renamed_claims_of_the_user_get_their_names_back() {

@@ -3,8 +3,9 @@ package io.signalbox.sdk.hub;
 import io.signalbox.sdk.CancellationSignal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 /** The signal of one call. */
@@ -13,7 +14,7 @@ final class CallSignal implements CancellationSignal {
 
     private final Executor notices;
     // Guarded by this:
-    private final List<Runnable> actions = new ArrayList<>(1);
+    private final Map<Object, Runnable> actions = new LinkedHashMap<>(2);
     private boolean cancelled;
 
     /** @param notices runs the app's actions */
@@ -27,14 +28,25 @@ final class CallSignal implements CancellationSignal {
     }
 
     @Override
-    public void onCancelled(Runnable action) {
+    public Registration onCancelled(Runnable action) {
+        Object key = new Object();
         synchronized (this) {
             if (!cancelled) {
-                actions.add(action);
-                return;
+                actions.put(key, action);
+                return () -> forget(key);
             }
         }
         action.run();
+        return () -> {};
+    }
+
+    private synchronized void forget(Object key) {
+        actions.remove(key);
+    }
+
+    /** How many actions are to run. */
+    synchronized int registered() {
+        return actions.size();
     }
 
     void cancel() {
@@ -44,7 +56,7 @@ final class CallSignal implements CancellationSignal {
                 return;
             }
             cancelled = true;
-            due = List.copyOf(actions);
+            due = List.copyOf(actions.values());
             actions.clear();
         }
         due.forEach(action -> notices.execute(() -> run(action)));

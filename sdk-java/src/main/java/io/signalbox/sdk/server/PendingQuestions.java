@@ -62,7 +62,9 @@ final class PendingQuestions {
             deadline.cancel(false);
         });
         if (question.signal() != null) {
-            question.signal().onCancelled(() -> cancel(id));
+            // The call may go on for long, and ask again and again.
+            var registration = question.signal().onCancelled(() -> cancel(id));
+            answer.whenComplete((done, failure) -> registration.close());
         }
         return new Asked(id, answer);
     }

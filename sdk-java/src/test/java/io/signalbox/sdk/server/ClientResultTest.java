@@ -31,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -288,8 +289,31 @@ class ClientResultTest extends ServerFixture {
         assertThat(dropped.toCompletableFuture()).isCancelled();
     }
 
+    /** A method that streams may ask in a loop, for as long as its client wants the stream. */
+    @Test
+    void a_question_that_is_over_leaves_nothing_with_its_signal() throws Exception {
+        HubContext<AskHub, ClientProxy> context = server.context(AskHub.class);
+        Cancellable signal = new Cancellable();
+        for (int i = 0; i < 100; i++) {
+            CompletionStage<Integer> asked = context.clients().client("x").invoke("Ask", Integer.class, signal);
+            answer(question(), "1");
+            assertThat(result(asked)).isEqualTo(1);
+        }
+        CompletionStage<Integer> late =
+                context.clients().within(Duration.ofMillis(20)).client("x").invoke("Ask", Integer.class, signal);
+        question();
+        assertThat(failure(late)).isNotNull();
+        Eventually.holds("the signal keeps nothing", () -> signal.actions.isEmpty());
+        CompletionStage<Integer> waiting = context.clients().client("x").invoke("Ask", Integer.class, signal);
+        question();
+        assertThat(signal.actions).hasSize(1);
+        signal.cancel();
+        assertThat(failure(waiting)).isNotNull();
+        Eventually.holds("the signal keeps nothing", () -> signal.actions.isEmpty());
+    }
+
     private static final class Cancellable implements CancellationSignal {
-        private @Nullable Runnable action;
+        private final Set<Runnable> actions = ConcurrentHashMap.newKeySet();
 
         @Override
         public boolean isCancelled() {
@@ -297,12 +321,13 @@ class ClientResultTest extends ServerFixture {
         }
 
         @Override
-        public void onCancelled(Runnable action) {
-            this.action = action;
+        public Registration onCancelled(Runnable action) {
+            actions.add(action);
+            return () -> actions.remove(action);
         }
 
         void cancel() {
-            java.util.Objects.requireNonNull(action).run();
+            actions.forEach(Runnable::run);
         }
     }
 

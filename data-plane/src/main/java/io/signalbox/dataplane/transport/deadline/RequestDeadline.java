@@ -2,6 +2,7 @@ package io.signalbox.dataplane.transport.deadline;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One connection's request that is on its way, head or body. Gone from the pipeline, it watches no more. */
@@ -23,16 +25,22 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
     }
 
     private final long withinNanos;
+    private final Runnable onGone;
+    private final AtomicBoolean gone = new AtomicBoolean();
     private final Meters meters;
     private Coming coming = Coming.HEAD;
     private long since = System.nanoTime();
     /** The last request whose head came. */
     private @Nullable HttpServerRequest last;
+    /** On HTTP/2, where a connection has many requests at a time; known with the first of them. */
+    private @Nullable StreamBodies bodies;
 
     private @Nullable Future<?> looking;
 
-    RequestDeadline(Duration within, Meters meters) {
+    /** @param onGone runs once, when the connection is closed or is something else than HTTP */
+    RequestDeadline(Duration within, Runnable onGone, Meters meters) {
         this.withinNanos = within.toNanos();
+        this.onGone = onGone;
         this.meters = meters;
     }
 
@@ -44,15 +52,24 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        gone();
         if (looking != null) {
             looking.cancel(false);
         }
         last = null;
     }
 
+    /** Also when it was closed before it had a loop, and this was nowhere. */
+    void gone() {
+        if (gone.compareAndSet(false, true)) {
+            onGone.run();
+        }
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-        if ((coming == Coming.NOTHING || bodyIsHere()) && !multiplexed()) {
+        // On HTTP/2 bytes need not belong to a request.
+        if ((coming == Coming.NOTHING || bodyIsHere()) && bodies == null) {
             now(Coming.HEAD);
         }
         ctx.fireChannelRead(bytes);
@@ -68,19 +85,30 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void onHead(HttpServerRequest request) {
+    void onHead(ChannelPipeline pipeline, HttpServerRequest request) {
         last = request;
-        now(hasBody(request) ? Coming.BODY : Coming.NOTHING);
+        if (request.version() == HttpVersion.HTTP_2) {
+            if (bodies == null) {
+                bodies = StreamBodies.of(pipeline);
+            }
+            now(Coming.NOTHING);
+        } else {
+            now(hasBody(request) ? Coming.BODY : Coming.NOTHING);
+        }
     }
 
     void onHold(HttpServerRequest request) {
-        if (request == last) {
+        if (bodies != null) {
+            bodies.onHold(request);
+        } else if (request == last) {
             now(Coming.NOTHING);
         }
     }
 
     void onGoOn(HttpServerRequest request) {
-        if (request == last) {
+        if (bodies != null) {
+            bodies.onGoOn(request);
+        } else if (request == last) {
             now(hasBody(request) ? Coming.BODY : Coming.NOTHING);
         }
     }
@@ -91,6 +119,10 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
     }
 
     private void look(ChannelHandlerContext ctx) {
+        if (bodies != null) {
+            lookAtStreams(bodies);
+            return;
+        }
         HttpServerRequest answered = last;
         if (bodyIsHere()) {
             now(Coming.NOTHING);
@@ -106,6 +138,12 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void lookAtStreams(StreamBodies ofConnection) {
+        for (int late = ofConnection.cut(withinNanos); late > 0; late--) {
+            meters.count(Meter.REQUESTS_TOO_SLOW);
+        }
+    }
+
     private boolean bodyIsHere() {
         return coming == Coming.BODY && last != null && last.isEnded();
     }
@@ -114,10 +152,5 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
     private static boolean hasBody(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         return request.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
-    }
-
-    /** On such a connection bytes need not belong to a request. */
-    private boolean multiplexed() {
-        return last != null && last.version() == HttpVersion.HTTP_2;
     }
 }

@@ -4,15 +4,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +24,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestDeadlines {
     private final Duration within;
+    private final int most;
     private final Meters meters;
     private final Gate gate = new Gate();
+    private final AtomicInteger watched = new AtomicInteger();
 
-    /** @param within from the first byte of a request to the end of its head, and again to the end of its body */
-    public RequestDeadlines(Duration within, Meters meters) {
+    /**
+     * @param within from the first byte of a request to the end of its head, and again to the end of its body
+     * @param most connections that may be watched at a time; more are closed
+     */
+    public RequestDeadlines(Duration within, int most, Meters meters) {
         if (within.isNegative() || within.isZero()) {
             throw new IllegalArgumentException(
                     "signalbox.data-plane.request-within: " + within + " (expected: more than nothing)");
         }
+        if (most <= 0) {
+            throw new IllegalArgumentException(
+                    "signalbox.data-plane.maximum-http-sockets: " + most + " (expected: more than nothing)");
+        }
         this.within = within;
+        this.most = most;
         this.meters = meters;
     }
 
@@ -38,12 +51,12 @@ public final class RequestDeadlines {
     public void watch(Vertx vertx) {
         for (EventExecutor acceptor : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
             if (acceptor instanceof SingleThreadEventLoop loop) {
-                loop.execute(() -> loop.registeredChannelsIterator().forEachRemaining(this::watch));
+                loop.execute(() -> loop.registeredChannelsIterator().forEachRemaining(this::guard));
             }
         }
     }
 
-    private void watch(Channel channel) {
+    private void guard(Channel channel) {
         if (channel instanceof ServerChannel && channel.pipeline().get(Gate.class) == null) {
             channel.pipeline().addFirst(gate);
         }
@@ -53,7 +66,7 @@ public final class RequestDeadlines {
     public void onHead(HttpServerRequest request) {
         RequestDeadline deadline = of(request);
         if (deadline != null) {
-            deadline.onHead(request);
+            deadline.onHead(pipeline(request), request);
         }
     }
 
@@ -74,7 +87,11 @@ public final class RequestDeadlines {
     }
 
     private static @Nullable RequestDeadline of(HttpServerRequest request) {
-        return ((ConnectionBase) request.connection()).channel().pipeline().get(RequestDeadline.class);
+        return pipeline(request).get(RequestDeadline.class);
+    }
+
+    private static ChannelPipeline pipeline(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel().pipeline();
     }
 
     /** Every connection that is accepted passes here before the HTTP server sees it. */
@@ -83,9 +100,22 @@ public final class RequestDeadlines {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object accepted) {
             if (accepted instanceof Channel connection) {
-                connection.pipeline().addLast(new RequestDeadline(within, meters));
+                if (watched.get() >= most) {
+                    meters.count(Meter.SOCKETS_REFUSED);
+                    // It belongs to no loop yet, so there is nothing that could close it in order.
+                    connection.unsafe().closeForcibly();
+                    return;
+                }
+                watch(connection);
             }
             ctx.fireChannelRead(accepted);
+        }
+
+        private void watch(Channel connection) {
+            watched.incrementAndGet();
+            RequestDeadline deadline = new RequestDeadline(within, watched::decrementAndGet, meters);
+            connection.pipeline().addLast(deadline);
+            connection.closeFuture().addListener(closed -> deadline.gone());
         }
     }
 }

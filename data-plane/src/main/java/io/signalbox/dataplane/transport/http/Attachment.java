@@ -28,7 +28,8 @@ final class Attachment {
     private final long freshUntil;
     private volatile long deadline;
     private @Nullable HttpTransport transport;
-    private boolean gone;
+    /** Written on the loop. */
+    private volatile boolean gone;
 
     Attachment(Opening opening, EventLoop loop, Attachments home) {
         this.opening = opening;
@@ -73,6 +74,7 @@ final class Attachment {
         }
     }
 
+    /** From any thread. */
     boolean isGone() {
         return gone;
     }

@@ -38,14 +38,20 @@ public final class Attachments implements Owner {
         this.clock = clock;
     }
 
-    /** Whether a connection of that id is made of HTTP requests, here. */
-    public boolean holds(ConnectionId id) {
+    /** As {@link #holds}, and it has not ended. */
+    public boolean uses(ConnectionId id) {
+        Entry entry = byId.get(id);
+        return entry != null && !entry.attachment.isGone();
+    }
+
+    /** Whether a connection of that id is, or was a moment ago, made of HTTP requests, here. */
+    boolean holds(ConnectionId id) {
         return byId.containsKey(id);
     }
 
     /** Whether a connection of that id ended, and its token must not begin another one. */
-    boolean isSpent(ConnectionId id) {
-        return connections.isSpent(id);
+    public boolean isSpent(ConnectionId id) {
+        return connections.isSpent(id) || (holds(id) && !uses(id));
     }
 
     /** Whether a connection of that id is here, whatever its transport. */

@@ -7,6 +7,7 @@ import io.signalbox.dataplane.negotiate.Admission;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens.Shown;
+import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
 import io.signalbox.dataplane.request.Reply;
@@ -15,9 +16,7 @@ import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything at {@code …/client/}: tells the transports apart, checks who asks, and has each request of a connection
@@ -47,21 +46,14 @@ public final class ClientRoute {
     }
 
     private void get(HttpServerRequest request) {
-        if (acceptsEvents(request.getHeader("Accept"))) {
-            guarded(request, () -> ask(request, Kind.EVENTS));
-        } else if (WebSocketUpgrade.isAskedFor(request)) {
-            webSocket.handle(request);
-        } else {
-            Answers.neverCached(request);
-            guarded(request, () -> ask(request, Kind.POLL));
+        switch (TransportKind.of(request)) {
+            case SERVER_SENT_EVENTS -> guarded(request, () -> ask(request, Kind.EVENTS));
+            case WEB_SOCKETS -> webSocket.handle(request);
+            case LONG_POLLING -> {
+                Answers.neverCached(request);
+                guarded(request, () -> ask(request, Kind.POLL));
+            }
         }
-    }
-
-    /** Other values are no obstacle: clients send what they like (spec/signalr-transports.md §6). */
-    private static boolean acceptsEvents(@Nullable String accept) {
-        return accept != null
-                && Arrays.stream(accept.split(","))
-                        .anyMatch(type -> type.strip().equalsIgnoreCase("text/event-stream"));
     }
 
     private static void guarded(HttpServerRequest request, Runnable handling) {
@@ -131,7 +123,7 @@ public final class ClientRoute {
             HttpReply reply =
                     new HttpReply(request, () -> turns.done(checked.request().connection()));
             deadlines.onGoOn(request);
-            PostBody.read(request, new PostBody.Outcome() {
+            PostBody posted = new PostBody(request, new PostBody.Outcome() {
                 @Override
                 public void read(ByteString body) {
                     forwarding.pass(checked.with(body), request, reply);
@@ -147,6 +139,8 @@ public final class ClientRoute {
                     reply.text(cause.refusal().httpStatus(), String.valueOf(cause.getMessage()));
                 }
             });
+            reply.onHangUp(posted::breakOff);
+            posted.read();
         });
     }
 }

@@ -30,14 +30,9 @@ final class PostBody {
         void refused(RefusedException cause);
     }
 
-    private PostBody(HttpServerRequest request, Outcome outcome) {
+    PostBody(HttpServerRequest request, Outcome outcome) {
         this.request = request;
         this.outcome = outcome;
-    }
-
-    /** Reads on a request that was paused before anything came. */
-    static void read(HttpServerRequest request, Outcome outcome) {
-        new PostBody(request, outcome).read();
     }
 
     /** @throws RefusedException when the request says that its body is too long */
@@ -48,7 +43,13 @@ final class PostBody {
         }
     }
 
-    private void read() {
+    /** Nothing more will come. An HTTP/2 request hears neither of that nor of the end of its stream by itself. */
+    void breakOff() {
+        end(outcome::failed);
+    }
+
+    /** Reads on a request that was paused before anything came. */
+    void read() {
         if (request.response().closed()) {
             // It hung up while it waited for its turn.
             outcome.failed();

@@ -13,12 +13,10 @@ import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -32,22 +30,30 @@ public final class WebSocketUpgrade {
     private final ClientDoor door;
     private final ConnectionLoops connections;
     private final Predicate<ConnectionId> attachments;
+    private final Predicate<ConnectionId> spent;
     private final Owners owners;
 
-    /** @param attachments whether a connection of that id has another transport here */
+    /**
+     * @param attachments whether a connection of that id has another transport here
+     * @param spent whether there was a connection of that id, by whatever transport, which has ended
+     */
     public WebSocketUpgrade(
-            ClientDoor door, ConnectionLoops connections, Predicate<ConnectionId> attachments, Owners owners) {
+            ClientDoor door,
+            ConnectionLoops connections,
+            Predicate<ConnectionId> attachments,
+            Predicate<ConnectionId> spent,
+            Owners owners) {
         this.door = door;
         this.connections = connections;
         this.attachments = attachments;
+        this.spent = spent;
         this.owners = owners;
     }
 
     public void handle(HttpServerRequest request) {
         try {
             Admission admission = door.admit(request);
-            Optional<ConnectionTokens.Shown> shown =
-                    door.connection(request, admission, this::isLive, connections::isSpent);
+            Optional<ConnectionTokens.Shown> shown = door.connection(request, admission, this::isLive, spent);
             if (!admission.may(TransportKind.WEB_SOCKETS)) {
                 Answers.text(request, 404, "WebSockets transport not supported by this end point type");
             } else if (shown.isEmpty()) {
@@ -64,19 +70,6 @@ public final class WebSocketUpgrade {
 
     private boolean isLive(ConnectionId id) {
         return attachments.test(id) || connections.find(id).isPresent();
-    }
-
-    /** Whether the request asks for a WebSocket (RFC 6455 §4.2.1). */
-    public static boolean isAskedFor(HttpServerRequest request) {
-        return request.version() == HttpVersion.HTTP_1_1
-                && hasToken(request.getHeader("Upgrade"), "websocket")
-                && hasToken(request.getHeader("Connection"), "upgrade");
-    }
-
-    private static boolean hasToken(@Nullable String header, String token) {
-        return header != null
-                && Arrays.stream(header.split(","))
-                        .anyMatch(each -> each.strip().equalsIgnoreCase(token));
     }
 
     private void upgrade(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {

@@ -9,8 +9,12 @@ import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.HeldShort;
+import io.signalbox.dataplane.support.Http2;
+import io.signalbox.dataplane.support.MemoryWatch;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.Tokens;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,11 +32,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that come drop by drop, or are too large, and those who come beside them. */
+@SuppressWarnings("NullAway.Init") // Quarkus sets the field.
 @QuarkusTest
 @TestProfile(HeldShort.class)
 class SlowRequestsTest extends NodeUnderTest {
     private static final int TICK_MILLIS = 100;
     private static final Duration MOST = Duration.ofMillis(5L * HeldShort.REQUEST_WITHIN_MILLIS);
+
+    @Inject
+    Vertx vertx;
 
     @ParameterizedTest
     @ValueSource(
@@ -44,6 +52,7 @@ class SlowRequestsTest extends NodeUnderTest {
     void a_request_that_does_not_end_is_cut_off_and_the_others_are_served(String begun) throws Exception {
         FakeAppServer appServer = serving("beside");
         Connected neighbour = connect(appServer, "beside", "ann");
+        MemoryWatch memory = new MemoryWatch();
         long before = meters.total(Meter.REQUESTS_TOO_SLOW);
         List<Socket> slow = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -52,9 +61,90 @@ class SlowRequestsTest extends NodeUnderTest {
         Duration cut = dribbled(slow.get(0));
         assertThat(cut).isBetween(Duration.ofMillis(HeldShort.REQUEST_WITHIN_MILLIS / 2), MOST);
 
+        served(appServer, neighbour);
+        Eventually.holds("all are cut off", () -> meters.total(Meter.REQUESTS_TOO_SLOW) >= before + slow.size());
+        memory.stays();
+    }
+
+    @Test
+    void more_sockets_than_may_be_are_closed_and_a_web_socket_is_none_of_them() throws Exception {
+        FakeAppServer appServer = serving("crowd");
+        Connected neighbour = connect(appServer, "crowd", "ann");
+        long before = meters.total(Meter.SOCKETS_REFUSED);
+        List<Socket> silent = new ArrayList<>();
+        while (meters.total(Meter.SOCKETS_REFUSED) == before) {
+            silent.add(opened(""));
+            // Some are cut off meanwhile, for their silence.
+            assertThat(silent).hasSizeLessThan(10 * HeldShort.HTTP_SOCKETS);
+        }
+        assertThat(silent).hasSizeGreaterThan(HeldShort.HTTP_SOCKETS / 2);
+        served(appServer, neighbour);
+        for (Socket socket : silent) {
+            socket.close();
+        }
+        Eventually.holds(
+                "there is room again", () -> answers("GET /client/?hub=x HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    }
+
+    private static void served(FakeAppServer appServer, Connected neighbour) throws IOException {
+        long begun = System.nanoTime();
         appServer.toClient(neighbour.id(), "{\"type\":1,\"target\":\"t\",\"arguments\":[]}\u001e");
         assertThat(neighbour.socket().next()).contains("\"target\":\"t\"");
-        Eventually.holds("all are cut off", () -> meters.total(Meter.REQUESTS_TOO_SLOW) >= before + slow.size());
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    private boolean answers(String request) {
+        try {
+            return status(request) == 401;
+        } catch (IOException | NullPointerException e) {
+            // Closed at once.
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Content-Length: 100000"})
+    void a_body_that_does_not_end_is_cut_off_on_its_http_2_stream_alone(String length) throws Exception {
+        serving("streams");
+        String bearer = "Authorization: Bearer " + Tokens.client("streams");
+        String path = "/client/?hub=streams&id=" + negotiate("streams", Tokens.client("streams"));
+        long before = meters.total(Meter.REQUESTS_TOO_SLOW);
+        Http2 http = closing(new Http2(vertx, server()));
+        assertThat(http.ask("GET", path, "", bearer)).hasToString("200");
+        Http2.Exchange poll = http.ask("GET", path, "", bearer);
+        Http2.Exchange slow =
+                length.isEmpty() ? http.begin("POST", path, bearer) : http.begin("POST", path, bearer, length);
+        slow.write("{");
+        Http2.Exchange held = http.begin("POST", path, bearer);
+        held.write("{");
+        long begun = System.nanoTime();
+        Eventually.holds("the stream is reset", () -> {
+            slow.write("a");
+            // Requests that come and go beside it give it no more time.
+            assertThat(http.ask("DELETE", "/client/?hub=streams", "", bearer).status())
+                    .isEqualTo(400);
+            return slow.isReset();
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                .isBetween(Duration.ofMillis(HeldShort.REQUEST_WITHIN_MILLIS / 2), MOST);
+        Eventually.holds("the one that waited behind it has its own time", held::isReset);
+        assertThat(http.ask("POST", path, "{\"protocol\":\"json\",\"version\":1}|", bearer))
+                .as("the next one's turn comes")
+                .hasToString("200");
+        assertThat(poll).as("a poll waits longer than a body may").hasToString("200 {}|");
+        assertThat(meters.total(Meter.REQUESTS_TOO_SLOW)).isGreaterThanOrEqualTo(before + 2);
+    }
+
+    @Test
+    void a_body_whose_request_was_answered_is_not_waited_for_longer() {
+        Http2 http = closing(new Http2(vertx, server()));
+        Http2.Exchange refused = http.begin("POST", "/client/?hub=x&id=y");
+        refused.write("a");
+        assertThat(refused.status()).isEqualTo(401);
+        Eventually.holds("the stream is reset", () -> {
+            refused.write("a");
+            return refused.isReset();
+        });
     }
 
     @Test

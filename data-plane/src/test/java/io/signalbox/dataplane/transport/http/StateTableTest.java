@@ -1,14 +1,19 @@
 package io.signalbox.dataplane.transport.http;
 
+import static io.signalbox.dataplane.support.StandInControlPlane.STATEFUL_HUB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.signalbox.dataplane.support.Eventually;
+import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.RawHttp;
 import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.Tokens;
+import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.token.Claim;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -117,6 +122,8 @@ class StateTableTest extends NodeUnderTest {
                 "on a web socket; delete; 400; text/plain; Cannot terminate this connection using the DELETE endpoint.",
                 // compat: state-poll-closing
                 "deleted; poll; 204; text/plain; -",
+                "deleted; events; 400; text/plain; Cannot change transports mid-connection",
+                "deleted; websocket; 400; text/plain; Cannot change transports mid-connection",
                 // compat: state-post-ended
                 "deleted; post; 404; text/plain; -",
                 "deleted; delete; 202; text/plain; -",
@@ -124,10 +131,12 @@ class StateTableTest extends NodeUnderTest {
                 "ended; events; 404; text/plain; No Connection with that ID",
                 "ended; post; 404; text/plain; No Connection with that ID",
                 "ended; delete; 404; text/plain; No Connection with that ID",
+                "ended; websocket; 404; -; No Connection with that ID",
                 // compat: sse-hang-up
                 "hung up; events; 404; text/plain; No Connection with that ID",
                 "hung up; poll; 404; text/plain; No Connection with that ID",
                 "hung up; post; 404; text/plain; No Connection with that ID",
+                "hung up; websocket; 404; -; No Connection with that ID",
             })
     void every_request_in_every_state_is_answered_by_the_table(
             String state, String request, int status, @Nullable String type, @Nullable String body) throws Exception {
@@ -143,7 +152,7 @@ class StateTableTest extends NodeUnderTest {
         assertCaching(request, answer);
     }
 
-    private static void assertCaching(String request, RawHttp.Answer answer) {
+    static void assertCaching(String request, RawHttp.Answer answer) {
         boolean poll = request.equals("poll");
         boolean stream = "text/event-stream".equals(answer.header("Content-Type"));
         assertThat(answer.header("Cache-Control"))
@@ -164,6 +173,57 @@ class StateTableTest extends NodeUnderTest {
         assertThat(answer.status()).isEqualTo(405);
         assertThat(answer.header("Content-Type")).isEqualTo("text/plain");
         assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void a_poll_that_is_replaced_is_answered_with_nothing() throws Exception {
+        serving(HUB);
+        bring("polling");
+        RawHttp one = peer().polling();
+        RawHttp two = peer().polling();
+        Eventually.holds("one is replaced", () -> one.hasMore() || two.hasMore());
+        RawHttp.Answer replaced = (one.hasMore() ? one : two).answer();
+        assertThat(replaced).hasToString("204");
+        assertThat(replaced.header("Content-Type")).isEqualTo("text/plain");
+        assertThat(replaced.header("Content-Length")).isNull();
+        assertCaching("poll", replaced);
+    }
+
+    @Test
+    void a_post_that_waits_when_its_connection_is_disposed_is_not_found() throws Exception {
+        FakeAppServer appServer = serving("tableflow");
+        String token = Tokens.client("tableflow");
+        HttpPeer client = closing(new HttpPeer(server(), "tableflow", token, negotiate("tableflow", token)));
+        client.connected();
+        String id =
+                appServer.await(ToAppServer::hasClientOpened).getClientOpened().getConnectionId();
+        appServer.flow(id, true);
+        // It goes the same way: when it is there, the pause was.
+        appServer.toClient(id, "{\"type\":6}|");
+        assertThat(client.poll().status()).isEqualTo(200);
+        RawHttp post = client.posting("{\"type\":1,\"target\":\"t\",\"arguments\":[]}|");
+        assertThat(client.delete().status()).isEqualTo(202);
+        RawHttp.Answer answer = post.answer();
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.header("Content-Type")).isEqualTo("text/plain");
+    }
+
+    @Test
+    void a_client_that_may_not_come_back_is_refused_without_an_upgrade() throws Exception {
+        FakeAppServer appServer = serving(STATEFUL_HUB);
+        String token = Tokens.client(STATEFUL_HUB);
+        String path =
+                "/client/?hub=" + STATEFUL_HUB + "&id=" + negotiate(STATEFUL_HUB, token, "&useStatefulReconnect=true");
+        RawWebSocket first = closing(RawWebSocket.open(server(), path, "Authorization: Bearer " + token));
+        first.say("{\"protocol\":\"json\",\"version\":2}|");
+        assertThat(first.next()).isEqualTo("{}");
+        appServer.close(
+                appServer.await(ToAppServer::hasClientOpened).getClientOpened().getConnectionId(), null, false);
+        assertThat(first.next()).isEqualTo("{\"type\":7}");
+        RawWebSocket again = closing(RawWebSocket.open(server(), path, "Authorization: Bearer " + token));
+        assertThat(again.status()).isEqualTo(204);
+        assertThat(again.header("Content-Type")).isEqualTo("text/plain");
+        assertThat(again.header("Content-Length")).isNull();
     }
 
     private HttpPeer peer() {
@@ -200,7 +260,7 @@ class StateTableTest extends NodeUnderTest {
     }
 
     private void awaitStatus(int status) throws Exception {
-        io.signalbox.dataplane.support.Eventually.holds("the node knows", () -> {
+        Eventually.holds("the node knows", () -> {
             try {
                 return peer().post("{\"type\":6}|").status() == status;
             } catch (java.io.IOException e) {

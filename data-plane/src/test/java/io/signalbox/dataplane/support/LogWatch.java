@@ -1,0 +1,50 @@
+package io.signalbox.dataplane.support;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that is logged, with causes. */
+public final class LogWatch implements AutoCloseable {
+    private final Logger root = Logger.getLogger("");
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord logged) {
+            Object[] parameters = logged.getParameters();
+            lines.add(logged.getMessage() + (parameters == null ? "" : List.of(parameters)) + text(logged.getThrown()));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    public LogWatch() {
+        root.addHandler(handler);
+    }
+
+    private static String text(@Nullable Throwable thrown) {
+        StringWriter text = new StringWriter();
+        if (thrown != null) {
+            thrown.printStackTrace(new PrintWriter(text, true));
+        }
+        return text.toString();
+    }
+
+    public List<String> lines() {
+        return lines;
+    }
+
+    @Override
+    public void close() {
+        root.removeHandler(handler);
+    }
+}
