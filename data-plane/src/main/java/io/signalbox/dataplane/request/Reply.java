@@ -1,10 +1,11 @@
 package io.signalbox.dataplane.request;
 
 import io.netty.buffer.ByteBuf;
+import io.signalbox.protocol.refusal.RefusedException;
 
 /**
- * The answer to one request, wherever the client waits for it: one {@link #text}, or one {@link #messages}, or
- * {@link #begin} with what follows. Called by one thread at a time; whatever comes too late is dropped. Buffers become
+ * The answer to one request, wherever the client waits for it: one {@link #text}, or one {@link #refused}, or
+ * one {@link #messages}, or {@link #begin} with what follows. Called by one thread at a time; whatever comes too late is dropped. Buffers become
  * the reply's own; {@code taken} runs once, on any thread, when the socket has taken the bytes or is gone.
  */
 public interface Reply {
@@ -13,6 +14,11 @@ public interface Reply {
 
     /** A status of the state table with its text, as {@code text/plain} (spec/signalr-transports.md §3). */
     void text(int status, String text);
+
+    /** The catalogue's answer, in full where the client waits for it. */
+    default void refused(RefusedException cause) {
+        text(cause.refusal().httpStatus(), String.valueOf(cause.getMessage()));
+    }
 
     /** 200 with complete hub messages, {@code application/octet-stream}; none: an empty body. */
     void messages(ByteBuf messages, Runnable taken);

@@ -153,7 +153,7 @@ public class DataPlane {
         ClientDoor door = new ClientDoor(gate, tokens, meters);
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
         WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds);
-        ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(door, attachments, owners));
+        ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(attachments, owners));
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
         router.route().order(Integer.MIN_VALUE).handler(context -> {

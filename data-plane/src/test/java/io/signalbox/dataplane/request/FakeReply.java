@@ -3,6 +3,7 @@ package io.signalbox.dataplane.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
+import io.signalbox.protocol.refusal.RefusedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class FakeReply implements Reply {
         untaken.remove().run();
     }
 
-    /** In order: {@code <status> <text>}, {@code messages <…>}, {@code begin}, {@code event <…>}, {@code end}, {@code abort}. */
+    /** In order: {@code <status> <text>}, {@code refused <refusal>}, {@code messages <…>}, {@code begin}, {@code event <…>}, {@code end}, {@code abort}. */
     public synchronized List<String> told() {
         return List.copyOf(told);
     }
@@ -51,6 +52,11 @@ public final class FakeReply implements Reply {
     @Override
     public void text(int status, String text) {
         tell((status + " " + text).strip());
+    }
+
+    @Override
+    public void refused(RefusedException cause) {
+        tell("refused " + cause.refusal());
     }
 
     @Override

@@ -29,12 +29,12 @@ final class Attachment {
     private @Nullable HttpTransport transport;
     private boolean gone;
 
-    Attachment(Opening opening, EventLoop loop, Attachments home) {
+    Attachment(Opening opening, Attachments home) {
         this.opening = opening;
-        this.loop = loop;
+        this.loop = opening.loop();
         this.home = home;
         this.inbox = new Inbox(loop);
-        this.freshUntil = home.now() + opening.freshFor().toNanos();
+        this.freshUntil = opening.freshUntil();
         this.deadline = home.now() + idleLimit().toNanos();
     }
 
@@ -126,7 +126,7 @@ final class Attachment {
             opening.stillAdmitted().run();
             connection = home.connections().attach(newcomer.client(), newcomer.introduction(), loop, chosen);
         } catch (RefusedException e) {
-            reply.text(e.refusal().httpStatus(), String.valueOf(e.getMessage()));
+            reply.refused(e);
             gone();
             return;
         }

@@ -1,6 +1,5 @@
 package io.signalbox.dataplane.transport.http;
 
-import io.netty.channel.EventLoop;
 import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoops;
@@ -53,12 +52,12 @@ public final class Attachments implements Owner {
     }
 
     /** A new attachment, unless the id has one; done when the requests that follow find it from every node. */
-    CompletionStage<Void> open(Opening opening, EventLoop loop) {
+    CompletionStage<Void> open(Opening opening) {
         Client client = opening.newcomer().client();
         return byId.computeIfAbsent(
                         client.id(),
                         // Under the lock of the id, so that joins and leaves reach the registry in their order.
-                        id -> new Entry(new Attachment(opening, loop, this), registry.join(topic(client))))
+                        id -> new Entry(new Attachment(opening, this), registry.join(topic(client))))
                 .known;
     }
 

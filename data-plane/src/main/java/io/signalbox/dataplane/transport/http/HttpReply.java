@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.request.Reply;
+import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,7 +23,7 @@ final class HttpReply implements Reply {
     private boolean hungUp;
     private boolean said;
 
-    /** @param answered runs when a text was said, whether it could be sent or not */
+    /** @param answered runs when a text or a refusal was said, whether it could be sent or not, or the client was cut */
     HttpReply(HttpServerRequest request, Runnable answered) {
         this.request = request;
         this.response = request.response();
@@ -68,15 +69,28 @@ final class HttpReply implements Reply {
 
     @Override
     public void text(int status, String text) {
+        say(() -> Answers.text(request, status, text));
+    }
+
+    @Override
+    public void refused(RefusedException cause) {
+        say(() -> Answers.refused(request, cause));
+    }
+
+    private void say(Runnable words) {
         onLoop(() -> {
             if (isOpen() && !response.headWritten()) {
-                Answers.text(request, status, text);
+                words.run();
             }
-            if (!said) {
-                said = true;
-                answered.run();
-            }
+            over();
         });
+    }
+
+    private void over() {
+        if (!said) {
+            said = true;
+            answered.run();
+        }
     }
 
     @Override
@@ -140,6 +154,7 @@ final class HttpReply implements Reply {
                 // The HTTP server's own close would wait for what the client does not take.
                 channel.close();
             }
+            over();
         });
     }
 

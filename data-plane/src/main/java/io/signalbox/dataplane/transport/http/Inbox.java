@@ -8,6 +8,8 @@ import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.request.Reply;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ final class Inbox {
         }
         if (!waiting.isEmpty() && (waiting.size() >= MOST_WAITING || waitingBytes + body.size() > MOST_WAITING_BYTES)) {
             // No client of the family has several POSTs under way.
-            reply.text(503, "");
+            reply.refused(new RefusedException(Refusal.SERVER_BUSY));
             return;
         }
         waitingBytes += body.size();

@@ -25,6 +25,7 @@ class AttachmentTest {
 
     @AfterEach
     void nothing_is_lost() {
+        node.freshFor = Duration.ofSeconds(-1);
         node.open.all().stream().toList().forEach(left -> left.onTransportClosed(false));
         nodes.turn();
         node.ask(Kind.TERMINATE);
@@ -67,7 +68,7 @@ class AttachmentTest {
 
     @Test
     void the_token_may_give_a_client_more_time_between_polls() {
-        node.begin(Duration.ofSeconds(5), Duration.ofSeconds(300));
+        node.pollInterval = Duration.ofSeconds(300);
         connect();
         nodes.pass(Duration.ofSeconds(299));
         assertThat(node.open.find(Nodes.ID)).isPresent();
@@ -142,7 +143,7 @@ class AttachmentTest {
     @Test
     void each_poll_lets_the_client_stay_as_long_as_what_it_shows() {
         long future = Long.MAX_VALUE - 1;
-        node.begin(Duration.ofSeconds(5), null, new Terms(1, 100));
+        node.terms = new Terms(1, 100);
         node.closesAt = future;
         connect();
         nodes.heartbeat();
@@ -255,7 +256,7 @@ class AttachmentTest {
         for (int i = 0; i < 1_000 && last.told().isEmpty(); i++) {
             last = node.post("{\"type\":6}|");
         }
-        assertThat(last.told()).containsExactly("503");
+        assertThat(last.told()).containsExactly("refused SERVER_BUSY");
         node.connection().resume(ReadStop.CLIENT_AHEAD);
         nodes.turn();
         assertThat(first.told()).containsExactly("200");

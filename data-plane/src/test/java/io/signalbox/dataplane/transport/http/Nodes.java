@@ -16,21 +16,24 @@ import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.dataplane.connection.OpenConnections;
 import io.signalbox.dataplane.connection.Terms;
 import io.signalbox.dataplane.fanout.NodeId;
-import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
 import io.signalbox.dataplane.request.FakeReply;
-import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.TenantName;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes of one cluster in one thread: their loops run when the test says so, and so does their clock. */
@@ -66,49 +69,70 @@ final class Nodes {
         final EmbeddedChannel channel = new EmbeddedChannel();
         final Attachments attachments;
         final Owners owners;
+        final FakeRegistry view;
         private final ConnectionLoops connections;
 
-        /** What the client's next requests show. */
+        private final Forwarding forwarding;
+
+        // What the client's next requests show.
+        ConnectionId id = ID;
+        TenantName tenant = Clients.TENANT;
         long closesAt = Terms.NEVER;
+        Terms terms = Terms.USUAL;
+        Duration freshFor = Duration.ofSeconds(5);
+        @Nullable Duration pollInterval;
+        Set<TransportKind> transports = EnumSet.allOf(TransportKind.class);
+        /** Throws when the client may no longer in. */
+        Runnable stillAdmitted = () -> {};
+
+        Supplier<Introduction> introduction =
+                () -> new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15));
 
         private Node(String name) {
             channel.freezeTime();
             NodeId self = new NodeId(name);
-            Registry view = registry.of(self);
+            view = new FakeRegistry(registry.of(self));
             upstream.wants(LIMITS, LIMITS);
             connections = new ConnectionLoops(LIMITS, upstream, connection -> () -> {}, open, meters);
             HttpLimits limits = new HttpLimits(Duration.ofSeconds(15), Duration.ofSeconds(90), Duration.ofSeconds(10));
             attachments = new Attachments(connections, view, limits, () -> now);
             owners = new Owners(self, view, link.of(self, attachments));
+            forwarding = new Forwarding(attachments, owners);
         }
 
-        /** A request as {@link Forwarding} passes it on; begins the connection when there is none anywhere. */
+        /** A request, after it was read. */
         Runnable ask(Kind kind, String body, FakeReply reply) {
+            return pass(checked(kind, body), reply);
+        }
+
+        /** A request as its head came in. */
+        Checked checked(Kind kind, String body) {
             ClientRequest request = new ClientRequest(
-                    Clients.TENANT,
-                    Clients.HUB,
-                    ID,
-                    kind,
-                    closesAt,
-                    ByteString.copyFromUtf8(body.replace('|', '\u001e')));
-            Optional<Owner> owner = attachments.answersFor(ID) ? Optional.of(owners.here()) : owners.of(request);
-            if (owner.isEmpty()) {
-                begin(Duration.ofSeconds(5), null);
-            }
-            Runnable hangUp = owner.orElse(owners.here()).ask(request, reply);
+                    tenant, Clients.HUB, id, kind, closesAt, ByteString.copyFromUtf8(body.replace('|', '\u001e')));
+            long freshUntil = forwarding.in(freshFor);
+            return new Checked(request, freshUntil, transports::contains, () -> opening(request, freshUntil), null);
+        }
+
+        Optional<Checked> ahead(Checked checked) {
+            return forwarding.ahead(checked);
+        }
+
+        /** What the client's hanging up does. */
+        Runnable pass(Checked checked, FakeReply reply) {
+            List<Runnable> hangUps = new ArrayList<>();
+            forwarding.pass(checked, reply, hangUps::add);
             turn();
-            return hangUp;
+            return () -> hangUps.forEach(Runnable::run);
         }
 
-        void begin(Duration freshFor, @Nullable Duration pollInterval) {
-            begin(freshFor, pollInterval, Terms.USUAL);
-        }
-
-        void begin(Duration freshFor, @Nullable Duration pollInterval, Terms terms) {
-            Client client = new Client(ID, Clients.TENANT, Clients.HUB, null, false, terms);
-            Introduction shown = new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15));
-            attachments.open(
-                    new Opening(new Newcomer(client, shown), freshFor, pollInterval, () -> {}), channel.eventLoop());
+        private Opening opening(ClientRequest request, long freshUntil) {
+            Client client = new Client(request.connection(), request.tenant(), request.hub(), null, false, terms);
+            return new Opening(
+                    new Newcomer(client, introduction.get()),
+                    channel.eventLoop(),
+                    freshUntil,
+                    pollInterval,
+                    () -> stillAdmitted.run());
         }
 
         FakeReply ask(Kind kind) {
