@@ -195,7 +195,9 @@ public final class ConnectionLoop {
         }
     }
 
-    static void failed(ClientConnection connection, Throwable cause) {
+    /** What went wrong for this client ends it. */
+    @OnEventLoop
+    public static void failed(ClientConnection connection, Throwable cause) {
         Log.LOG.connectionFailed(connection.client().id(), cause);
         try {
             connection.onFailure();

@@ -6,7 +6,6 @@ import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.request.Reply;
-import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import java.time.Duration;
 import java.util.Optional;
@@ -78,9 +77,8 @@ public final class Forwarding {
             case POLL -> TransportKind.LONG_POLLING;
             case EVENTS -> TransportKind.SERVER_SENT_EVENTS;
             // The first POST fixes its connection to HTTP, which must be of some use to the client.
-            case SEND -> begun || checked.may().test(TransportKind.SERVER_SENT_EVENTS)
-                    ? null
-                    : TransportKind.LONG_POLLING;
+            case SEND ->
+                begun || checked.may().test(TransportKind.SERVER_SENT_EVENTS) ? null : TransportKind.LONG_POLLING;
             case TERMINATE -> null;
         };
         if (transport == null || checked.may().test(transport)) {
@@ -93,14 +91,7 @@ public final class Forwarding {
     private void begin(Checked checked, Reply reply, Consumer<Runnable> onHangUp) {
         Opening opening = checked.opening().get();
         opening.stillAdmitted().run();
-        // The answer lets the client go on, perhaps at another node: that one must find it.
-        attachments.open(opening).whenComplete((known, failure) -> {
-            if (failure == null) {
-                onHangUp.accept(owners.here().ask(checked.request(), reply));
-            } else {
-                Log.LOG.requestFailed(failure);
-                reply.refused(new RefusedException(Refusal.SERVER_BUSY));
-            }
-        });
+        attachments.open(opening);
+        onHangUp.accept(owners.here().ask(checked.request(), reply));
     }
 }

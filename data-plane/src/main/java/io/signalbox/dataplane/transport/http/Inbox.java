@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.request.Reply;
+import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -28,6 +29,9 @@ final class Inbox {
     private static final int MOST_WAITING = 64;
 
     private final EventLoop loop;
+    private final TenantName tenant;
+    private final EarlyBytes early;
+    private int earlyBytes;
     private final Queue<Post> waiting = new ArrayDeque<>();
     private int waitingBytes;
     private @Nullable ClientConnection connection;
@@ -38,10 +42,13 @@ final class Inbox {
     /** @param reply null: answered already */
     private record Post(ByteBuf rest, @Nullable Reply reply) {}
 
-    Inbox(EventLoop loop) {
+    Inbox(EventLoop loop, TenantName tenant, EarlyBytes early) {
         this.loop = loop;
+        this.tenant = tenant;
+        this.early = early;
     }
 
+    /** @throws RefusedException when too much waits, here or of clients without a transport */
     void add(ByteString body, Reply reply) {
         if (ended) {
             reply.text(404, "");
@@ -49,13 +56,16 @@ final class Inbox {
         }
         if (!waiting.isEmpty() && (waiting.size() >= MOST_WAITING || waitingBytes + body.size() > MOST_WAITING_BYTES)) {
             // No client of the family has several POSTs under way.
-            reply.refused(new RefusedException(Refusal.SERVER_BUSY));
-            return;
+            throw new RefusedException(Refusal.SERVER_BUSY);
+        }
+        if (connection == null) {
+            early.take(tenant, body.size());
+            earlyBytes += body.size();
         }
         waitingBytes += body.size();
-        boolean early = connection == null && waitingBytes <= MOST_EARLY_BYTES;
-        waiting.add(new Post(Unpooled.wrappedBuffer(body.toByteArray()), early ? null : reply));
-        if (early) {
+        boolean answered = connection == null && waitingBytes <= MOST_EARLY_BYTES;
+        waiting.add(new Post(Unpooled.wrappedBuffer(body.toByteArray()), answered ? null : reply));
+        if (answered) {
             reply.text(200, "");
         } else {
             drain();
@@ -65,7 +75,13 @@ final class Inbox {
     /** From now on there is somebody who reads. */
     void open(ClientConnection reader) {
         connection = reader;
+        notEarly();
         drain();
+    }
+
+    private void notEarly() {
+        early.giveBack(tenant, earlyBytes);
+        earlyBytes = 0;
     }
 
     void reading(boolean on) {
@@ -79,6 +95,7 @@ final class Inbox {
     /** Nobody reads any more. */
     void end() {
         ended = true;
+        notEarly();
         for (Post post = waiting.poll(); post != null; post = waiting.poll()) {
             if (post.reply != null) {
                 post.reply.text(404, "");

@@ -63,7 +63,7 @@ class AttachmentTest {
         assertThat(node.open.find(Nodes.ID)).isEmpty();
         assertThat(node.upstream.heard()).endsWith("c closed CLIENT_LOST");
         node.attachments.sweep();
-        assertThat(node.attachments.holds(Nodes.ID)).as("its token is old").isFalse();
+        assertThat(node.attachments.answersFor(Nodes.ID)).as("its token is old").isFalse();
     }
 
     @Test
@@ -168,7 +168,7 @@ class AttachmentTest {
         nodes.pass(DISCONNECT.minus(MILLI));
         assertThat(node.ask(Kind.POLL).told()).containsExactly("messages {\"type\":7,\"allowReconnect\":true}|");
         assertThat(node.ask(Kind.POLL).told()).containsExactly("204");
-        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+        assertThat(node.attachments.answersFor(Nodes.ID)).isFalse();
     }
 
     @Test
@@ -179,7 +179,7 @@ class AttachmentTest {
         nodes.pass(DISCONNECT);
         assertThat(node.open.all()).isEmpty();
         node.attachments.sweep();
-        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+        assertThat(node.attachments.answersFor(Nodes.ID)).isFalse();
     }
 
     @Test
@@ -204,7 +204,7 @@ class AttachmentTest {
         nodes.pass(Duration.ofSeconds(5).minus(MILLI));
         assertThat(node.ask(Kind.POLL).told()).containsExactly(UNKNOWN);
         nodes.pass(MILLI);
-        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+        assertThat(node.attachments.answersFor(Nodes.ID)).isFalse();
     }
 
     // before there is a transport
@@ -225,7 +225,7 @@ class AttachmentTest {
     void a_client_that_posts_and_never_comes_is_forgotten() {
         node.post(Nodes.HANDSHAKE);
         nodes.pass(DISCONNECT);
-        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+        assertThat(node.attachments.answersFor(Nodes.ID)).isFalse();
         assertThat(node.upstream.heard()).isEmpty();
     }
 

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 /** Nodes of one cluster in one thread: their loops run when the test says so, and so does their clock. */
 final class Nodes {
     static final ConnectionId ID = new ConnectionId("c");
+    static final int HANDSHAKES_PER_TENANT = 10;
     static final String HANDSHAKE = "{\"protocol\":\"json\",\"version\":1}|";
 
     /** Every heartbeat pings, and a goodbye is waited for until the next one. */
@@ -55,12 +56,14 @@ final class Nodes {
             Clients.LIMITS.protocols(),
             false);
     /** A client that took nothing between two heartbeats has had its time. */
-    private static final Bounds BOUNDS = new Bounds(Duration.ofNanos(1), 1_000, 1_000, 10);
+    private static final Bounds BOUNDS =
+            new Bounds(Duration.ofNanos(1), 2 * HANDSHAKES_PER_TENANT, HANDSHAKES_PER_TENANT, 10);
 
     private final InMemoryRegistry registry = new InMemoryRegistry();
     private final InMemoryOwnerLink link = new InMemoryOwnerLink();
     private final List<Node> nodes = new ArrayList<>();
-    private long now;
+    /** Begins where the real one is: what is kept of ended connections has only that. */
+    private long now = System.nanoTime();
 
     final class Node {
         final FakeUpstream upstream = new FakeUpstream();
@@ -80,7 +83,10 @@ final class Nodes {
         long closesAt = Terms.NEVER;
         Terms terms = Terms.USUAL;
         Duration freshFor = Duration.ofSeconds(5);
-        @Nullable Duration pollInterval;
+
+        @Nullable
+        Duration pollInterval;
+
         Set<TransportKind> transports = EnumSet.allOf(TransportKind.class);
         /** Throws when the client may no longer in. */
         Runnable stillAdmitted = () -> {};
