@@ -6,9 +6,16 @@ import io.signalbox.protocol.refusal.RefusedException;
 /**
  * The answer to one request, wherever the client waits for it: one {@link #text}, or one {@link #refused}, or
  * one {@link #messages}, or {@link #begin} with what follows. Called by one thread at a time; whatever comes too late is dropped. Buffers become
- * the reply's own; {@code taken} runs once, on any thread, when the socket has taken the bytes or is gone.
+ * the reply's own; {@code taken} runs once, on any thread, when the client's socket has
+ * taken the bytes or is gone.
  */
 public interface Reply {
+    /** Hears once, on any thread, what became of bytes. */
+    interface Taken {
+        /** @param whole whether the client's socket has taken all of them; if not, it is gone */
+        void told(boolean whole);
+    }
+
     /** Of the 404 for a connection that is not, or no more. */
     String UNKNOWN_ID = "No Connection with that ID";
 
@@ -21,7 +28,7 @@ public interface Reply {
     }
 
     /** 200 with complete hub messages, {@code application/octet-stream}; none: an empty body. */
-    void messages(ByteBuf messages, Runnable taken);
+    void messages(ByteBuf messages, Taken taken);
 
     /** 200 with {@code text/event-stream} and a first comment; {@link #event} and {@link #end} follow. */
     void begin();

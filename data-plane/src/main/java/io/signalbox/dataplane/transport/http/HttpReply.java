@@ -94,11 +94,11 @@ final class HttpReply implements Reply {
     }
 
     @Override
-    public void messages(ByteBuf messages, Runnable taken) {
+    public void messages(ByteBuf messages, Taken taken) {
         onLoop(() -> {
             if (!isOpen() || response.headWritten()) {
                 messages.release();
-                taken.run();
+                taken.told(false);
                 return;
             }
             response.setStatusCode(200).putHeader("Content-Type", "application/octet-stream");
@@ -126,7 +126,8 @@ final class HttpReply implements Reply {
     public void event(ByteBuf events, Runnable taken) {
         onLoop(() -> {
             if (isOpen()) {
-                written(response.write(Buffer.buffer(events)), events, taken);
+                Taken either = whole -> taken.run();
+                written(response.write(Buffer.buffer(events)), events, either);
             } else {
                 events.release();
                 taken.run();
@@ -159,10 +160,10 @@ final class HttpReply implements Reply {
     }
 
     /** The HTTP server borrows what it writes. */
-    private static void written(Future<Void> write, ByteBuf bytes, Runnable taken) {
+    private static void written(Future<Void> write, ByteBuf bytes, Taken taken) {
         write.onComplete(done -> {
             bytes.release();
-            taken.run();
+            taken.told(done.succeeded());
         });
     }
 }
