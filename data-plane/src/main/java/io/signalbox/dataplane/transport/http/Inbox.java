@@ -26,7 +26,8 @@ final class Inbox {
 
     private static final int MOST_EARLY_BYTES = 64 * 1024;
     private static final int MOST_WAITING_BYTES = 4 * 1024 * 1024;
-    private static final int MOST_WAITING = 64;
+    /** Of POSTs that came from as many nodes, or before there was a transport. */
+    private static final int MOST_WAITING = 1_024;
 
     private final EventLoop loop;
     private final TenantName tenant;
@@ -37,6 +38,9 @@ final class Inbox {
     private @Nullable ClientConnection connection;
     private boolean reading = true;
     private boolean draining;
+    /** Whether the POST that is being read has brought a message. */
+    private boolean brought;
+
     private boolean ended;
 
     /** @param reply null: answered already */
@@ -55,7 +59,6 @@ final class Inbox {
             return;
         }
         if (!waiting.isEmpty() && (waiting.size() >= MOST_WAITING || waitingBytes + body.size() > MOST_WAITING_BYTES)) {
-            // No client of the family has several POSTs under way.
             throw new RefusedException(Refusal.SERVER_BUSY);
         }
         if (connection == null) {
@@ -127,10 +130,23 @@ final class Inbox {
         if (whole) {
             waiting.remove();
         }
+        long before = reader.account().messages();
         int status = read(reader, slice) ? 200 : 500;
+        brought |= reader.account().messages() > before;
+        if (whole) {
+            charge(reader);
+        }
         if (whole && first.reply != null) {
             first.reply.text(status, "");
         }
+    }
+
+    /** A POST without a message is a message's work all the same. */
+    private void charge(ClientConnection reader) {
+        if (!brought) {
+            reader.account().onControlFrame();
+        }
+        brought = false;
     }
 
     /** False when it went wrong, and ended the connection. */

@@ -67,6 +67,7 @@ final class LongPolling extends HttpTransport {
     @OnEventLoop
     void poll(Reply reply, long closesAt) {
         served().account().staysUntil(closesAt);
+        served().account().onControlFrame();
         if (poll != null) {
             poll.text(204, "");
         }
