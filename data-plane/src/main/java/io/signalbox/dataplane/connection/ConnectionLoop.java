@@ -188,7 +188,6 @@ public final class ConnectionLoop {
 
     private void onHeartbeat() {
         long now = System.nanoTime();
-        open.spent().sweep(now);
         // Backwards: a connection that ends takes itself out, and the last one takes its place.
         for (int i = connections.size() - 1; i >= 0; i--) {
             guarded(connections.get(i), connection -> connection.onHeartbeat(now));

@@ -90,6 +90,11 @@ public final class ConnectionLoops {
         return open.isSpent(id);
     }
 
+    /** To be called every now and then: forgets the ids whose time is over. */
+    public void sweep() {
+        open.spent().sweep(System.nanoTime());
+    }
+
     private ConnectionLoop begin(EventLoop eventLoop) {
         return new ConnectionLoop(eventLoop, limits, upstream, lobby, open, meters);
     }

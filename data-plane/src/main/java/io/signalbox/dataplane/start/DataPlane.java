@@ -171,7 +171,10 @@ public class DataPlane {
         router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> client.handle(context.request()));
-        vertx.setPeriodic(settings.heartbeat().toMillis(), timer -> attachments.sweep());
+        vertx.setPeriodic(settings.heartbeat().toMillis(), timer -> {
+            attachments.sweep();
+            connections.sweep();
+        });
         new OperateRoute(new OperateKey(secret), open, self.value()).register(router);
     }
 
