@@ -19,6 +19,9 @@ public interface Reply {
     /** Of the 404 for a connection that is not, or no more. */
     String UNKNOWN_ID = "No Connection with that ID";
 
+    /** Of the 400 for a connection that uses another transport. */
+    String OTHER_TRANSPORT = "Cannot change transports mid-connection";
+
     /** A status of the state table with its text, as {@code text/plain} (spec/signalr-transports.md §3). */
     void text(int status, String text);
 

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * its connection has ended it stays, as gone, for as long as its token could begin another.
  */
 final class Attachment {
-    static final String OTHER_TRANSPORT = "Cannot change transports mid-connection";
     static final String NOT_LONG_POLLING = "Cannot terminate this connection using the DELETE endpoint.";
 
     private final Client client;
@@ -125,7 +124,7 @@ final class Attachment {
         } else if (transport == null) {
             attach(new LongPolling(this), reply);
         } else {
-            reply.text(400, OTHER_TRANSPORT);
+            reply.text(400, Reply.OTHER_TRANSPORT);
         }
     }
 
@@ -135,7 +134,7 @@ final class Attachment {
         } else if (transport instanceof EventStream) {
             reply.text(409, "");
         } else {
-            reply.text(400, OTHER_TRANSPORT);
+            reply.text(400, Reply.OTHER_TRANSPORT);
         }
     }
 
@@ -155,7 +154,7 @@ final class Attachment {
                 home.connections().attach(client, shown.newcomer().introduction(), loop, chosen, expected);
         if (connection.isEmpty()) {
             // A WebSocket came in between.
-            reply.text(400, OTHER_TRANSPORT);
+            reply.text(400, Reply.OTHER_TRANSPORT);
             gone();
             return;
         }

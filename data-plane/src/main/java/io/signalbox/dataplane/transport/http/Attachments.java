@@ -133,7 +133,7 @@ public final class Attachments implements Owner {
             return;
         }
         switch (request.kind()) {
-            case POLL, EVENTS -> reply.text(400, Attachment.OTHER_TRANSPORT);
+            case POLL, EVENTS -> reply.text(400, Reply.OTHER_TRANSPORT);
             case SEND -> reply.text(405, NOT_FOR_WEB_SOCKETS);
             case TERMINATE -> reply.text(400, Attachment.NOT_LONG_POLLING);
         }

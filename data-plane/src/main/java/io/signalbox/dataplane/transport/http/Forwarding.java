@@ -84,7 +84,7 @@ public final class Forwarding {
         if (transport == null || checked.may().test(transport)) {
             return true;
         }
-        reply.text(404, transport.text() + " transport not supported by this end point type");
+        reply.text(404, transport.notSupported());
         return false;
     }
 

@@ -8,6 +8,7 @@ import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.TransportKind;
+import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -45,11 +46,11 @@ public final class WebSocketUpgrade {
             Optional<ConnectionTokens.Shown> shown =
                     door.connection(request, admission, this::isLive, connections::isSpent);
             if (!admission.may(TransportKind.WEB_SOCKETS)) {
-                Answers.text(request, 404, "WebSockets transport not supported by this end point type");
+                Answers.text(request, 404, TransportKind.WEB_SOCKETS.notSupported());
             } else if (shown.isEmpty()) {
-                Answers.bare(request, 404, ClientDoor.unknownId());
+                Answers.bare(request, 404, Reply.UNKNOWN_ID);
             } else if (attachments.test(shown.get().id())) {
-                Answers.text(request, 400, "Cannot change transports mid-connection");
+                Answers.text(request, 400, Reply.OTHER_TRANSPORT);
             } else {
                 upgrade(request, admission, shown.get());
             }
@@ -119,7 +120,7 @@ public final class WebSocketUpgrade {
     /** An old token of a connection that is there, or was a moment ago. */
     private static void refuse(HttpServerRequest request, ConnectionTokens.Shown shown) {
         if (shown.resumable()) {
-            Answers.bare(request, 404, ClientDoor.unknownId());
+            Answers.bare(request, 404, Reply.UNKNOWN_ID);
         } else {
             Answers.text(request, 409, "");
         }
