@@ -5,28 +5,43 @@ import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.OwnerLink;
 import io.signalbox.dataplane.request.Reply;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** The way to the owners on nodes that share one JVM: a call. */
 public final class InMemoryOwnerLink {
     private final ConcurrentMap<NodeId, Owner> nodes = new ConcurrentHashMap<>();
+    /** Between two nodes; a node that asks itself lives and dies with the answer. */
+    private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
 
     /** The link as {@code self} uses it; what is asked of it is answered by {@code owner}. */
     public OwnerLink of(NodeId self, Owner owner) {
         if (nodes.putIfAbsent(self, owner) != null) {
             throw new IllegalArgumentException("node: " + self + " (expected: a name that no other node has)");
         }
-        return this::at;
+        return node -> node.equals(self) ? owner : (request, reply) -> ask(self, node, request, reply);
     }
 
-    private Owner at(NodeId node) {
+    /** The node dies, with what it asked and what it was asked. */
+    public void die(NodeId node) {
+        nodes.remove(node);
+        underWay.forEach(exchange -> exchange.onDeath(node));
+    }
+
+    private Runnable ask(NodeId asker, NodeId node, ClientRequest request, Reply reply) {
         Owner there = nodes.get(node);
-        return there != null ? there : InMemoryOwnerLink::nobody;
-    }
-
-    private static Runnable nobody(ClientRequest request, Reply reply) {
-        reply.text(404, Reply.UNKNOWN_ID);
-        return () -> {};
+        if (there == null) {
+            reply.text(404, Reply.UNKNOWN_ID);
+            return () -> {};
+        }
+        Exchange exchange = new Exchange(asker, node, reply, underWay::remove);
+        underWay.add(exchange);
+        exchange.begin(there, request);
+        if (!nodes.containsKey(node)) {
+            // It died between the look and the call.
+            exchange.onDeath(node);
+        }
+        return exchange::hangUp;
     }
 }

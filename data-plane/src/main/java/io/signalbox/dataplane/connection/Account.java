@@ -1,15 +1,24 @@
 package io.signalbox.dataplane.connection;
 
+import io.netty.buffer.ByteBuf;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meter;
+import io.signalbox.protocol.hub.HandshakeResponse;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.token.Claim;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one connection has used of its terms, and what operators may know of it. Confined to the client's loop. */
 public final class Account {
+    /** What stands before the first message. */
+    private static final byte[] ACCEPTED = HandshakeResponse.accepted();
+
+    private static final ByteBuffer ACCEPTED_FIRST = ByteBuffer.wrap(ACCEPTED);
+
     private final ClientConnection connection;
     private final Client client;
     private final Outbound outbound;
@@ -24,6 +33,7 @@ public final class Account {
     /** Since when the client has taken nothing of what waits for it; meaningful while {@link #stalled}. */
     private long stalledAt;
 
+    private HubProtocol protocol = HubProtocol.JSON;
     private boolean stalled;
     private boolean tooFast;
     private boolean introduced;
@@ -87,6 +97,23 @@ public final class Account {
         return outbound.backlog();
     }
 
+    /** How many messages the client has sent, with what costs as much. */
+    @OnEventLoop
+    public long messages() {
+        return messages;
+    }
+
+    /** Complete hub messages, as they were framed for polls, that the client will not come for. */
+    @OnEventLoop
+    public void onLost(ByteBuf framed) {
+        ByteBuffer lost = framed.nioBuffer();
+        if (lost.remaining() >= ACCEPTED.length
+                && ACCEPTED_FIRST.equals(lost.slice(lost.position(), ACCEPTED.length))) {
+            lost.position(lost.position() + ACCEPTED.length);
+        }
+        connection.loop().meters().count(Meter.DROPPED_CLIENT_GONE, Numbering.count(lost, protocol));
+    }
+
     void onBytes(int count) {
         bytes += count;
         pace.refill(System.nanoTime());
@@ -148,6 +175,12 @@ public final class Account {
 
     private Bounds bounds() {
         return connection.loop().open().bounds();
+    }
+
+    /** Its handshake is done, and this is what it speaks. */
+    void introduced(HubProtocol agreed) {
+        protocol = agreed;
+        introduced();
     }
 
     /** Its handshake is over, one way or the other. */

@@ -330,7 +330,7 @@ public final class ClientConnection {
         seat = loop.lobby().enter(this);
         binding = loop.upstream().bind(this, shown, protocol).orElse(null);
         introduction = null;
-        account.introduced();
+        account.introduced(protocol);
         if (binding == null) {
             end(CloseCode.NO_APP_SERVER, CloseCode.NO_APP_SERVER.text());
             return false;

@@ -188,14 +188,15 @@ public final class ConnectionLoop {
 
     private void onHeartbeat() {
         long now = System.nanoTime();
-        open.spent().sweep(now);
         // Backwards: a connection that ends takes itself out, and the last one takes its place.
         for (int i = connections.size() - 1; i >= 0; i--) {
             guarded(connections.get(i), connection -> connection.onHeartbeat(now));
         }
     }
 
-    static void failed(ClientConnection connection, Throwable cause) {
+    /** What went wrong for this client ends it. */
+    @OnEventLoop
+    public static void failed(ClientConnection connection, Throwable cause) {
         Log.LOG.connectionFailed(connection.client().id(), cause);
         try {
             connection.account().onFailure();

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.RefusedException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,13 +37,47 @@ public final class ConnectionLoops {
     @OnEventLoop
     public Optional<ClientConnection> attach(
             Client client, Introduction introduction, EventLoop eventLoop, Transport transport) {
+        Expected expected = expect(client.tenant());
+        try {
+            return attach(client, introduction, eventLoop, transport, expected);
+        } catch (RuntimeException e) {
+            expected.giveUp();
+            throw e;
+        }
+    }
+
+    /** As above, for a client that was expected: its place becomes the connection's, if there is one. */
+    @OnEventLoop
+    public Optional<ClientConnection> attach(
+            Client client, Introduction introduction, EventLoop eventLoop, Transport transport, Expected expected) {
         ConnectionLoop loop = loops.computeIfAbsent(eventLoop, this::begin);
         ClientConnection connection = new ClientConnection(client, introduction, transport, loop);
-        if (!added(connection)) {
+        if (!open.add(connection)) {
+            expected.giveUp();
             return Optional.empty();
         }
+        expected.handOn();
         loop.add(connection);
         return Optional.of(connection);
+    }
+
+    /**
+     * A client that has shown itself and has no connection yet counts among those that have not finished their handshake.
+     *
+     * @throws RefusedException when those are too many
+     */
+    public Expected expect(TenantName tenant) {
+        try {
+            return new Expected(open.handshakes(), tenant);
+        } catch (RefusedException e) {
+            meters.count(Meter.CONNECTIONS_REFUSED);
+            throw e;
+        }
+    }
+
+    /** Until that time, in {@link System#nanoTime}, no connection may begin with that id. */
+    public void retire(ConnectionId id, long until) {
+        open.spent().add(id, until);
     }
 
     /** The connection of that id, if it is on this node. */
@@ -55,13 +90,9 @@ public final class ConnectionLoops {
         return open.isSpent(id);
     }
 
-    private boolean added(ClientConnection connection) {
-        try {
-            return open.add(connection);
-        } catch (RefusedException e) {
-            meters.count(Meter.CONNECTIONS_REFUSED);
-            throw e;
-        }
+    /** To be called every now and then: forgets the ids whose time is over. */
+    public void sweep() {
+        open.spent().sweep(System.nanoTime());
     }
 
     private ConnectionLoop begin(EventLoop eventLoop) {

@@ -60,19 +60,9 @@ public final class OpenConnections {
         return handshakes;
     }
 
-    /**
-     * A connection before its handshake; false when the id is taken.
-     *
-     * @throws io.signalbox.protocol.refusal.RefusedException when too many have not finished theirs
-     */
+    /** A connection before its handshake; false when the id is taken. */
     boolean add(ClientConnection connection) {
-        Client client = connection.client();
-        handshakes.begin(client.tenant());
-        boolean free = byId.putIfAbsent(client.id(), connection) == null;
-        if (!free) {
-            handshakes.end(client.tenant());
-        }
-        return free;
+        return byId.putIfAbsent(connection.client().id(), connection) == null;
     }
 
     void remove(ClientConnection connection) {

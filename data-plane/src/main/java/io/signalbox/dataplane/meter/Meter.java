@@ -10,7 +10,7 @@ public enum Meter {
     MESSAGES_FROM_CLIENTS("Hub messages taken from clients, pings aside."),
     DELIVERIES_ACCEPTED("Deliveries accepted from backends and app servers."),
     MESSAGES_TO_CLIENTS("Hub messages handed to a client's transport."),
-    DROPPED_CLIENT_GONE("Messages for one client that was gone when they came."),
+    DROPPED_CLIENT_GONE("Messages for one client that was gone, or did not come back for them."),
     DROPPED_CLIENT_SLOW("Messages not sent because their client read too slowly."),
     DROPPED_NOT_ENCODABLE("Messages that could not be transcoded to a client's hub protocol."),
     DROPPED_HUB_UNKNOWN("Deliveries for a hub without any client on this node."),

@@ -2,7 +2,6 @@ package io.signalbox.dataplane.negotiate;
 
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
-import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
@@ -89,11 +88,6 @@ public final class ClientDoor {
             meters.count(Meter.CONNECTIONS_REFUSED);
         }
         return shown;
-    }
-
-    /** Body of the 404 for an id that is unknown or too old. */
-    public static String unknownId() {
-        return Reply.UNKNOWN_ID;
     }
 
     static HubName hub(HttpServerRequest request) {

@@ -28,8 +28,10 @@ final class RefreshReply implements Reply {
     }
 
     @Override
-    public void messages(ByteBuf messages, Runnable taken) {
-        event(messages, taken);
+    public void messages(ByteBuf messages, Taken taken) {
+        messages.release();
+        taken.told(false);
+        abort();
     }
 
     @Override

@@ -55,6 +55,11 @@ public enum TransportKind {
         return text;
     }
 
+    /** Of the 404 for a transport that the client's token does not allow (spec/signalr-transports.md §3). */
+    public String notSupported() {
+        return text + " transport not supported by this end point type";
+    }
+
     /** Its bit in the claim {@code asrs.s.htt} (spec/azure-clients.md §3.1). */
     int bit() {
         return bit;

@@ -4,6 +4,10 @@ import io.signalbox.dataplane.fanout.NodeId;
 
 /** The way to the owners on all nodes, this one included. */
 public interface OwnerLink {
-    /** Never fails: a request to a node that is gone is answered as one to a connection that is gone. */
+    /**
+     * Never fails: a request to a node that is gone is answered as one to a connection that is gone. When the node that
+     * owns dies under way, an answer that has not begun is that one too, and one that has begun is cut off. When the node
+     * that asks dies, the owner hears that the client hung up, and of bytes under way that they were not taken.
+     */
     Owner at(NodeId node);
 }

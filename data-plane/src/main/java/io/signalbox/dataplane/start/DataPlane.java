@@ -154,9 +154,8 @@ public class DataPlane {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
         ClientDoor door = new ClientDoor(gate, tokens, meters);
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
-        WebSocketUpgrade webSocket =
-                new WebSocketUpgrade(door, connections, attachments::uses, attachments::isSpent, owners);
-        ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(door, attachments, owners));
+        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds, owners);
+        ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(attachments, owners));
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
         router.route()
@@ -179,7 +178,10 @@ public class DataPlane {
         router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> client.handle(context.request()));
-        vertx.setPeriodic(settings.heartbeat().toMillis(), timer -> attachments.sweep());
+        vertx.setPeriodic(settings.heartbeat().toMillis(), timer -> {
+            attachments.sweep();
+            connections.sweep();
+        });
         new OperateRoute(new OperateKey(secret), open, self.value()).register(router);
     }
 

@@ -2,6 +2,7 @@ package io.signalbox.dataplane.cluster;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.request.OwnerLink;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,11 @@ class InMemoryOwnerLinkTest extends OwnerLinkContract {
     @Override
     protected OwnerLink ofOne() {
         return one;
+    }
+
+    @Override
+    protected void kill(NodeId node) {
+        link.die(node);
     }
 
     @Test

@@ -18,6 +18,8 @@ import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
 import io.signalbox.protocol.token.Claim;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,9 +38,13 @@ public abstract class OwnerLinkContract {
     protected final RecordingOwner atTwo = new RecordingOwner();
     private final FakeReply reply = new FakeReply();
     private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
 
     /** The link as {@link #ONE} uses it; {@link #atOne} and {@link #atTwo} are the two nodes. */
     protected abstract OwnerLink ofOne();
+
+    /** That node dies at once, and the other one notices. */
+    protected abstract void kill(NodeId node);
 
     /** An owner that answers when the test does. */
     protected static final class RecordingOwner implements Owner {
@@ -81,6 +87,10 @@ public abstract class OwnerLinkContract {
         Eventually.holds("told: " + List.of(all), () -> reply.told().equals(List.of(all)));
     }
 
+    private void told(boolean whole) {
+        (whole ? taken : lost).incrementAndGet();
+    }
+
     private void awaitTaken(int times) {
         Eventually.holds("taken " + times + " times", () -> taken.get() == times);
     }
@@ -108,7 +118,7 @@ public abstract class OwnerLinkContract {
     void messages_come_back_and_the_owner_hears_when_they_were_taken(String node) {
         ofOne().at(new NodeId(node)).ask(request(Kind.POLL, ""), reply.stuck());
         ByteBuf messages = bytes("{}\u001e");
-        at(node).reply().messages(messages, taken::incrementAndGet);
+        at(node).reply().messages(messages, this::told);
         awaitTold("messages {}|");
         Eventually.holds("given back", () -> messages.refCnt() == 0);
         assertThat(taken).hasValue(0);
@@ -154,5 +164,88 @@ public abstract class OwnerLinkContract {
     void requests_to_a_node_that_is_gone_find_no_connection() {
         ofOne().at(new NodeId("gone")).ask(request(Kind.POLL, ""), reply).run();
         awaitTold("404 " + Reply.UNKNOWN_ID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void a_refusal_comes_back_as_the_catalogue_has_it(String node) {
+        ofOne().at(new NodeId(node)).ask(request(Kind.SEND, ""), reply);
+        at(node).reply().refused(new RefusedException(Refusal.TOO_MANY_HANDSHAKES));
+        awaitTold("refused TOO_MANY_HANDSHAKES");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void messages_that_the_client_did_not_take_are_told_lost(String node) {
+        ofOne().at(new NodeId(node)).ask(request(Kind.POLL, ""), reply.gone());
+        at(node).reply().messages(bytes("{}\u001e"), this::told);
+        Eventually.holds("told lost", () -> lost.get() == 1);
+        assertThat(taken).hasValue(0);
+    }
+
+    // a node dies under way
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void a_request_whose_owner_dies_before_it_answers_finds_no_connection(Kind kind) {
+        ofOne().at(TWO).ask(request(kind, ""), reply);
+        Reply there = atTwo.reply();
+        kill(TWO);
+        awaitTold("404 " + Reply.UNKNOWN_ID);
+        there.text(200, "");
+        there.messages(bytes("late"), this::told);
+        assertThat(reply.told()).hasSize(1);
+    }
+
+    @Test
+    void a_stream_whose_owner_dies_is_cut() {
+        ofOne().at(TWO).ask(request(Kind.EVENTS, ""), reply);
+        Reply there = atTwo.reply();
+        there.begin();
+        there.event(bytes("a"), taken::incrementAndGet);
+        awaitTold("begin", "event a");
+        kill(TWO);
+        awaitTold("begin", "event a", "abort");
+    }
+
+    @Test
+    void an_answer_that_was_given_is_not_taken_back_when_its_owner_dies() {
+        ofOne().at(TWO).ask(request(Kind.SEND, ""), reply);
+        atTwo.reply().text(200, "");
+        awaitTold("200");
+        kill(TWO);
+        assertThat(reply.told()).containsExactly("200");
+    }
+
+    @Test
+    void an_owner_hears_of_a_node_that_dies_as_of_a_client_that_hangs_up() {
+        ofOne().at(TWO).ask(request(Kind.POLL, ""), reply);
+        atTwo.reply();
+        kill(ONE);
+        Eventually.holds("told", () -> atTwo.hangUps.get() == 1);
+    }
+
+    @Test
+    void messages_on_their_way_to_a_node_that_dies_are_told_lost() {
+        ofOne().at(TWO).ask(request(Kind.POLL, ""), reply.stuck());
+        atTwo.reply().messages(bytes("a"), this::told);
+        awaitTold("messages a");
+        kill(ONE);
+        Eventually.holds("told lost", () -> lost.get() == 1);
+        assertThat(taken).hasValue(0);
+    }
+
+    @Test
+    void events_on_their_way_to_a_node_that_dies_are_not_waited_for() {
+        ofOne().at(TWO).ask(request(Kind.EVENTS, ""), reply.stuck());
+        Reply there = atTwo.reply();
+        there.begin();
+        there.event(bytes("a"), taken::incrementAndGet);
+        awaitTold("begin", "event a");
+        kill(ONE);
+        awaitTaken(1);
+        there.event(bytes("b"), taken::incrementAndGet);
+        there.end(taken::incrementAndGet);
+        awaitTaken(3);
     }
 }

@@ -20,9 +20,11 @@ public final class FakeUpstream implements Upstream {
     private ConnectionLimits bound = Clients.LIMITS;
     private boolean away;
     private boolean full;
+    private boolean failing;
 
     @Override
     public ConnectionLimits limits(TenantName tenant, HubName hub) {
+        requireWorking();
         return newest;
     }
 
@@ -48,6 +50,7 @@ public final class FakeUpstream implements Upstream {
 
             @Override
             public boolean forward(ByteString frames) {
+                requireWorking();
                 heard.add(id + " " + frames.toString(StandardCharsets.UTF_8).replace('\u001e', '|'));
                 return !full;
             }
@@ -77,6 +80,17 @@ public final class FakeUpstream implements Upstream {
     /** No app server hosts the hub. */
     public void goAway() {
         away = true;
+    }
+
+    /** Whatever clients begin or say goes wrong here. */
+    public void fails(boolean now) {
+        failing = now;
+    }
+
+    private void requireWorking() {
+        if (failing) {
+            throw new IllegalStateException("as in a test");
+        }
     }
 
     public void full(boolean now) {

@@ -2,13 +2,17 @@ package io.signalbox.dataplane.transport.http;
 
 import io.netty.channel.EventLoop;
 import io.signalbox.dataplane.connection.Authentication;
+import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.ConnectionLoop;
+import io.signalbox.dataplane.connection.Expected;
 import io.signalbox.dataplane.connection.OnEventLoop;
+import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.Reply;
-import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,34 +22,37 @@ import org.jspecify.annotations.Nullable;
  * its connection has ended it stays, as gone, for as long as its token could begin another.
  */
 final class Attachment {
-    static final String OTHER_TRANSPORT = "Cannot change transports mid-connection";
     static final String NOT_LONG_POLLING = "Cannot terminate this connection using the DELETE endpoint.";
 
-    private final Opening opening;
+    private final Client client;
     private final EventLoop loop;
     private final Attachments home;
     private final Inbox inbox;
+    private final Expected expected;
     private final long freshUntil;
+    private final @Nullable Duration pollInterval;
     private volatile long deadline;
-    private @Nullable HttpTransport transport;
-    /** Written on the loop. */
     private volatile boolean gone;
+    /** All that the client showed; not kept longer than until the connection has it. */
+    private @Nullable Opening opening;
 
-    Attachment(Opening opening, EventLoop loop, Attachments home) {
-        this.opening = opening;
-        this.loop = loop;
+    private @Nullable HttpTransport transport;
+
+    /** @param expected its place until there is a connection */
+    Attachment(Opening opening, Expected expected, Attachments home) {
+        this.client = opening.newcomer().client();
+        this.loop = opening.loop();
         this.home = home;
-        this.inbox = new Inbox(loop);
-        this.freshUntil = home.now() + opening.freshFor().toNanos();
-        this.deadline = home.now() + idleLimit().toNanos();
+        this.inbox = new Inbox(loop, client.tenant(), home.early());
+        this.expected = expected;
+        this.freshUntil = opening.freshUntil();
+        this.pollInterval = opening.pollInterval();
+        this.deadline = home.now() + home.limits().disconnect().toNanos();
+        this.opening = opening;
     }
 
-    Opening opening() {
-        return opening;
-    }
-
-    ConnectionId id() {
-        return opening.newcomer().client().id();
+    Client client() {
+        return client;
     }
 
     EventLoop loop() {
@@ -60,10 +67,9 @@ final class Attachment {
         return home.limits();
     }
 
-    /** Between polls, and before the first. */
+    /** Between polls. */
     Duration idleLimit() {
-        Duration own = opening.pollInterval();
-        return own == null ? limits().disconnect() : own;
+        return pollInterval == null ? limits().disconnect() : pollInterval;
     }
 
     void onLoop(Runnable task) {
@@ -74,13 +80,33 @@ final class Attachment {
         }
     }
 
-    /** From any thread. */
+    /** Whether its connection has ended. From any thread. */
     boolean isGone() {
         return gone;
     }
 
     @OnEventLoop
     void ask(ClientRequest request, Reply reply) {
+        try {
+            answer(request, reply);
+        } catch (RefusedException e) {
+            reply.refused(e);
+        } catch (RuntimeException | VirtualMachineError e) {
+            reply.text(500, "");
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        if (transport == null || gone) {
+            Log.LOG.connectionFailed(client.id(), cause);
+            gone();
+        } else {
+            ConnectionLoop.failed(transport.served(), cause);
+        }
+    }
+
+    private void answer(ClientRequest request, Reply reply) {
         if (gone) {
             reply.text(404, Reply.UNKNOWN_ID);
             return;
@@ -100,7 +126,7 @@ final class Attachment {
         } else if (transport == null) {
             attach(new LongPolling(this), reply);
         } else {
-            reply.text(400, OTHER_TRANSPORT);
+            reply.text(400, Reply.OTHER_TRANSPORT);
         }
     }
 
@@ -110,7 +136,7 @@ final class Attachment {
         } else if (transport instanceof EventStream) {
             reply.text(409, "");
         } else {
-            reply.text(400, OTHER_TRANSPORT);
+            reply.text(400, Reply.OTHER_TRANSPORT);
         }
     }
 
@@ -132,27 +158,33 @@ final class Attachment {
 
     /** Here the connection comes to be; what was posted before is its first input. */
     private void attach(HttpTransport chosen, Reply reply) {
-        var newcomer = opening.newcomer();
-        Optional<ClientConnection> connection;
-        try {
-            opening.stillAdmitted().run();
-            connection = home.connections().attach(newcomer.client(), newcomer.introduction(), loop, chosen);
-        } catch (RefusedException e) {
-            reply.text(e.refusal().httpStatus(), String.valueOf(e.getMessage()));
-            gone();
-            return;
-        }
+        Opening shown = Objects.requireNonNull(opening);
+        opening = null;
+        Optional<ClientConnection> connection =
+                home.connections().attach(client, shown.newcomer().introduction(), loop, chosen, expected);
         if (connection.isEmpty()) {
             // A WebSocket came in between.
-            reply.text(400, OTHER_TRANSPORT);
+            reply.text(400, Reply.OTHER_TRANSPORT);
             gone();
             return;
         }
+        requireAdmitted(shown, connection.get());
         transport = chosen;
-        connection.get().account().knows(newcomer.introduction().claims());
+        connection.get().account().knows(shown.newcomer().introduction().claims());
         chosen.serves(connection.get());
         chosen.begin(reply);
         inbox.open(connection.get());
+    }
+
+    /** After it was added: who disables a tenant, or lets a node leave, says so first and then ends what is there. */
+    private void requireAdmitted(Opening shown, ClientConnection added) {
+        try {
+            shown.stillAdmitted().run();
+        } catch (RuntimeException e) {
+            added.withdraw();
+            gone();
+            throw e;
+        }
     }
 
     @OnEventLoop
@@ -168,14 +200,29 @@ final class Attachment {
         if (gone) {
             return;
         }
-        gone = true;
-        inbox.end();
-        if (transport instanceof LongPolling polling) {
-            polling.release();
-        }
+        end();
+        home.connections().retire(client.id(), freshUntil);
         deadline = freshUntil;
         if (freshUntil - home.now() <= 0) {
             home.remove(this);
+        }
+    }
+
+    /** As if it never was: its token may begin another. */
+    @OnEventLoop
+    void undo() {
+        if (!gone) {
+            end();
+        }
+    }
+
+    private void end() {
+        gone = true;
+        opening = null;
+        expected.giveUp();
+        inbox.end();
+        if (transport instanceof LongPolling polling) {
+            polling.release();
         }
     }
 

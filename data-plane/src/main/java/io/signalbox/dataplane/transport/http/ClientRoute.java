@@ -11,8 +11,10 @@ import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
 import io.signalbox.dataplane.request.Reply;
+import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
+import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.http.HttpServerRequest;
@@ -75,7 +77,11 @@ public final class ClientRoute {
     }
 
     private void ask(HttpServerRequest request, Kind kind) {
-        check(request, kind).ifPresent(checked -> forwarding.pass(checked, request, new HttpReply(request, () -> {})));
+        check(request, kind).ifPresent(checked -> pass(checked, new HttpReply(request, () -> {})));
+    }
+
+    private void pass(Checked checked, HttpReply reply) {
+        forwarding.pass(checked, reply, reply::onHangUp);
     }
 
     /** Empty when the request was answered: it has no connection token, or none of ours. */
@@ -90,16 +96,33 @@ public final class ClientRoute {
         if (shown.isEmpty()) {
             refuse(request, 404, Reply.UNKNOWN_ID);
         }
-        return shown.map(known -> new Checked(
-                admission,
-                known,
+        return shown.map(known -> checked(request, kind, admission, known));
+    }
+
+    private Checked checked(HttpServerRequest request, Kind kind, Admission admission, Shown known) {
+        long freshUntil = forwarding.in(known.freshFor());
+        return new Checked(
                 new ClientRequest(
                         admission.tenant().name(),
                         admission.hub(),
                         known.id(),
                         kind,
                         admission.authentication(),
-                        ByteString.EMPTY)));
+                        ByteString.EMPTY),
+                freshUntil,
+                admission::may,
+                () -> opening(request, admission, known.id(), freshUntil),
+                null);
+    }
+
+    private Opening opening(HttpServerRequest request, Admission admission, ConnectionId id, long freshUntil) {
+        return new Opening(
+                // Only a WebSocket may be lost and another one go on.
+                Newcomer.of(request, admission, id, false),
+                HttpReply.channel(request).eventLoop(),
+                freshUntil,
+                admission.identity().pollInterval(),
+                () -> door.admitStill(admission));
     }
 
     /** The body is read when it is this POST's turn. */
@@ -108,9 +131,10 @@ public final class ClientRoute {
         deadlines.onHold(request);
         check(request, Kind.SEND).ifPresent(checked -> {
             PostBody.requireAllowedLength(request);
-            if (!forwarding.leadsAnywhere(checked)) {
+            Optional<Checked> ahead = forwarding.ahead(checked);
+            if (ahead.isEmpty()) {
                 refuse(request, 404, Reply.UNKNOWN_ID);
-            } else if (!turns.take(checked.request().connection(), () -> read(request, checked))) {
+            } else if (!turns.take(checked.request().connection(), () -> read(request, ahead.get()))) {
                 throw new RefusedException(Refusal.SERVER_BUSY);
             }
         });
@@ -126,7 +150,7 @@ public final class ClientRoute {
             PostBody posted = new PostBody(request, new PostBody.Outcome() {
                 @Override
                 public void read(ByteString body) {
-                    forwarding.pass(checked.with(body), request, reply);
+                    pass(checked.with(body), reply);
                 }
 
                 @Override
@@ -136,7 +160,7 @@ public final class ClientRoute {
 
                 @Override
                 public void refused(RefusedException cause) {
-                    reply.text(cause.refusal().httpStatus(), String.valueOf(cause.getMessage()));
+                    reply.refused(cause);
                 }
             });
             reply.onHangUp(posted::breakOff);

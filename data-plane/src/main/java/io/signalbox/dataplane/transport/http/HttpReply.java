@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.request.Reply;
+import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,7 +23,7 @@ final class HttpReply implements Reply {
     private boolean hungUp;
     private boolean said;
 
-    /** @param answered runs when a text was said, whether it could be sent or not */
+    /** @param answered runs when a text or a refusal was said, whether it could be sent or not, or the client was cut */
     HttpReply(HttpServerRequest request, Runnable answered) {
         this.request = request;
         this.response = request.response();
@@ -68,23 +69,36 @@ final class HttpReply implements Reply {
 
     @Override
     public void text(int status, String text) {
-        onLoop(() -> {
-            if (isOpen() && !response.headWritten()) {
-                Answers.text(request, status, text);
-            }
-            if (!said) {
-                said = true;
-                answered.run();
-            }
-        });
+        say(() -> Answers.text(request, status, text));
     }
 
     @Override
-    public void messages(ByteBuf messages, Runnable taken) {
+    public void refused(RefusedException cause) {
+        say(() -> Answers.refused(request, cause));
+    }
+
+    private void say(Runnable words) {
+        onLoop(() -> {
+            if (isOpen() && !response.headWritten()) {
+                words.run();
+            }
+            over();
+        });
+    }
+
+    private void over() {
+        if (!said) {
+            said = true;
+            answered.run();
+        }
+    }
+
+    @Override
+    public void messages(ByteBuf messages, Taken taken) {
         onLoop(() -> {
             if (!isOpen() || response.headWritten()) {
                 messages.release();
-                taken.run();
+                taken.told(false);
                 return;
             }
             response.setStatusCode(200).putHeader("Content-Type", "application/octet-stream");
@@ -112,7 +126,8 @@ final class HttpReply implements Reply {
     public void event(ByteBuf events, Runnable taken) {
         onLoop(() -> {
             if (isOpen()) {
-                written(response.write(Buffer.buffer(events)), events, taken);
+                Taken either = whole -> taken.run();
+                written(response.write(Buffer.buffer(events)), events, either);
             } else {
                 events.release();
                 taken.run();
@@ -140,14 +155,15 @@ final class HttpReply implements Reply {
                 // The HTTP server's own close would wait for what the client does not take.
                 channel.close();
             }
+            over();
         });
     }
 
     /** The HTTP server borrows what it writes. */
-    private static void written(Future<Void> write, ByteBuf bytes, Runnable taken) {
+    private static void written(Future<Void> write, ByteBuf bytes, Taken taken) {
         write.onComplete(done -> {
             bytes.release();
-            taken.run();
+            taken.told(done.succeeded());
         });
     }
 }

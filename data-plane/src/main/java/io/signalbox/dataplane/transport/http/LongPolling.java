@@ -24,8 +24,10 @@ final class LongPolling extends HttpTransport {
     /** The answer that the client's socket has not taken yet. */
     private @Nullable Reply sending;
 
+    /** What that answer says, as long as it may have to be said again. */
+    private @Nullable ByteBuf sent;
+
     private @Nullable Reply lastSending;
-    private int sendingBytes;
     private boolean closing;
     /** Nothing more can reach the client but the end. */
     private boolean mute;
@@ -62,6 +64,7 @@ final class LongPolling extends HttpTransport {
     @OnEventLoop
     void poll(Reply reply, Authentication shown) {
         served().account().authenticated(shown);
+        served().account().onControlFrame();
         if (poll != null) {
             poll.text(204, "");
         }
@@ -93,17 +96,25 @@ final class LongPolling extends HttpTransport {
         Reply reply = Objects.requireNonNull(poll);
         poll = null;
         sending = reply;
-        sendingBytes = messages.readableBytes();
+        sent = messages.retainedDuplicate();
         attachment.deadlineIn(attachment.limits().send());
-        reply.messages(messages, () -> attachment.onLoop(() -> taken(reply)));
+        reply.messages(messages, whole -> attachment.onLoop(() -> taken(reply, whole)));
     }
 
-    private void taken(Reply reply) {
+    private void taken(Reply reply, boolean whole) {
         if (sending != reply) {
             return;
         }
         sending = null;
-        sendingBytes = 0;
+        ByteBuf said = Objects.requireNonNull(sent);
+        sent = null;
+        if (whole) {
+            said.release();
+        } else if (mute || attachment.isGone()) {
+            lose(said);
+        } else {
+            putBack(said);
+        }
         if (attachment.isGone()) {
             return;
         }
@@ -115,10 +126,39 @@ final class LongPolling extends HttpTransport {
         proceed();
     }
 
+    /** The client was gone; what it did not get is the first that it hears when it comes back. */
+    private void putBack(ByteBuf said) {
+        ByteBuf later = unsent;
+        if (later == null) {
+            unsent = said;
+            own = false;
+        } else {
+            unsent = joined(said, later);
+            own = true;
+            said.release();
+            later.release();
+        }
+    }
+
+    private static ByteBuf joined(ByteBuf first, ByteBuf second) {
+        int both = first.readableBytes() + second.readableBytes();
+        return PooledByteBufAllocator.DEFAULT
+                .directBuffer(Math.max(SMALLEST, 2 * both))
+                .writeBytes(first, first.readerIndex(), first.readableBytes())
+                .writeBytes(second, second.readerIndex(), second.readableBytes());
+    }
+
+    /** Nobody will hear it. */
+    private void lose(ByteBuf messages) {
+        served().account().onLost(messages);
+        messages.release();
+    }
+
     @Override
     @OnEventLoop
     public void write(ByteBuf framed) {
         if (closing || mute) {
+            served().account().onLost(framed);
             return;
         }
         ByteBuf before = unsent;
@@ -128,11 +168,7 @@ final class LongPolling extends HttpTransport {
         } else if (own) {
             before.writeBytes(framed, framed.readerIndex(), framed.readableBytes());
         } else {
-            int both = before.readableBytes() + framed.readableBytes();
-            unsent = PooledByteBufAllocator.DEFAULT
-                    .directBuffer(Math.max(SMALLEST, 2 * both))
-                    .writeBytes(before)
-                    .writeBytes(framed, framed.readerIndex(), framed.readableBytes());
+            unsent = joined(before, framed);
             own = true;
             before.release();
         }
@@ -142,13 +178,17 @@ final class LongPolling extends HttpTransport {
     @Override
     @OnEventLoop
     public long pendingBytes() {
-        return sendingBytes + (unsent == null ? 0 : unsent.readableBytes());
+        return bytes(sent) + bytes(unsent);
+    }
+
+    private static int bytes(@Nullable ByteBuf some) {
+        return some == null ? 0 : some.readableBytes();
     }
 
     @Override
     @OnEventLoop
     public boolean stalled() {
-        boolean none = sendingBytes > 0 && sending == lastSending;
+        boolean none = bytes(sent) > 0 && sending == lastSending;
         lastSending = sending;
         return none;
     }
@@ -169,11 +209,14 @@ final class LongPolling extends HttpTransport {
     @OnEventLoop
     public void abort() {
         letGo(false);
+        boolean first = !closing;
+        if (first) {
+            silence();
+        }
         if (sending != null) {
             sending.abort();
         }
-        if (!closing) {
-            silence();
+        if (first) {
             close();
         }
         // Else the connection waits no longer for the poll that takes its last words; they are kept for it.
@@ -192,11 +235,12 @@ final class LongPolling extends HttpTransport {
         release();
     }
 
-    /** Gives back what waits. */
+    /** Gives up what waits. */
     void release() {
-        if (unsent != null) {
-            unsent.release();
+        ByteBuf waiting = unsent;
+        if (waiting != null) {
             unsent = null;
+            lose(waiting);
         }
     }
 
@@ -217,7 +261,8 @@ final class LongPolling extends HttpTransport {
         Reply stuck = sending;
         if (stuck != null) {
             sending = null;
-            sendingBytes = 0;
+            lose(Objects.requireNonNull(sent));
+            sent = null;
             stuck.abort();
             served().end(CloseCode.SEND_TIMEOUT, null);
             lost();

@@ -1,5 +1,6 @@
 package io.signalbox.dataplane.transport.http;
 
+import io.netty.channel.EventLoop;
 import io.signalbox.dataplane.transport.Newcomer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first request of a connection.
  *
- * @param freshFor how long its token could begin another
+ * @param loop where the connection will live
+ * @param freshUntil when its token begins no other any more, by the clock of {@link Attachments}
  * @param pollInterval longest time between two polls; null: the node's own
  * @param stillAdmitted throws when the client may no longer in
  */
 record Opening(
-        Newcomer newcomer, Duration freshFor, @Nullable Duration pollInterval, Runnable stillAdmitted) {}
+        Newcomer newcomer,
+        EventLoop loop,
+        long freshUntil,
+        @Nullable Duration pollInterval,
+        Runnable stillAdmitted) {}

@@ -62,7 +62,8 @@ final class PostBody {
                 body.appendBuffer(piece);
             }
         });
-        request.endHandler(end -> end(() -> outcome.read(UnsafeByteOperations.unsafeWrap(body.getBytes()))));
+        request.endHandler(end -> end(() ->
+                outcome.read(UnsafeByteOperations.unsafeWrap(body.getByteBuf().nioBuffer()))));
         request.exceptionHandler(cause -> end(outcome::failed));
         request.resume();
     }

@@ -8,10 +8,11 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * One POST of a connection after the other on this node, in the order they came: the next one's body is not read before
- * the last one was answered. Any thread.
+ * the last one was answered (spec/signalr-transports.md §7). Any thread.
  */
 final class Turns {
-    private static final int MOST_WAITING = 64;
+    /** Their bodies are not read yet. The Java client sends as many POSTs at once as it has messages (§7). */
+    private static final int MOST_WAITING = 1_024;
 
     /** Those that wait behind the one whose turn it is. */
     private final ConcurrentMap<ConnectionId, Queue<Runnable>> waiting = new ConcurrentHashMap<>();

@@ -15,6 +15,7 @@ import io.signalbox.dataplane.connection.Framing;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Transport;
 import io.signalbox.dataplane.log.Log;
+import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.io.IOException;
 import java.util.Objects;
@@ -60,7 +61,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public String name() {
-        return "WebSockets";
+        return TransportKind.WEB_SOCKETS.text();
     }
 
     @Override

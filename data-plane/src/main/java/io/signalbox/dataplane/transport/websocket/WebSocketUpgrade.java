@@ -9,6 +9,7 @@ import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.Owners;
+import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -30,36 +31,28 @@ public final class WebSocketUpgrade {
     private final ClientDoor door;
     private final ConnectionLoops connections;
     private final Predicate<ConnectionId> attachments;
-    private final Predicate<ConnectionId> spent;
     private final Owners owners;
 
-    /**
-     * @param attachments whether a connection of that id has another transport here
-     * @param spent whether there was a connection of that id, by whatever transport, which has ended
-     */
+    /** @param attachments whether a connection of that id has another transport here */
     public WebSocketUpgrade(
-            ClientDoor door,
-            ConnectionLoops connections,
-            Predicate<ConnectionId> attachments,
-            Predicate<ConnectionId> spent,
-            Owners owners) {
+            ClientDoor door, ConnectionLoops connections, Predicate<ConnectionId> attachments, Owners owners) {
         this.door = door;
         this.connections = connections;
         this.attachments = attachments;
-        this.spent = spent;
         this.owners = owners;
     }
 
     public void handle(HttpServerRequest request) {
         try {
             Admission admission = door.admit(request);
-            Optional<ConnectionTokens.Shown> shown = door.connection(request, admission, this::isLive, spent);
+            Optional<ConnectionTokens.Shown> shown =
+                    door.connection(request, admission, this::isLive, connections::isSpent);
             if (!admission.may(TransportKind.WEB_SOCKETS)) {
-                Answers.text(request, 404, "WebSockets transport not supported by this end point type");
+                Answers.text(request, 404, TransportKind.WEB_SOCKETS.notSupported());
             } else if (shown.isEmpty()) {
-                Answers.bare(request, 404, ClientDoor.unknownId());
+                Answers.bare(request, 404, Reply.UNKNOWN_ID);
             } else if (attachments.test(shown.get().id())) {
-                Answers.text(request, 400, "Cannot change transports mid-connection");
+                Answers.text(request, 400, Reply.OTHER_TRANSPORT);
             } else {
                 upgrade(request, admission, shown.get());
             }
@@ -116,7 +109,7 @@ public final class WebSocketUpgrade {
     /** An old token of a connection that is there, or was a moment ago; or one of a connection of another node. */
     private static void refuse(HttpServerRequest request, ConnectionTokens.Shown shown) {
         if (shown.resumable()) {
-            Answers.bare(request, 404, ClientDoor.unknownId());
+            Answers.bare(request, 404, Reply.UNKNOWN_ID);
         } else {
             Answers.text(request, 409, "");
         }

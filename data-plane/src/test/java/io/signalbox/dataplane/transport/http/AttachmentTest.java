@@ -10,6 +10,8 @@ import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.support.LeakWatch;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class AttachmentTest {
     private static final String UNKNOWN = "404 " + Reply.UNKNOWN_ID;
     private static final Duration DISCONNECT = Duration.ofSeconds(15);
+    private static final String RATE_LIMITED = "c closed RATE_LIMITED " + CloseCode.RATE_LIMITED.text();
+    private static final String CALL = "{\"type\":1,\"target\":\"t\",\"arguments\":[]}|";
     private static final Duration MILLI = Duration.ofMillis(1);
 
     private final LeakWatch leaks = new LeakWatch();
@@ -25,6 +29,7 @@ class AttachmentTest {
 
     @AfterEach
     void nothing_is_lost() {
+        node.freshFor = Duration.ofSeconds(-1);
         node.open.all().stream().toList().forEach(left -> left.onTransportClosed(false));
         nodes.turn();
         node.ask(Kind.TERMINATE);
@@ -64,13 +69,13 @@ class AttachmentTest {
         assertThat(node.open.find(Nodes.ID)).isEmpty();
         assertThat(node.upstream.heard()).endsWith("c closed CLIENT_LOST");
         node.attachments.sweep();
-        assertThat(node.attachments.holds(Nodes.ID)).as("its token is old").isFalse();
+        assertThat(node.attachments.answersFor(Nodes.ID)).as("its token is old").isFalse();
     }
 
     // compat: sc-ttl
     @Test
     void the_token_may_give_a_client_more_time_between_polls() {
-        node.begin(Duration.ofSeconds(5), Duration.ofSeconds(300));
+        node.pollInterval = Duration.ofSeconds(300);
         connect();
         nodes.pass(Duration.ofSeconds(299));
         assertThat(node.open.find(Nodes.ID)).isPresent();
@@ -150,7 +155,7 @@ class AttachmentTest {
     @Test
     void each_poll_lets_the_client_stay_as_long_as_what_it_shows() {
         long future = Long.MAX_VALUE - 1;
-        node.begin(Duration.ofSeconds(5), null, new Terms(1, 100));
+        node.terms = new Terms(1, 100);
         node.closesAt = future;
         connect();
         nodes.heartbeat();
@@ -175,7 +180,7 @@ class AttachmentTest {
         nodes.pass(DISCONNECT.minus(MILLI));
         assertThat(node.ask(Kind.POLL).told()).containsExactly("messages {\"type\":7,\"allowReconnect\":true}|");
         assertThat(node.ask(Kind.POLL).told()).containsExactly("204");
-        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+        assertThat(node.attachments.answersFor(Nodes.ID)).isFalse();
     }
 
     @Test
@@ -186,7 +191,7 @@ class AttachmentTest {
         nodes.pass(DISCONNECT);
         assertThat(node.open.all()).isEmpty();
         node.attachments.sweep();
-        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+        assertThat(node.attachments.answersFor(Nodes.ID)).isFalse();
     }
 
     @Test
@@ -212,7 +217,7 @@ class AttachmentTest {
         nodes.pass(Duration.ofSeconds(5).minus(MILLI));
         assertThat(node.ask(Kind.POLL).told()).containsExactly(UNKNOWN);
         nodes.pass(MILLI);
-        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+        assertThat(node.attachments.answersFor(Nodes.ID)).isFalse();
     }
 
     // before there is a transport
@@ -233,7 +238,7 @@ class AttachmentTest {
     void a_client_that_posts_and_never_comes_is_forgotten() {
         node.post(Nodes.HANDSHAKE);
         nodes.pass(DISCONNECT);
-        assertThat(node.attachments.holds(Nodes.ID)).isFalse();
+        assertThat(node.attachments.answersFor(Nodes.ID)).isFalse();
         assertThat(node.upstream.heard()).isEmpty();
     }
 
@@ -263,13 +268,62 @@ class AttachmentTest {
         node.connection().pause(ReadStop.CLIENT_AHEAD);
         FakeReply first = node.post("{\"type\":6}|");
         FakeReply last = first;
-        for (int i = 0; i < 1_000 && last.told().isEmpty(); i++) {
+        for (int i = 0; i < 2_000 && last.told().isEmpty(); i++) {
             last = node.post("{\"type\":6}|");
         }
-        assertThat(last.told()).containsExactly("503");
+        assertThat(last.told()).containsExactly("refused SERVER_BUSY");
         node.connection().resume(ReadStop.CLIENT_AHEAD);
         nodes.turn();
         assertThat(first.told()).containsExactly("200");
+    }
+
+    /** As the Java client sends, with as many messages as it has. */
+    @Test
+    void posts_that_come_all_at_once_are_all_taken() {
+        connect();
+        node.connection().pause(ReadStop.CLIENT_AHEAD);
+        List<FakeReply> posts = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            posts.add(node.post(CALL));
+        }
+        node.connection().resume(ReadStop.CLIENT_AHEAD);
+        nodes.turn();
+        assertThat(posts).allSatisfy(post -> assertThat(post.told()).containsExactly("200"));
+        assertThat(String.join("", node.upstream.heard()).split("\"type\":1", -1))
+                .hasSize(201);
+    }
+
+    private void connect(int messagesPerSecond) {
+        node.terms = new Terms(Terms.NEVER, messagesPerSecond);
+        connect();
+    }
+
+    @Test
+    void a_client_that_floods_its_node_with_polls_is_closed() {
+        connect(50);
+        for (int i = 0; i < 2_000 && !node.upstream.heard().contains(RATE_LIMITED); i++) {
+            node.ask(Kind.POLL);
+        }
+        assertThat(node.upstream.heard()).endsWith(RATE_LIMITED);
+    }
+
+    @Test
+    void a_client_that_floods_its_node_with_empty_posts_is_closed() {
+        connect(50);
+        for (int i = 0; i < 2_000 && !node.upstream.heard().contains(RATE_LIMITED); i++) {
+            node.post("");
+        }
+        assertThat(node.upstream.heard()).endsWith(RATE_LIMITED);
+    }
+
+    @Test
+    void a_post_costs_no_more_than_the_messages_that_it_brings() {
+        connect();
+        long before = node.connection().account().messages();
+        node.post(CALL + CALL);
+        assertThat(node.connection().account().messages()).isEqualTo(before + 2);
+        node.post("{\"type\":1,");
+        assertThat(node.connection().account().messages()).isEqualTo(before + 3);
     }
 
     // Server-Sent Events

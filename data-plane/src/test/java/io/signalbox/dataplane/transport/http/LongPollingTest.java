@@ -3,6 +3,7 @@ package io.signalbox.dataplane.transport.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
+import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.NodeUnderTest;
@@ -18,6 +19,7 @@ import io.signalbox.protocol.token.Claim;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -422,5 +424,65 @@ class LongPollingTest extends NodeUnderTest {
                 .getBytes(StandardCharsets.UTF_8));
         broken.close();
         assertThat(client.post(CALL).status()).isEqualTo(200);
+    }
+
+    /** The Java client does not wait for the answer of one POST before the next (§7). */
+    @Test
+    void posts_that_come_all_at_once_are_all_taken_in_some_order() throws Exception {
+        FakeAppServer appServer = serving("burst");
+        HttpPeer client = peer("burst").connected();
+        String id = opening(appServer).getConnectionId();
+        stopReading(appServer, id, client);
+        List<RawHttp> posts = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            posts.add(client.posting(CALL));
+        }
+        waiting(client);
+        appServer.flow(id, false);
+        for (RawHttp post : posts) {
+            assertThat(post.answer()).hasToString("200");
+        }
+        Eventually.holds("all calls arrive", () -> appServer.saidBy(id).equals(CALL.repeat(100)));
+    }
+
+    @Test
+    void requests_of_a_connection_that_has_ended_are_no_connections_that_were_refused() throws Exception {
+        serving("spins");
+        HttpPeer client = peer("spins").connected();
+        client.delete();
+        assertThat(client.poll()).hasToString("204");
+        long before = meters.total(Meter.CONNECTIONS_REFUSED);
+        assertThat(client.poll()).hasToString("404 No Connection with that ID");
+        assertThat(client.post(CALL).status()).isEqualTo(404);
+        assertThat(meters.total(Meter.CONNECTIONS_REFUSED)).isEqualTo(before);
+    }
+
+    @Test
+    void a_refusal_at_the_owner_tells_what_the_catalogue_has() throws Exception {
+        serving("early4");
+        String token = Tokens.client("early4");
+        List<HttpPeer> clients = new ArrayList<>();
+        List<RawHttp> posts = new ArrayList<>();
+        // Each of them waits for a transport; one of them is more than a tenant may have.
+        for (int i = 0; i < 5; i++) {
+            HttpPeer client = closing(new HttpPeer(server(), "early4", token, negotiate("early4", token)));
+            clients.add(client);
+            posts.add(client.posting(" ".repeat(1024 * 1024)));
+        }
+        Eventually.holds("one is refused", () -> posts.stream().anyMatch(RawHttp::hasMore));
+        RawHttp.Answer answer = posts.stream()
+                .filter(RawHttp::hasMore)
+                .findFirst()
+                .orElseThrow()
+                .answer();
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(answer.header("signalbox-refusal")).isEqualTo("TOO_MANY_HANDSHAKES");
+        assertThat(answer.header("x-ms-error-code")).isEqualTo("Error.Request.Unknown");
+        for (HttpPeer client : clients) {
+            assertThat(client.poll().status())
+                    .as("what it posted is no longer early")
+                    .isEqualTo(200);
+        }
     }
 }

@@ -20,28 +20,32 @@ import io.signalbox.dataplane.connection.Lobby;
 import io.signalbox.dataplane.connection.OpenConnections;
 import io.signalbox.dataplane.connection.Terms;
 import io.signalbox.dataplane.fanout.NodeId;
-import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
 import io.signalbox.dataplane.request.FakeReply;
-import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.token.Claim;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes of one cluster in one thread: their loops run when the test says so, and so does their clock. */
 final class Nodes {
     static final ConnectionId ID = new ConnectionId("c");
+    static final int HANDSHAKES_PER_TENANT = 10;
     static final String HANDSHAKE = "{\"protocol\":\"json\",\"version\":1}|";
 
     /** Every heartbeat pings, and a goodbye is waited for until the next one. */
@@ -58,12 +62,14 @@ final class Nodes {
             Clients.LIMITS.protocols(),
             false);
     /** A client that took nothing between two heartbeats has had its time. */
-    private static final Bounds BOUNDS = new Bounds(Duration.ofNanos(1), 1_000, 1_000, 10);
+    private static final Bounds BOUNDS =
+            new Bounds(Duration.ofNanos(1), 2 * HANDSHAKES_PER_TENANT, HANDSHAKES_PER_TENANT, 10);
 
     private final InMemoryRegistry registry = new InMemoryRegistry();
     private final InMemoryOwnerLink link = new InMemoryOwnerLink();
     private final List<Node> nodes = new ArrayList<>();
-    private long now;
+    /** Begins where the real one is: what is kept of ended connections has only that. */
+    private long now = System.nanoTime();
 
     final class Node {
         final FakeUpstream upstream = new FakeUpstream();
@@ -72,17 +78,32 @@ final class Nodes {
         final EmbeddedChannel channel = new EmbeddedChannel();
         final Attachments attachments;
         final Owners owners;
+        final FakeRegistry view;
         private final ConnectionLoops connections;
 
-        /** What the client's next requests show. */
-        long closesAt = Terms.NEVER;
+        private final Forwarding forwarding;
 
+        // What the client's next requests show.
+        ConnectionId id = ID;
+        TenantName tenant = Clients.TENANT;
+        long closesAt = Terms.NEVER;
+        Terms terms = Terms.USUAL;
         List<Claim> claims = List.of();
+        Duration freshFor = Duration.ofSeconds(5);
+
+        @Nullable
+        Duration pollInterval;
+
+        Set<TransportKind> transports = EnumSet.allOf(TransportKind.class);
+        /** Throws when the client may no longer in. */
+        Runnable stillAdmitted = () -> {};
+
+        Supplier<Introduction> introduction = () -> new Introduction(claims, List.of(), "", "", Duration.ofSeconds(15));
 
         private Node(String name) {
             channel.freezeTime();
             NodeId self = new NodeId(name);
-            Registry view = registry.of(self);
+            view = new FakeRegistry(registry.of(self));
             upstream.wants(LIMITS, LIMITS);
             Topic topic = Topic.connection(Clients.TENANT, Clients.HUB, ID);
             Lobby lobby = connection -> {
@@ -93,35 +114,47 @@ final class Nodes {
             HttpLimits limits = new HttpLimits(Duration.ofSeconds(15), Duration.ofSeconds(90), Duration.ofSeconds(10));
             attachments = new Attachments(connections, view, limits, () -> now);
             owners = new Owners(self, view, link.of(self, attachments));
+            forwarding = new Forwarding(attachments, owners);
         }
 
-        /** A request as {@link Forwarding} passes it on; begins the connection when there is none anywhere. */
+        /** A request, after it was read. */
         Runnable ask(Kind kind, String body, FakeReply reply) {
+            return pass(checked(kind, body), reply);
+        }
+
+        /** A request as its head came in. */
+        Checked checked(Kind kind, String body) {
             ClientRequest request = new ClientRequest(
-                    Clients.TENANT,
+                    tenant,
                     Clients.HUB,
-                    ID,
+                    id,
                     kind,
                     new Authentication(closesAt, claims),
                     ByteString.copyFromUtf8(body.replace('|', '\u001e')));
-            Optional<Owner> owner = attachments.answersFor(ID) ? Optional.of(owners.here()) : owners.of(request);
-            if (owner.isEmpty()) {
-                begin(Duration.ofSeconds(5), null);
-            }
-            Runnable hangUp = owner.orElse(owners.here()).ask(request, reply);
+            long freshUntil = forwarding.in(freshFor);
+            return new Checked(request, freshUntil, transports::contains, () -> opening(request, freshUntil), null);
+        }
+
+        Optional<Checked> ahead(Checked checked) {
+            return forwarding.ahead(checked);
+        }
+
+        /** What the client's hanging up does. */
+        Runnable pass(Checked checked, FakeReply reply) {
+            List<Runnable> hangUps = new ArrayList<>();
+            forwarding.pass(checked, reply, hangUps::add);
             turn();
-            return hangUp;
+            return () -> hangUps.forEach(Runnable::run);
         }
 
-        void begin(Duration freshFor, @Nullable Duration pollInterval) {
-            begin(freshFor, pollInterval, Terms.USUAL);
-        }
-
-        void begin(Duration freshFor, @Nullable Duration pollInterval, Terms terms) {
-            Client client = new Client(ID, Clients.TENANT, Clients.HUB, null, false, terms);
-            Introduction shown = new Introduction(claims, List.of(), "", "", Duration.ofSeconds(15));
-            attachments.open(
-                    new Opening(new Newcomer(client, shown), freshFor, pollInterval, () -> {}), channel.eventLoop());
+        private Opening opening(ClientRequest request, long freshUntil) {
+            Client client = new Client(request.connection(), request.tenant(), request.hub(), null, false, terms);
+            return new Opening(
+                    new Newcomer(client, introduction.get()),
+                    channel.eventLoop(),
+                    freshUntil,
+                    pollInterval,
+                    () -> stillAdmitted.run());
         }
 
         /** A client with a WebSocket, after its handshake. */

@@ -30,7 +30,7 @@ class RefreshTest {
     }
 
     private void longPolling() {
-        node.begin(Duration.ofSeconds(5), null, SHORT);
+        node.terms = SHORT;
         node.closesAt = 1;
         node.ask(Kind.POLL);
         node.post(Nodes.HANDSHAKE);

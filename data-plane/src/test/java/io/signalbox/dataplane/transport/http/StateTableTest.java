@@ -86,6 +86,7 @@ class StateTableTest extends NodeUnderTest {
                 "for long polling; poll; 200; application/octet-stream; -",
                 // compat: state-not-supported
                 "for web sockets; poll; 404; text/plain; LongPolling transport not supported by this end point type",
+                "for web sockets; post; 404; text/plain; LongPolling transport not supported by this end point type",
                 "for web sockets; websocket; 101; -; -",
                 "posted; poll; 200; application/octet-stream; -",
                 "posted; events; 200; text/event-stream; -",
