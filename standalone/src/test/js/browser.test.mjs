@@ -41,6 +41,7 @@ describe("the demo page", () => {
   };
   const hears = (page, text) => page.getByRole("log", { name: "Messages", exact: true }).getByText(text, { exact: true }).waitFor();
 
+  // compat: js-client
   it("shows what one person says to another", async () => {
     await say(ada, "Hello from Ada");
     await hears(ada, "Hello from Ada");
@@ -160,6 +161,7 @@ describe("a page of another origin", () => {
     assert.equal(await call(allowed), 42);
   });
 
+  // compat: rd-skip
   it("that is allowed connects without a negotiate", async () => {
     assert.equal(await call(allowed, { skipNegotiation: true }), 42);
   });

@@ -2,8 +2,9 @@
 import { createHmac } from "node:crypto";
 import * as signalR from "@microsoft/signalr";
 import { MessagePackHubProtocol } from "@microsoft/signalr-protocol-msgpack";
+import { Heard, until, within } from "./waiting.mjs";
 
-const LIMIT_MS = 10_000;
+export { Heard, within };
 
 /** Given by the test that runs this file. */
 export const world = {
@@ -12,44 +13,6 @@ export const world = {
   key: process.env.ACCESS_KEY,
   otherKey: process.env.OTHER_ACCESS_KEY,
 };
-
-/** Resolves with what `promise` gives, or fails after the limit, naming what was waited for. */
-export function within(what, promise, limit = LIMIT_MS) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what}: nothing within ${limit} ms`)), limit);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
-/** Everything that came for one handler, in order. */
-export class Heard {
-  #items = [];
-  #waiting = [];
-
-  push(item) {
-    const next = this.#waiting.shift();
-    next ? next(item) : this.#items.push(item);
-  }
-
-  next(what = "message") {
-    return this.#items.length
-      ? Promise.resolve(this.#items.shift())
-      : within(what, new Promise(resolve => this.#waiting.push(resolve)));
-  }
-
-  /** All that came before `marker`, which is taken too. */
-  async until(marker) {
-    const before = [];
-    for (;;) {
-      const item = await this.next(`marker ${marker}`);
-      if (item === marker) {
-        return before;
-      }
-      before.push(item);
-    }
-  }
-}
 
 export function protocolNamed(name) {
   return name === "messagepack" ? new MessagePackHubProtocol() : new signalR.JsonHubProtocol();
@@ -114,4 +77,21 @@ export async function app(path) {
   if (!answer.ok) {
     throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   }
+}
+
+/** Lets the clients of a hub reconnect with their state, and of no other; gives it time to be known. */
+export async function allowStatefulReconnect(hub) {
+  const answer = await fetch(`${world.endpoint}/control/v1/tenants/dev/options`, {
+    method: "PATCH",
+    headers: { Authorization: `Bearer ${process.env.OPERATOR_KEY}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ statefulReconnectHubs: [hub] }),
+  });
+  if (!answer.ok) {
+    throw new Error(`options: ${answer.status} ${await answer.text()}`);
+  }
+  const asked = `${world.endpoint}/client/negotiate?hub=${hub}&negotiateVersion=1&useStatefulReconnect=true`;
+  await until("stateful reconnect on the hub", async () => {
+    const promised = await fetch(asked, { method: "POST", headers: { Authorization: `Bearer ${clientToken(hub)}` } });
+    return (await promised.json()).useStatefulReconnect === true;
+  });
 }

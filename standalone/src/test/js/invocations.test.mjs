@@ -18,6 +18,7 @@ for (const protocol of ["json", "messagepack"]) {
       return assert.fail(`${args[0]} did not fail`);
     };
 
+    // compat: redirect-once, js-client
     it("gets a result", async () => {
       assert.equal(await invoke("Add", 19, 23), 42);
       assert.equal(await invoke("Echo", "Grüße, 世界 👋"), "Grüße, 世界 👋");
@@ -66,6 +67,7 @@ for (const protocol of ["json", "messagepack"]) {
       assert.deepEqual(await invoke("WhoAmI"), { connectionId: client.id, user: "ada" });
     });
 
+    // compat: js-batches
     it("has its many invocations answered, each with its own", async () => {
       const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => invoke("Add", i, 1)));
       assert.deepEqual(answers, Array.from({ length: 200 }, (_, i) => i + 1));

@@ -57,6 +57,7 @@ for (const protocol of ["json", "messagepack"]) {
         + "being invoked.");
     });
 
+    // compat: js-dates
     it("reads numbers, enums, times and bytes as its protocol has them", async () => {
       const { bytes, ...rest } = await invoke(stranger, "Everything");
       const { bytes: expected, ...others } = onTheWire[protocol];
@@ -64,6 +65,7 @@ for (const protocol of ["json", "messagepack"]) {
       assert.deepEqual(typeof bytes === "string" ? bytes : [...bytes], typeof bytes === "string" ? expected : [...expected]);
     });
 
+    // compat: js-uint64
     it("is read when it writes them as it does", async () => {
       const day = "2026-11-02";
       const { bytes, at } = onTheWire[protocol];
@@ -81,6 +83,7 @@ for (const protocol of ["json", "messagepack"]) {
       assert.match((await closed).message, /InvalidDataException: The maximum message size of 65536B was exceeded/);
     });
 
+    // compat: redirect-query
     it("is known by its request and its claims, and is remembered until it goes", async () => {
       const seen = await invoke(writer, "Request");
       assert.deepEqual(seen.query.room, ["attic"]);

@@ -105,6 +105,7 @@ for (const protocol of ["json", "messagepack"]) {
         "An unexpected error occurred invoking 'Sum' on the server. HubException: Client sent 0 stream(s), Hub method expects 1.");
     });
 
+    // compat: js-shared-ids
     it("streams both ways in one invocation", async () => {
       const words = new signalR.Subject();
       const shouted = all(client.stream("Shout", words));
@@ -132,6 +133,7 @@ for (const protocol of ["json", "messagepack"]) {
       }
     });
 
+    // compat: ask-error
     it("says why it cannot answer", async () => {
       const why = () => invoke("WhyNot", client.connectionId);
       asked = () => { throw new Error("from callback"); };
@@ -145,6 +147,7 @@ for (const protocol of ["json", "messagepack"]) {
       assert.equal(await invoke("WhyNot", "nobody"), "IOException: Connection 'nobody' does not exist.");
     });
 
+    // compat: ask-gone
     it("loses nobody else when it goes", async () => {
       const leaving = await connect(protocol);
       const id = leaving.connectionId;

@@ -31,6 +31,7 @@ describe("a client with a token", () => {
     "that was changed": () => clientToken("test").replace(/\.[^.]*\./, `.${Buffer.from("{}").toString("base64url")}.`),
   };
   for (const [which, make] of Object.entries(wrong)) {
+    // compat: neg-401
     it(`${which} is refused with 401`, async () => {
       assert.match(await refusal("test", make()), /Unauthorized: Status code '401'/);
     });

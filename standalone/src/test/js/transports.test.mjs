@@ -19,6 +19,7 @@ for (const [transport, protocol] of [["ServerSentEvents", "json"], ["LongPolling
 
     it("uses it", () => assert.equal(transportOf(client.connection), `${transport}Transport`));
 
+    // compat: js-accept
     it("gets results and errors", async () => {
       assert.equal(await invoke("Add", 19, 23), 42);
       assert.equal(await invoke("Echo", "Grüße,\n世界 👋\r\n\u001e."), "Grüße,\n世界 👋\r\n\u001e.");
@@ -57,6 +58,7 @@ for (const [transport, protocol] of [["ServerSentEvents", "json"], ["LongPolling
       await say(`/connections/${client.id}`, "to the connection");
     });
 
+    // compat: lp-boundary
     it("hears a message of a hundred thousand characters", async () => {
       const text = "0123456789".repeat(10_000);
       const { status } = await rest("POST", "/api/hubs/test/users/tess/:send", { target: "Heard", arguments: [text] });
@@ -72,6 +74,7 @@ for (const [transport, protocol] of [["ServerSentEvents", "json"], ["LongPolling
       assert.match((await closed).message, /enough/);
     });
 
+    // compat: js-stop-polling
     it("is missed when it stops", async () => {
       const stayer = await connect({ user: "stay", protocol, transport });
       const leaver = await connect({ user: "leave", protocol, transport });
@@ -92,6 +95,7 @@ for (const [transport, protocol] of [["ServerSentEvents", "json"], ["LongPolling
 
 describe("a client whose token forbids", () => {
   for (const [bits, expected] of [["6", "ServerSentEventsTransport"], ["4", "LongPollingTransport"]]) {
+    // compat: sc-transports
     it(`the better transports (${bits}) takes ${expected}`, async () => {
       const connection = direct("test", clientToken("test", { claims: { nameid: "lim", "asrs.s.htt": bits } }));
       await within("start", connection.start());

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Where it begins. Exit codes: 0 clean, 2 measured but something was lost or refused, 1 not measured. */
 public final class Bench {
@@ -61,7 +63,7 @@ public final class Bench {
         for (int run = 1; run <= runs; run++) {
             for (String server : servers) {
                 Terminal.note(scenario.name() + ", run " + run + " of " + runs + ": " + server);
-                report.add(one(starter, server, scenario, options));
+                one(starter, server, scenario, options).forEach(report::add);
             }
         }
         Path file = file(scenario, options);
@@ -71,7 +73,8 @@ public final class Bench {
         return report.isClean() ? CLEAN : NOT_CLEAN;
     }
 
-    private static Result one(Servers starter, String server, Scenario scenario, Options options) throws IOException {
+    private static List<Result> one(Servers starter, String server, Scenario scenario, Options options)
+            throws IOException {
         try (Target target = starter.start(server)) {
             return scenario.run(target, options);
         }
@@ -106,19 +109,10 @@ public final class Bench {
     }
 
     private static void endAfter(int seconds) {
-        Thread watchdog = new Thread(() -> end(seconds), "watchdog");
-        watchdog.setDaemon(true);
-        watchdog.start();
-    }
-
-    private static void end(int seconds) {
-        try {
-            Thread.sleep(seconds * 1000L);
+        CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS).execute(() -> {
             Terminal.note("not done within " + seconds + " s (see --max-seconds)");
             System.exit(NOT_MEASURED);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        });
     }
 
     private static String help() {

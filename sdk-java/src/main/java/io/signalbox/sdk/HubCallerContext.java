@@ -14,6 +14,7 @@ public interface HubCallerContext {
     @Nullable
     String userIdentifier();
 
+    /** As the client's newest token tells: another one when it has shown a token with other claims. */
     HubUser user();
 
     /** What the app wants to remember of this connection, until it ends. */

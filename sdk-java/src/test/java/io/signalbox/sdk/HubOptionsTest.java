@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class HubOptionsTest {
     private final HubOptions defaults = HubOptions.defaults();
 
+    // compat: ho-stream-buffer, ho-detailed, ho-parallel, ho-protocols, ho-filters
     @Test
     void the_defaults_are_those_of_signalr() {
         assertThat(defaults.handshakeTimeout()).isEmpty();
@@ -65,6 +66,7 @@ class HubOptionsTest {
         the_defaults_are_those_of_signalr();
     }
 
+    // compat: ho-parallel
     @Test
     void values_that_make_no_sense_are_refused() {
         refused(o -> o.withHandshakeTimeout(Duration.ZERO), "handshakeTimeout: PT0S (expected: more than zero)");

@@ -12,6 +12,7 @@ class HubUserTest {
     private final HubUser user =
             new HubUser(List.of(new Claim(ROLE, "writer"), new Claim("role", "reader"), new Claim("plan", "gold")));
 
+    // compat: tk-short-names
     @Test
     void claims_are_found_by_their_short_and_by_their_long_names() {
         assertThat(user.all("role")).containsExactly("writer", "reader");

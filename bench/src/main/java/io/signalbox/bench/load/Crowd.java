@@ -6,16 +6,14 @@ import io.signalbox.bench.server.Target;
 import io.signalbox.bench.wire.ClientFrame;
 import io.signalbox.bench.wire.Encoding;
 import io.signalbox.bench.wire.Request;
-import io.signalbox.bench.wire.Stamp;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The clients of a run, opened together and closed together. */
-public final class Crowd implements AutoCloseable {
+public final class Crowd implements Clients {
     /** Connections from one source address: fewer than Linux has ephemeral ports by default (28,232). */
     private static final int PER_ADDRESS = 25_000;
 
@@ -29,8 +27,8 @@ public final class Crowd implements AutoCloseable {
     private final Encoding encoding;
     private final byte[] ping;
     private final @Nullable Subscriber[] subscribers;
+    private final Hearing hearing;
     private final Delays connectDelays = new Delays();
-    private IntConsumer onArrival = number -> {};
     private byte[][] upgrades = {};
     private int started;
     private int opened;
@@ -46,11 +44,12 @@ public final class Crowd implements AutoCloseable {
         this.server = new InetSocketAddress("127.0.0.1", target.port());
         this.ping = ClientFrame.of(encoding.frameKind(), encoding.ping());
         this.subscribers = new Subscriber[size];
+        this.hearing = new Hearing(tally);
     }
 
-    /** Called with the connection's number behind every stamped message. */
+    @Override
     public void onArrival(IntConsumer action) {
-        this.onArrival = action;
+        hearing.onArrival(action);
     }
 
     /** Makes the upgrade requests, tokens signed; done by {@link #open} unless done before. */
@@ -131,6 +130,18 @@ public final class Crowd implements AutoCloseable {
         }
     }
 
+    @Override
+    public void say(int number, byte[] message) throws IOException {
+        send(number, ClientFrame.of(encoding.frameKind(), message));
+    }
+
+    @Override
+    public void serve(long mostNanos) throws IOException {
+        loop.turn(mostNanos);
+        keepAlive();
+    }
+
+    @Override
     public int size() {
         return subscribers.length;
     }
@@ -148,7 +159,8 @@ public final class Crowd implements AutoCloseable {
         return server;
     }
 
-    Encoding encoding() {
+    @Override
+    public Encoding encoding() {
         return encoding;
     }
 
@@ -161,18 +173,11 @@ public final class Crowd implements AutoCloseable {
         if (!wasOpen) {
             failed++;
         }
-        tally.fault("connection " + subscriber.number() + ": " + cause.getMessage());
+        hearing.failed(subscriber.number(), String.valueOf(cause.getMessage()));
     }
 
     void heard(int number, int type, byte[] in, int from, int to) {
-        boolean counts = type == Encoding.INVOCATION || type == Encoding.COMPLETION;
-        int stamp = counts ? Stamp.find(in, from, to) : -1;
-        if (stamp >= 0) {
-            tally.arrived(number, in, stamp, System.nanoTime());
-            onArrival.accept(number);
-        } else if (counts || type == Encoding.CLOSE) {
-            tally.fault("connection " + number + " got " + new String(in, from, to - from, StandardCharsets.UTF_8));
-        }
+        hearing.heard(number, type, in, from, to);
     }
 
     @Override

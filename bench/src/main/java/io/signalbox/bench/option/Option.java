@@ -9,13 +9,16 @@ public enum Option {
     CONNECTIONS("10000", "WebSocket clients"),
     SIZE("100", "payload in bytes: the text argument of the message"),
     RATE("0", "messages (invocations) per second in all; 0: saturation"),
+    RATES("100,500,1000,2000", "transports: calls per second in all, one rate after the other"),
+    TRANSPORTS("websockets,sse,longpolling", "transports: which, one after the other"),
     BURST("1", "messages handed over back to back"),
     WINDOW("0", "saturation: most messages not yet delivered to everyone; 0: the burst, or the publishers' depth"),
     PUBLISHERS("1", "parallel publishing connections"),
     PROTOCOL("json", "json or messagepack"),
     WARMUP(
             "10",
-            "seconds of load before the measured ones; fan-out and REST sends are rehearsed as long with a few clients"),
+            "seconds of load before the measured ones; fan-out and REST sends are rehearsed as long with a few"
+                    + " clients"),
     DURATION("10", "measured seconds"),
     ROUNDS("3", "connect: times that all connections are opened; the first is left out as warm-up if there are more"),
     MAX_PENDING("256", "most handshakes under way at once"),

@@ -42,7 +42,7 @@ final class Connect implements Scenario {
     }
 
     @Override
-    public Result run(Target target, Options options) throws IOException {
+    public List<Result> run(Target target, Options options) throws IOException {
         int rounds = options.number(Option.ROUNDS, 1);
         double seconds = 0;
         double cpu = 0;
@@ -63,7 +63,7 @@ final class Connect implements Scenario {
         figures.add(new Figure("connects per server CPU second", "1/s", measured / cpu));
         figures.add(new Figure("connects per second", "1/s", measured / seconds));
         figures.addAll(Sample.delays("connect", delays));
-        return new Result(target.name(), figures, faults);
+        return List.of(new Result(target.name(), figures, faults));
     }
 
     private record Round(double seconds, double cpu, Delays delays, List<String> faults) {}

@@ -43,7 +43,7 @@ final class Echo implements Scenario {
     }
 
     @Override
-    public Result run(Target target, Options options) throws IOException {
+    public List<Result> run(Target target, Options options) throws IOException {
         int connections = options.number(Option.CONNECTIONS, 1);
         Tally tally = new Tally(connections, 1);
         try (Loop loop = new Loop(options.number(Option.GATHER_US, 0) * 1000L);
@@ -59,7 +59,7 @@ final class Echo implements Scenario {
             if (echoes.held() > 0) {
                 faults.add(echoes.held() + " invocations held back: the server does not keep up with the rate");
             }
-            return new Result(target.name(), figures, faults);
+            return List.of(new Result(target.name(), figures, faults));
         }
     }
 

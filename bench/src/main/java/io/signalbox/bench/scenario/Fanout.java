@@ -6,6 +6,7 @@ import io.signalbox.bench.option.Options;
 import io.signalbox.bench.report.Result;
 import io.signalbox.bench.server.Target;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Every message goes to everyone. */
@@ -31,11 +32,11 @@ final class Fanout implements Scenario {
     }
 
     @Override
-    public Result run(Target target, Options options) throws IOException {
+    public List<Result> run(Target target, Options options) throws IOException {
         int publishers = options.number(Option.PUBLISHERS, 1);
         // One burst at a time: the next one starts when the last has reached everyone, so bursts never run together.
         int window = options.number(Option.BURST, 1);
-        return new Publishing(target, options, size -> new Audiences.Everyone(size, publishers), window)
-                .run(target.broadcast(options.number(Option.SIZE, 1)));
+        return List.of(new Publishing(target, options, size -> new Audiences.Everyone(size, publishers), window)
+                .run(target.broadcast(options.number(Option.SIZE, 1))));
     }
 }

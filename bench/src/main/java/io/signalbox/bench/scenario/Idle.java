@@ -47,7 +47,7 @@ final class Idle implements Scenario {
     }
 
     @Override
-    public Result run(Target target, Options options) throws IOException {
+    public List<Result> run(Target target, Options options) throws IOException {
         int connections = options.number(Option.CONNECTIONS, 1);
         Tally tally = new Tally(connections, 1);
         ProcessMeter meter = new ProcessMeter(target.pids());
@@ -59,7 +59,7 @@ final class Idle implements Scenario {
                 }
             }
             try (Crowd crowd = new Crowd(loop, target, connections, tally)) {
-                return measure(target, options, crowd, meter, tally);
+                return List.of(measure(target, options, crowd, meter, tally));
             }
         }
     }

@@ -7,6 +7,7 @@ import io.signalbox.bench.report.Result;
 import io.signalbox.bench.server.SignalboxTarget;
 import io.signalbox.bench.server.Target;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Every message goes to one user. */
@@ -32,11 +33,11 @@ final class RestSend implements Scenario {
     }
 
     @Override
-    public Result run(Target target, Options options) throws IOException {
+    public List<Result> run(Target target, Options options) throws IOException {
         int publishers = options.number(Option.PUBLISHERS, 1);
         int burst = options.number(Option.BURST, 1);
         int window = Math.max(publishers, burst);
-        return new Publishing(target, options, size -> new Audiences.OneByOne(size, publishers), window)
-                .run(((SignalboxTarget) target).toUser(options.number(Option.SIZE, 1)));
+        return List.of(new Publishing(target, options, size -> new Audiences.OneByOne(size, publishers), window)
+                .run(((SignalboxTarget) target).toUser(options.number(Option.SIZE, 1))));
     }
 }

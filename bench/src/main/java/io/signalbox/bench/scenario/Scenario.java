@@ -11,7 +11,8 @@ import java.util.Map;
 /** One kind of load. */
 public interface Scenario {
     /** All commands. */
-    List<Scenario> ALL = List.of(new Fanout(), new Echo(), new RestSend(), new Connect(), new Idle(), new Serve());
+    List<Scenario> ALL =
+            List.of(new Fanout(), new Echo(), new Transports(), new RestSend(), new Connect(), new Idle(), new Serve());
 
     /** Name of its command. */
     String name();
@@ -26,10 +27,10 @@ public interface Scenario {
     boolean allowsPeers();
 
     /**
-     * Puts the load on a server.
+     * Puts the load on a server. One result for each column of the table.
      *
      * @throws IOException when it cannot be done
      * @throws IllegalArgumentException when an option does not fit
      */
-    Result run(Target target, Options options) throws IOException;
+    List<Result> run(Target target, Options options) throws IOException;
 }

@@ -53,7 +53,7 @@ final class Serve implements Scenario {
     }
 
     @Override
-    public Result run(Target target, Options options) throws IOException {
+    public List<Result> run(Target target, Options options) throws IOException {
         int size = options.number(Option.SIZE, 1);
         Request broadcast = target.broadcast(size);
         Duration warmup = Duration.ofSeconds(options.number(Option.WARMUP, 0));
@@ -67,7 +67,7 @@ final class Serve implements Scenario {
         Terminal.note(target.name() + " is ready, see " + file + "; Enter ends it");
         awaitEnter();
         Figure cpu = new Figure("server CPU while it was up", "s", meter.cpuSeconds() - before);
-        return new Result(target.name(), List.of(cpu), faults);
+        return List.of(new Result(target.name(), List.of(cpu), faults));
     }
 
     /** Lines that a shell reads with {@code .}: the payload belongs between BODY_HEAD and BODY_TAIL. */

@@ -1,5 +1,5 @@
 /**
- * The five commands. A running server and options come in, figures go out; the load in between runs on the calling
+ * The commands. A running server and options come in, figures go out; the load in between runs on the calling
  * thread.
  */
 @NullMarked

@@ -1,5 +1,6 @@
 package io.signalbox.bench.wire;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -18,6 +19,11 @@ public final class HttpAnswers {
         void answer(int status, String body);
     }
 
+    /** Where the answers go when their bodies matter. The bytes stay valid during the call only. */
+    public interface Bodies {
+        void answer(int status, byte[] in, int from, int to) throws IOException;
+    }
+
     private HttpAnswers() {}
 
     /**
@@ -26,7 +32,18 @@ public final class HttpAnswers {
      * @return where the first incomplete answer starts
      * @throws WireFault when it is no HTTP, or its body has no stated length
      */
-    public static int read(byte[] in, int from, int to, Sink sink) throws WireFault {
+    public static int read(byte[] in, int from, int to, Sink sink) throws IOException {
+        // Bodies of successes are dropped unread: they would be garbage per message.
+        return readBodies(
+                in,
+                from,
+                to,
+                (status, bytes, body, end) -> sink.answer(
+                        status, status < 300 ? "" : new String(bytes, body, end - body, StandardCharsets.UTF_8)));
+    }
+
+    /** As {@link #read}, with the bodies of all answers. */
+    public static int readBodies(byte[] in, int from, int to, Bodies sink) throws IOException {
         int at = from;
         while (at < to) {
             int body = headEnd(in, at, to);
@@ -39,8 +56,7 @@ public final class HttpAnswers {
             if (length > to - body) {
                 break;
             }
-            // Bodies of successes are dropped unread: they would be garbage per message.
-            sink.answer(status, status < 300 ? "" : new String(in, body, length, StandardCharsets.UTF_8));
+            sink.answer(status, in, body, body + length);
             at = body + length;
         }
         return at;

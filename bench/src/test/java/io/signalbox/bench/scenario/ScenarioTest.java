@@ -165,7 +165,9 @@ class ScenarioTest {
     }
 
     private static Result run(Scenario scenario, int port, Encoding encoding, String... arguments) throws IOException {
-        return scenario.run(new LocalTarget(port, encoding), options(scenario, arguments));
+        List<Result> results = scenario.run(new LocalTarget(port, encoding), options(scenario, arguments));
+        assertThat(results).hasSize(1);
+        return results.get(0);
     }
 
     private static Options options(Scenario scenario, String... arguments) {

@@ -3,6 +3,7 @@ package io.signalbox.bench.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ class HttpAnswersTest {
             .getBytes(StandardCharsets.US_ASCII);
 
     @Test
-    void pipelined_answers_are_told_apart_wherever_the_read_was_split() throws WireFault {
+    void pipelined_answers_are_told_apart_wherever_the_read_was_split() throws IOException {
         for (int split = 0; split <= THREE.length; split++) {
             List<String> heard = new ArrayList<>();
             int used = HttpAnswers.read(THREE, 0, split, (status, body) -> heard.add(status + body));
@@ -50,7 +51,7 @@ class HttpAnswersTest {
         assertThat(Stamp.target(bytes, Stamp.find(bytes, 0, bytes.length))).isEqualTo(4_711);
     }
 
-    private static void read(String text) throws WireFault {
+    private static void read(String text) throws IOException {
         byte[] in = text.getBytes(StandardCharsets.US_ASCII);
         HttpAnswers.read(in, 0, in.length, (status, body) -> {});
     }

@@ -48,6 +48,7 @@ class NegotiateTest {
         refused(given(), path, 401, "without a token");
     }
 
+    // compat: redirect-form
     @Test
     void an_anonymous_client_is_redirected_with_its_query_and_no_user() {
         String tenant = newTenant();

@@ -21,7 +21,6 @@ import io.signalbox.protocol.grpc.ClientFlow;
 import io.signalbox.protocol.grpc.CloseClient;
 import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.GrpcRefusals;
-import io.signalbox.protocol.grpc.Hello;
 import io.signalbox.protocol.grpc.InvokeClient;
 import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.grpc.Welcome;
@@ -65,7 +64,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
         this.fanout = fanout;
         this.meters = meters;
         StreamWriter writer = new StreamWriter(out, maximumUpstreamBytes, this::onRoom, this::onStuck);
-        this.stream = new AppServerStream(writer, streams.limits(Hello.getDefaultInstance()), this::refuse);
+        this.stream = new AppServerStream(writer, streams.own(), this::refuse);
         out.disableAutoRequest();
         out.setOnReadyHandler(writer::drain);
         out.setOnCancelHandler(() -> end(() -> {}));
@@ -108,7 +107,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
                 .setWelcome(Welcome.newBuilder().setNode(door.node()).setStreamId(streamId))
                 .build());
         meters.count(Meter.APP_SERVER_STREAMS_OPENED);
-        stream.limits(streams.limits(frame.getHello()));
+        stream.limits(streams.limits(admitted, asked, frame.getHello()));
         streams.add(admitted, asked, stream);
         // Once more, for a stream that came while its tenant was being disabled or the node began to leave.
         door.admit(asked);

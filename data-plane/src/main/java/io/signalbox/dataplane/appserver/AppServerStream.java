@@ -13,9 +13,12 @@ import io.signalbox.protocol.grpc.ClientFlow;
 import io.signalbox.protocol.grpc.ClientResult;
 import io.signalbox.protocol.grpc.Leaving;
 import io.signalbox.protocol.grpc.ToAppServer;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import io.signalbox.protocol.token.Claim;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +59,11 @@ final class AppServerStream {
 
     ConnectionLimits limits() {
         return limits;
+    }
+
+    /** Whether its app server speaks the protocol with its clients. */
+    boolean speaks(HubProtocol protocol) {
+        return limits.protocols().contains(protocol);
     }
 
     /** The app server may not serve any more. */
@@ -185,9 +193,18 @@ final class AppServerStream {
 
         @Override
         public boolean forward(ByteString frames) {
-            boolean roomLeft = writer.write(ToAppServer.newBuilder()
+            return tell(ToAppServer.newBuilder()
                     .setClientData(ClientData.newBuilder().setConnectionId(id()).setFrames(frames))
                     .build());
+        }
+
+        @Override
+        public boolean claims(List<Claim> claims) {
+            return tell(Openings.claims(connection.client(), claims));
+        }
+
+        private boolean tell(ToAppServer frame) {
+            boolean roomLeft = writer.write(frame);
             if (!roomLeft) {
                 paused.add(connection);
                 if (writer.hasRoom()) {

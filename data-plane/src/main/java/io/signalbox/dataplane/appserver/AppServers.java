@@ -5,7 +5,9 @@ import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Upstream;
+import io.signalbox.dataplane.log.Log;
 import io.signalbox.protocol.grpc.Hello;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -19,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class AppServers implements Upstream {
     private final ConcurrentMap<Key, List<AppServerStream>> streams = new ConcurrentHashMap<>();
 
+    private final CutLimits cut = new CutLimits(Log.LOG::hubLimitsCut);
     private final HubLimits limits;
 
     public AppServers(HubLimits limits) {
@@ -27,9 +30,18 @@ public final class AppServers implements Upstream {
 
     private record Key(TenantName tenant, HubName hub) {}
 
-    /** What a stream's clients are held to. */
-    ConnectionLimits limits(Hello hello) {
-        return hello.hasSettings() ? limits.asked(hello.getSettings()) : limits.own();
+    /** What clients are held to when no app server says otherwise. */
+    ConnectionLimits own() {
+        return limits.own();
+    }
+
+    /** What the clients of a stream with this hello are held to; operators hear of what it asked for in vain. */
+    ConnectionLimits limits(TenantName tenant, HubName hub, Hello hello) {
+        if (!hello.hasSettings()) {
+            return own();
+        }
+        cut.tell(tenant, hub, limits.cut(hello.getSettings()));
+        return limits.asked(hello.getSettings());
     }
 
     @Override
@@ -47,17 +59,25 @@ public final class AppServers implements Upstream {
     }
 
     @Override
+    public boolean speaks(TenantName tenant, HubName hub, HubProtocol protocol) {
+        List<AppServerStream> all = streams.getOrDefault(new Key(tenant, hub), List.of());
+        return all.isEmpty()
+                ? limits.own().protocols().contains(protocol)
+                : all.stream().anyMatch(stream -> stream.speaks(protocol));
+    }
+
+    @Override
     @OnEventLoop
-    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol) {
+    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, HubProtocol protocol) {
         var client = connection.client();
         List<AppServerStream> candidates = streams.getOrDefault(new Key(client.tenant(), client.hub()), List.of());
         while (true) {
-            AppServerStream chosen = leastLoaded(candidates);
+            AppServerStream chosen = leastLoaded(candidates, protocol);
             if (chosen == null) {
                 return Optional.empty();
             }
             Optional<Binding> bound =
-                    chosen.open(connection, Openings.of(connection.client(), introduction, hubProtocol));
+                    chosen.open(connection, Openings.of(connection.client(), introduction, protocol.name()));
             if (bound.isPresent()) {
                 return bound;
             }
@@ -65,10 +85,13 @@ public final class AppServers implements Upstream {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable AppServerStream leastLoaded(List<AppServerStream> candidates) {
+    private static @org.jspecify.annotations.Nullable AppServerStream leastLoaded(
+            List<AppServerStream> candidates, HubProtocol protocol) {
         AppServerStream least = null;
         for (AppServerStream stream : candidates) {
-            if (stream.takesClients() && (least == null || stream.clientCount() < least.clientCount())) {
+            if (stream.takesClients()
+                    && stream.speaks(protocol)
+                    && (least == null || stream.clientCount() < least.clientCount())) {
                 least = stream;
             }
         }

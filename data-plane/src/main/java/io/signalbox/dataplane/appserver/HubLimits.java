@@ -5,6 +5,8 @@ import io.signalbox.dataplane.settings.HubLimitSettings;
 import io.signalbox.protocol.grpc.HubSettings;
 import io.signalbox.protocol.hub.HubProtocol;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -76,6 +78,54 @@ public final class HubLimits {
                 asked.getDetailedErrors() || own.detailedErrors(),
                 asked.getProtocolsCount() == 0 ? own.protocols() : known(asked),
                 asked.getAllowStatefulReconnects() || own.statefulReconnects());
+    }
+
+    /** What of it is beyond this node's bounds, as {@code field: asked (given)}; none mostly. */
+    List<String> cut(HubSettings asked) {
+        ConnectionLimits given = asked(asked);
+        List<String> cut = new ArrayList<>();
+        if (asked.hasHandshakeTimeoutMs()) {
+            long wanted = Integer.toUnsignedLong(asked.getHandshakeTimeoutMs());
+            compare(
+                    cut,
+                    "handshake_timeout_ms",
+                    wanted,
+                    given.handshakeTimeout().toMillis());
+        }
+        if (asked.hasKeepAliveMs()) {
+            compare(
+                    cut,
+                    "keep_alive_ms",
+                    Integer.toUnsignedLong(asked.getKeepAliveMs()),
+                    millis(given.keepAliveNanos()));
+        }
+        if (asked.hasClientTimeoutMs()) {
+            long wanted = Integer.toUnsignedLong(asked.getClientTimeoutMs());
+            compare(cut, "client_timeout_ms", wanted, millis(given.clientTimeoutNanos()));
+        }
+        if (asked.hasMaximumReceiveMessageSize()) {
+            compare(cut, "maximum_receive_message_size", asked.getMaximumReceiveMessageSize(), given.maximumReceive());
+        }
+        if (asked.hasStatefulReconnectBufferSize()) {
+            long wanted = asked.getStatefulReconnectBufferSize();
+            compare(
+                    cut,
+                    "stateful_reconnect_buffer_size",
+                    wanted,
+                    given.resumption().bufferBytes());
+        }
+        return cut;
+    }
+
+    private static long millis(long nanos) {
+        return Duration.ofNanos(nanos).toMillis();
+    }
+
+    /** @param wanted unsigned */
+    private static void compare(List<String> cut, String field, long wanted, long given) {
+        if (wanted != given) {
+            cut.add(field + ": " + Long.toUnsignedString(wanted) + " (" + given + ")");
+        }
     }
 
     /** Never below the heartbeat, at which it is looked after. */

@@ -3,10 +3,12 @@ package io.signalbox.dataplane.appserver;
 import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.protocol.grpc.Claim;
+import io.signalbox.protocol.grpc.ClientClaims;
 import io.signalbox.protocol.grpc.ClientOpened;
 import io.signalbox.protocol.grpc.ToAppServer;
+import java.util.List;
 
-/** How an app server is told of a new client. */
+/** How an app server is told who a client is. */
 final class Openings {
     private Openings() {}
 
@@ -20,9 +22,25 @@ final class Openings {
         if (client.user() != null) {
             opened.setUserId(client.user().value());
         }
-        shown.claims()
-                .forEach(claim -> opened.addClaims(
-                        Claim.newBuilder().setType(claim.type()).setValue(claim.value())));
+        opened.addAllClaims(wire(shown.claims()));
         return ToAppServer.newBuilder().setClientOpened(opened).build();
+    }
+
+    /** Of a client that has shown other claims. */
+    static ToAppServer claims(Client client, List<io.signalbox.protocol.token.Claim> claims) {
+        return ToAppServer.newBuilder()
+                .setClientClaims(ClientClaims.newBuilder()
+                        .setConnectionId(client.id().value())
+                        .addAllClaims(wire(claims)))
+                .build();
+    }
+
+    private static List<Claim> wire(List<io.signalbox.protocol.token.Claim> claims) {
+        return claims.stream()
+                .map(claim -> Claim.newBuilder()
+                        .setType(claim.type())
+                        .setValue(claim.value())
+                        .build())
+                .toList();
     }
 }

@@ -6,8 +6,10 @@ import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.protocol.hub.HandshakeResponse;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.token.Claim;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What one connection has used of its terms, and what operators may know of it. Confined to the client's loop. */
@@ -23,6 +25,9 @@ public final class Account {
     private final Pace pace;
     private final long since = System.currentTimeMillis();
     private long closesAt;
+    /** Those that the app server was told last; null: those of the introduction, which is not kept. */
+    private @Nullable List<Claim> claims;
+
     private long messages;
     private long bytes;
     /** Since when the client has taken nothing of what waits for it; meaningful while {@link #stalled}. */
@@ -42,16 +47,31 @@ public final class Account {
         this.closesAt = client.terms().closesAt();
     }
 
-    /** The client showed anew who it is: it may stay until then, in epoch milliseconds. False: it has ended. */
+    /** What the app server knows already, when that is kept anyway. */
     @OnEventLoop
-    public boolean staysUntil(long until) {
+    public void knows(List<Claim> ofIntroduction) {
+        claims = ofIntroduction;
+    }
+
+    /**
+     * The client showed anew who it is: it may stay until that ends, and its app server is told of claims that it does
+     * not know. False: the connection has ended.
+     */
+    @OnEventLoop
+    public boolean authenticated(Authentication shown) {
         if (closesAt != Terms.NEVER) {
-            closesAt = until;
+            closesAt = shown.closesAt();
+        }
+        if (!shown.claims().equals(claims)) {
+            claims = shown.claims();
+            // First, so that who shows too many is heard no more.
+            onControlFrame();
+            connection.onClaims(claims);
         }
         return connection.isOpen();
     }
 
-    /** The transport was sent something that is no hub message and costs as much. */
+    /** The client sent something that is no hub message and costs as much. */
     @OnEventLoop
     public void onControlFrame() {
         onBytes(0);
@@ -115,6 +135,19 @@ public final class Account {
         if (tooFast) {
             connection.end(CloseCode.RATE_LIMITED, CloseCode.RATE_LIMITED.text());
         }
+    }
+
+    /** Too much waits for the client. */
+    void onTooSlow() {
+        connection.loop().meters().count(Meter.DROPPED_CLIENT_SLOW);
+        connection.end(CloseCode.SLOW_CLIENT, null);
+    }
+
+    /** Something went wrong here with this client: what waits for it is given up. */
+    @OnEventLoop
+    void onFailure() {
+        outbound.giveUp();
+        connection.end(CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR.text());
     }
 
     /** The client has a new socket: what it could not send meanwhile may come at once. */

@@ -10,7 +10,9 @@ import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.token.Claim;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -272,13 +274,6 @@ public final class ClientConnection {
         account.close(code, error);
     }
 
-    /** Something went wrong here with this client: what waits for it is given up. */
-    @OnEventLoop
-    void onFailure() {
-        outbound.giveUp();
-        end(CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR.text());
-    }
-
     /** Not even a goodbye can be said. */
     @OnEventLoop
     void abandon() {
@@ -319,8 +314,7 @@ public final class ClientConnection {
     /** Whether the handshake is done. */
     private boolean handshake(ByteBuf all) {
         try {
-            Handshake.Agreed asked =
-                    Handshake.read(all, input, limits, limits.detailedErrors(client), transport.framing());
+            Handshake.Agreed asked = Handshake.read(all, input, limits, client, transport.framing(), loop.upstream());
             return asked != null && accept(asked);
         } catch (Handshake.RefusedHandshakeException e) {
             refuseHandshake(e.code(), e.answer());
@@ -334,7 +328,7 @@ public final class ClientConnection {
         state = State.OPEN;
         say(HandshakeResponse.accepted());
         seat = loop.lobby().enter(this);
-        binding = loop.upstream().bind(this, shown, protocol.name()).orElse(null);
+        binding = loop.upstream().bind(this, shown, protocol).orElse(null);
         introduction = null;
         account.introduced(protocol);
         if (binding == null) {
@@ -381,10 +375,13 @@ public final class ClientConnection {
         }
     }
 
-    /** Too much waits for the client. */
-    void onTooSlow() {
-        loop.meters().count(Meter.DROPPED_CLIENT_SLOW);
-        end(CloseCode.SLOW_CLIENT, null);
+    /** The client shows other claims than before. */
+    void onClaims(List<Claim> claims) {
+        if (introduction != null) {
+            introduction = introduction.with(claims);
+        } else if (binding != null && !binding.claims(claims)) {
+            pause(ReadStop.UPSTREAM_FULL);
+        }
     }
 
     /** The service's own words to this client. */

@@ -199,7 +199,7 @@ public final class ConnectionLoop {
     public static void failed(ClientConnection connection, Throwable cause) {
         Log.LOG.connectionFailed(connection.client().id(), cause);
         try {
-            connection.onFailure();
+            connection.account().onFailure();
         } catch (RuntimeException | VirtualMachineError e) {
             Log.LOG.connectionFailed(connection.client().id(), e);
             connection.abandon();

@@ -7,6 +7,7 @@ import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.nio.ByteBuffer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a client says first, read once it is whole (spec/signalr-hub.md §2). */
@@ -45,11 +46,16 @@ final class Handshake {
     /**
      * What the client asked for; null while the request is not whole.
      *
-     * @param detailed whether the client may see what was wrong
      * @param framing in which the protocol must be able to travel
+     * @param upstream tells which protocols the client's hub speaks
      */
     static @Nullable Agreed read(
-            ByteBuf all, FrameSplitter input, ConnectionLimits limits, boolean detailed, Framing framing)
+            ByteBuf all,
+            FrameSplitter input,
+            ConnectionLimits limits,
+            Client client,
+            Framing framing,
+            Upstream upstream)
             throws RefusedHandshakeException {
         int length;
         try {
@@ -63,18 +69,19 @@ final class Handshake {
         ByteBuffer request = all.nioBuffer(all.readerIndex(), length);
         all.skipBytes(length);
         try {
-            return agreed(HandshakeRequest.parse(request), limits, framing);
+            Predicate<HubProtocol> spoken = protocol -> upstream.speaks(client.tenant(), client.hub(), protocol);
+            return agreed(HandshakeRequest.parse(request), framing, spoken);
         } catch (MalformedFrameException e) {
             throw new RefusedHandshakeException(
                     CloseCode.HANDSHAKE_MALFORMED,
-                    detailed ? HandshakeResponse.unexpected(e) : HandshakeResponse.unexpected());
+                    limits.detailedErrors(client) ? HandshakeResponse.unexpected(e) : HandshakeResponse.unexpected());
         }
     }
 
-    private static Agreed agreed(HandshakeRequest request, ConnectionLimits limits, Framing framing)
+    private static Agreed agreed(HandshakeRequest request, Framing framing, Predicate<HubProtocol> spoken)
             throws RefusedHandshakeException {
         HubProtocol asked = HubProtocol.named(request.protocol())
-                .filter(limits.protocols()::contains)
+                .filter(spoken)
                 .orElseThrow(
                         () -> new RefusedHandshakeException(HandshakeResponse.unsupportedProtocol(request.protocol())));
         if (request.version() > HubProtocol.NEWEST_VERSION) {

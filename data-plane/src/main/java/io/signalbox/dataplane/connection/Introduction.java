@@ -25,6 +25,11 @@ public record Introduction(
         headers = List.copyOf(headers);
     }
 
+    /** The same, of a client that shows another token before it is bound. */
+    Introduction with(List<Claim> newest) {
+        return new Introduction(newest, headers, query, remoteAddress, handshakeTimeout, mayResume);
+    }
+
     /** Of a client that may not come back on another socket. */
     public Introduction(
             List<Claim> claims,

@@ -71,7 +71,7 @@ final class Outbound {
         if (taken) {
             append(frame);
         } else {
-            client.onTooSlow();
+            client.account().onTooSlow();
         }
         return taken;
     }

@@ -60,7 +60,7 @@ final class Resumption {
         if (messages == 0) {
             offer(frame);
         } else if (waiting > 0 && waiting + frame.readableBytes() > limits.maximumOutbound()) {
-            client.onTooSlow();
+            client.account().onTooSlow();
         } else {
             buffer.hold(frame, messages);
             release();

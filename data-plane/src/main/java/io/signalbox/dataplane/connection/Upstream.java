@@ -2,9 +2,12 @@ package io.signalbox.dataplane.connection;
 
 import com.google.protobuf.ByteString;
 import io.signalbox.protocol.hub.HubFrame;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.token.Claim;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +16,15 @@ public interface Upstream {
     /** What clients of a hub are held to until they are bound: the word of the app server that came last. */
     ConnectionLimits limits(TenantName tenant, HubName hub);
 
+    /** Whether some app server of the hub speaks the protocol with its clients; where none is, whether this node does. */
+    boolean speaks(TenantName tenant, HubName hub, HubProtocol protocol);
+
     /**
-     * Binds a client that finished its handshake to one app server for its life, and tells the app server. Empty when
-     * none hosts the hub.
+     * Binds a client that finished its handshake to one app server for its life, one that speaks its protocol, and tells
+     * the app server. Empty when none takes the client.
      */
     @OnEventLoop
-    Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol);
+    Optional<Binding> bind(ClientConnection connection, Introduction introduction, HubProtocol protocol);
 
     /** Whether messages of this kind are the app server's; the others stay with the connection. */
     static boolean takes(HubFrame.Kind kind) {
@@ -39,6 +45,10 @@ public interface Upstream {
          */
         @OnEventLoop
         boolean forward(ByteString frames);
+
+        /** The client has shown a token with other claims. False: as {@link #forward} says. */
+        @OnEventLoop
+        boolean claims(List<Claim> claims);
 
         /** The client is gone; nothing more comes from it. */
         @OnEventLoop

@@ -52,4 +52,9 @@ public interface Log {
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 8, value = "A request of a client failed")
     void requestFailed(@Cause Throwable cause);
+
+    /** @param cut the settings of the app server's hello that were cut, as {@code field: asked (given)} */
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 9, value = "Tenant %s, hub %s: its app server asks for more, or less, than this node gives: %s")
+    void hubLimitsCut(TenantName tenant, HubName hub, String cut);
 }

@@ -1,5 +1,6 @@
 package io.signalbox.dataplane.negotiate;
 
+import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.dataplane.connection.Terms;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
@@ -16,6 +17,11 @@ public record Admission(Tenant tenant, HubName hub, ClientIdentity identity) {
         return new Terms(
                 closesOnExpiry() ? identity.expires().toEpochMilli() : Terms.NEVER,
                 tenant.options().messagesPerSecond());
+    }
+
+    /** Who the client is from now on, if it is connected. */
+    public Authentication authentication() {
+        return new Authentication(terms().closesAt(), identity.claims());
     }
 
     /** How long what the client shows is still good, in whole seconds. */

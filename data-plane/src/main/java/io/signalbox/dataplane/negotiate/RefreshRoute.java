@@ -1,7 +1,10 @@
 package io.signalbox.dataplane.negotiate;
 
-import io.signalbox.dataplane.connection.ClientConnection;
-import io.signalbox.dataplane.connection.ConnectionLoops;
+import com.google.protobuf.ByteString;
+import io.signalbox.dataplane.request.ClientRequest;
+import io.signalbox.dataplane.request.Owner;
+import io.signalbox.dataplane.request.Owners;
+import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -9,33 +12,40 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /**
  * {@code POST …/client/refresh?id=}: a client shows a new token before the old one ends its connection
- * (spec/signalr-transports.md §11). Its connection goes on until the new token ends; its claims stay as its app server
- * knows them.
+ * (spec/signalr-transports.md §11). Its connection, on whichever node it is, goes on until the new token ends, and
+ * its app server is told of the new claims.
  */
 public final class RefreshRoute {
+    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
 
     private final ClientDoor door;
     private final ConnectionTokens tokens;
-    private final ConnectionLoops connections;
+    private final Predicate<ConnectionId> here;
+    private final Owners owners;
     private final Clock clock;
 
-    public RefreshRoute(ClientDoor door, ConnectionTokens tokens, ConnectionLoops connections, Clock clock) {
+    /** @param here whether a connection of that id is on this node: the registry hears of some a little later */
+    public RefreshRoute(
+            ClientDoor door, ConnectionTokens tokens, Predicate<ConnectionId> here, Owners owners, Clock clock) {
         this.door = door;
         this.tokens = tokens;
-        this.connections = connections;
+        this.here = here;
+        this.owners = owners;
         this.clock = clock;
     }
 
     public void handle(HttpServerRequest request) {
         Admission admission;
         try {
-            admission = door.admit(request);
+            admission = door.admitAgain(request);
         } catch (RefusedException e) {
             if (e.refusal().httpStatus() == UNAUTHORIZED) {
                 error(request, UNAUTHORIZED, "invalid_token", e.refusal().text());
@@ -59,35 +69,48 @@ public final class RefreshRoute {
     }
 
     private void refresh(HttpServerRequest request, Admission admission, String token) {
-        Optional<ClientConnection> found = tokens.read(token, admission).flatMap(shown -> connections.find(shown.id()));
-        if (found.isEmpty()) {
+        Optional<ClientRequest> asked = tokens.read(token, admission).map(shown -> asked(admission, shown.id()));
+        Optional<Owner> owner = asked.flatMap(this::owner);
+        if (owner.isEmpty()) {
             unknown(request);
             return;
         }
-        ClientConnection connection = found.get();
-        Context here = Vertx.currentContext();
-        connection.loop().execute(() -> {
-            boolean open = connection.account().staysUntil(admission.terms().closesAt());
-            here.runOnContext(unused -> {
-                if (open) {
-                    refreshed(request, connection, admission);
-                } else {
-                    unknown(request);
-                }
-            });
-        });
+        ConnectionId id = asked.get().connection();
+        Context context = Vertx.currentContext();
+        Executor back = task -> context.runOnContext(unused -> task.run());
+        owner.get().ask(asked.get(), new RefreshReply(back, status -> {
+            switch (status) {
+                case OK -> refreshed(request, id, admission);
+                case NOT_FOUND -> unknown(request);
+                default -> Answers.text(request, status, "");
+            }
+        }));
     }
 
-    private void refreshed(HttpServerRequest request, ClientConnection connection, Admission admission) {
+    private Optional<Owner> owner(ClientRequest asked) {
+        return here.test(asked.connection()) ? Optional.of(owners.here()) : owners.of(asked);
+    }
+
+    private static ClientRequest asked(Admission admission, ConnectionId id) {
+        return new ClientRequest(
+                admission.tenant().name(),
+                admission.hub(),
+                id,
+                ClientRequest.Kind.REFRESH,
+                admission.authentication(),
+                ByteString.EMPTY);
+    }
+
+    private void refreshed(HttpServerRequest request, ConnectionId id, Admission admission) {
         JsonObject body = new JsonObject()
-                .put("connectionId", connection.client().id().value())
+                .put("connectionId", id.value())
                 .put("refreshedAt", clock.instant().toString())
                 .put("tokenLifetimeSeconds", admission.lifetimeSeconds(clock));
         Answers.json(request, body.toBuffer());
     }
 
     private static void unknown(HttpServerRequest request) {
-        error(request, NOT_FOUND, "connection_not_found", "There is no connection of this token on this node.");
+        error(request, NOT_FOUND, "connection_not_found", "There is no connection of this token.");
     }
 
     private static void error(HttpServerRequest request, int status, String code, String description) {

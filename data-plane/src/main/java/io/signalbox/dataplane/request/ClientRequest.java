@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.request;
 
 import com.google.protobuf.ByteString;
+import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
@@ -9,11 +10,11 @@ import io.signalbox.protocol.name.TenantName;
  * One HTTP request that belongs to a connection. Its tokens were checked: tenant, hub and user are those of the
  * connection.
  *
- * @param closesAt when what the client shows expires, as {@link io.signalbox.dataplane.connection.Terms} has it
+ * @param shown who the client is, as its token says now
  * @param body of a {@link Kind#SEND}; empty for the others
  */
 public record ClientRequest(
-        TenantName tenant, HubName hub, ConnectionId connection, Kind kind, long closesAt, ByteString body) {
+        TenantName tenant, HubName hub, ConnectionId connection, Kind kind, Authentication shown, ByteString body) {
     public enum Kind {
         /** GET: what waits for the client, or what comes next. */
         POLL,
@@ -22,6 +23,8 @@ public record ClientRequest(
         /** POST: bytes of the client. */
         SEND,
         /** DELETE: the client is done. */
-        TERMINATE
+        TERMINATE,
+        /** POST …/client/refresh: the client shows anew who it is. Answered 200 or 404, whatever the transport. */
+        REFRESH
     }
 }

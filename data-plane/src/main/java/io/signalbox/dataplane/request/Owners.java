@@ -3,6 +3,9 @@ package io.signalbox.dataplane.request;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,9 +28,17 @@ public final class Owners {
 
     /** On the node that holds the request's connection, by whatever transport; empty when none is known. */
     public Optional<Owner> of(ClientRequest request) {
-        return node(Topic.attachment(request.tenant(), request.hub(), request.connection()))
-                .or(() -> node(Topic.connection(request.tenant(), request.hub(), request.connection())))
-                .map(link::at);
+        return holder(request.tenant(), request.hub(), request.connection()).map(link::at);
+    }
+
+    /** Whether some node holds that connection, as far as the registry knows. */
+    public boolean know(TenantName tenant, HubName hub, ConnectionId connection) {
+        return holder(tenant, hub, connection).isPresent();
+    }
+
+    private Optional<NodeId> holder(TenantName tenant, HubName hub, ConnectionId connection) {
+        return node(Topic.attachment(tenant, hub, connection))
+                .or(() -> node(Topic.connection(tenant, hub, connection)));
     }
 
     private Optional<NodeId> node(Topic topic) {

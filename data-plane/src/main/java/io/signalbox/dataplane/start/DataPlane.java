@@ -28,6 +28,7 @@ import io.signalbox.dataplane.hub.LocalHubs;
 import io.signalbox.dataplane.ingress.DeliveryService;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.AppServerRoute;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
@@ -62,6 +63,7 @@ import io.signalbox.protocol.tenant.TenantFollower;
 import io.signalbox.protocol.token.TokenVerifier;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
@@ -152,14 +154,17 @@ public class DataPlane {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
         ClientDoor door = new ClientDoor(gate, tokens, meters);
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
-        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds);
+        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds, owners);
         ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(attachments, owners));
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
-        router.route().order(Integer.MIN_VALUE).handler(context -> {
-            deadlines.onHead(context.request());
-            context.next();
-        });
+        router.route()
+                .order(Integer.MIN_VALUE)
+                .handler(context -> {
+                    deadlines.onHead(context.request());
+                    context.next();
+                })
+                .failureHandler(DataPlane::onFailure);
         OriginCheck origins = new OriginCheck(gate, meters);
         router.routeWithRegex("(/t/[^/]+)?/client(/.*)?").handler(context -> {
             if (origins.passes(context.request())) {
@@ -167,7 +172,7 @@ public class DataPlane {
             }
         });
         router.routeWithRegex("(/t/[^/]+)?/client/negotiate/?").handler(context -> negotiate.handle(context.request()));
-        RefreshRoute refresh = new RefreshRoute(door, tokens, connections, Clock.systemUTC());
+        RefreshRoute refresh = new RefreshRoute(door, tokens, attachments::answersFor, owners, Clock.systemUTC());
         router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
         router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> client.handle(context.request()));
@@ -176,6 +181,15 @@ public class DataPlane {
             connections.sweep();
         });
         new OperateRoute(new OperateKey(secret), open, self.value()).register(router);
+    }
+
+    /** A request that names no host fails before any route sees it; whose fault that is need not be logged. */
+    private static void onFailure(RoutingContext context) {
+        if (context.request().authority() == null) {
+            Answers.text(context.request(), 400, "Host header required");
+        } else {
+            context.next();
+        }
     }
 
     void onHttp(@ObservesAsync HttpServerStart start, Vertx vertx) {

@@ -19,6 +19,7 @@ import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.UserId;
 import io.signalbox.protocol.token.AccessKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +44,14 @@ class AppServerStreamTest extends NodeUnderTest {
                 new Attempt("dev", Tokens.client(hub), Status.Code.UNAUTHENTICATED),
                 new Attempt("dev", Tokens.appServer("dev", "other"), Status.Code.UNAUTHENTICATED),
                 new Attempt("dev", Tokens.appServer("acme", hub), Status.Code.UNAUTHENTICATED),
+                new Attempt(
+                        "dev",
+                        Tokens.appServer(
+                                StandInControlPlane.key("dev"),
+                                hub,
+                                Instant.now().minus(Duration.ofHours(2))),
+                        Status.Code.UNAUTHENTICATED),
+                new Attempt("dev", Tokens.unsigned(Tokens.appServer("dev", hub)), Status.Code.UNAUTHENTICATED),
                 new Attempt("nobody", Tokens.appServer("dev", hub), Status.Code.NOT_FOUND),
                 new Attempt("disabled", Tokens.appServer("disabled", hub), Status.Code.PERMISSION_DENIED))) {
             FakeAppServer stream = closing(new FakeAppServer(dataPlane.grpcPort(), attempt.tenant, attempt.token));
@@ -50,6 +59,14 @@ class AppServerStreamTest extends NodeUnderTest {
             assertThat(stream.awaitEnd().getCode()).as("%s", attempt).isEqualTo(attempt.code);
             assertThat(stream.heard()).isEmpty();
         }
+    }
+
+    @Test
+    void a_stream_with_a_token_of_the_secondary_key_is_welcome() {
+        String token = Tokens.appServer(StandInControlPlane.secondaryKey("dev"), "guarded", Instant.now());
+        FakeAppServer stream = closing(new FakeAppServer(dataPlane.grpcPort(), "dev", token));
+        stream.hello("guarded");
+        assertThat(stream.await(ToAppServer::hasWelcome).hasWelcome()).isTrue();
     }
 
     @Test
@@ -70,6 +87,7 @@ class AppServerStreamTest extends NodeUnderTest {
 
     // binding
 
+    // compat: lm-any-server
     @Test
     void clients_are_spread_over_the_streams_of_their_hub() throws Exception {
         FakeAppServer one = serving("spread");
@@ -99,6 +117,7 @@ class AppServerStreamTest extends NodeUnderTest {
         assertThat(after.id()).isNotEqualTo(before.id());
     }
 
+    // compat: js-reconnects, rd-close-offline
     @Test
     void when_a_stream_ends_its_clients_are_told_to_reconnect_and_the_others_stay() throws Exception {
         FakeAppServer ends = serving("ending");
@@ -117,6 +136,7 @@ class AppServerStreamTest extends NodeUnderTest {
         assertThat(kept.socket().next()).isEqualTo(message(1));
     }
 
+    // compat: api-groups-unknown
     @Test
     void an_app_server_reaches_the_clients_of_its_own_stream_alone_by_client_data() throws Exception {
         FakeAppServer mine = serving("alone");
@@ -185,6 +205,7 @@ class AppServerStreamTest extends NodeUnderTest {
 
     // closing and flow
 
+    // compat: ws-close-normal, close-abort, java-close-code, net-close-code, rd-close-error
     @Test
     void an_app_server_closes_a_client_after_everything_it_sent() throws Exception {
         FakeAppServer app = serving("closing");
@@ -206,6 +227,7 @@ class AppServerStreamTest extends NodeUnderTest {
                 .isEqualTo("APP_SERVER_CLOSED");
     }
 
+    // compat: pressure-websocket
     @Test
     void a_paused_client_is_not_read_and_its_neighbours_are() throws Exception {
         FakeAppServer app = serving("flow");

@@ -37,6 +37,7 @@ class ClientCallTest extends NodeUnderTest {
         return "{\"type\":3,\"invocationId\":\"" + id + "\",\"result\":" + result + "}";
     }
 
+    // compat: ask-wire
     @Test
     void an_answer_goes_to_the_app_server_that_asked_and_not_to_the_clients_own() throws Exception {
         FakeAppServer own = serving("ask");
@@ -102,6 +103,7 @@ class ClientCallTest extends NodeUnderTest {
         assertThat(result.getCompletion().toByteArray()).isEqualTo(answer);
     }
 
+    // compat: ask-nobody
     @Test
     void who_is_not_there_or_goes_is_said() throws Exception {
         FakeAppServer app = serving("gone");
@@ -117,6 +119,7 @@ class ClientCallTest extends NodeUnderTest {
         assertThat(app.result("q2").getOutcome()).isEqualTo(Outcome.DISCONNECTED);
     }
 
+    // compat: ask-late
     @Test
     void a_client_that_does_not_answer_in_time_is_waited_for_no_more() throws Exception {
         FakeAppServer app = serving("late");

@@ -34,6 +34,7 @@ class HubLimitsTest {
         assertThat(limits.asked(HubSettings.getDefaultInstance())).isEqualTo(OWN);
     }
 
+    // compat: ho-handshake
     @Test
     void what_an_app_server_asks_for_counts_and_the_rest_stays() {
         ConnectionLimits asked = limits.asked(HubSettings.newBuilder()
@@ -102,6 +103,31 @@ class HubLimitsTest {
                         .resumption()
                         .bufferBytes())
                 .isEqualTo(bytes);
+    }
+
+    @Test
+    void what_is_cut_is_told_with_what_is_given_instead_and_nothing_else_is() {
+        assertThat(limits.cut(HubSettings.newBuilder()
+                        .setHandshakeTimeoutMs(5_000)
+                        .setKeepAliveMs(600_000)
+                        .setClientTimeoutMs(1_000)
+                        .setMaximumReceiveMessageSize(1)
+                        .setStatefulReconnectBufferSize(0)
+                        .build()))
+                .isEmpty();
+        assertThat(limits.cut(HubSettings.newBuilder()
+                        .setHandshakeTimeoutMs(30_001)
+                        .setKeepAliveMs(-1)
+                        .setClientTimeoutMs(0)
+                        .setMaximumReceiveMessageSize(-1)
+                        .setStatefulReconnectBufferSize(500_001)
+                        .build()))
+                .containsExactly(
+                        "handshake_timeout_ms: 30001 (30000)",
+                        "keep_alive_ms: 4294967295 (600000)",
+                        "client_timeout_ms: 0 (1000)",
+                        "maximum_receive_message_size: 18446744073709551615 (1000000)",
+                        "stateful_reconnect_buffer_size: 500001 (500000)");
     }
 
     @Test

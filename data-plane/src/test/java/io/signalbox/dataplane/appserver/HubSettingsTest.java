@@ -9,7 +9,9 @@ import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.Tokens;
+import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.HubSettings;
+import io.signalbox.protocol.grpc.Leaving;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,7 @@ class HubSettingsTest extends NodeUnderTest {
         return Duration.ofNanos(System.nanoTime() - begun);
     }
 
+    // compat: ho-keep-alive
     @Test
     void a_hub_that_wants_its_clients_pinged_every_second_gets_that() throws Exception {
         serving("quick", HubSettings.newBuilder().setKeepAliveMs(1_000));
@@ -44,6 +47,7 @@ class HubSettingsTest extends NodeUnderTest {
         assertThat(untilPing(client)).isLessThan(Duration.ofSeconds(5));
     }
 
+    // compat: ho-client-timeout
     @Test
     void a_client_that_falls_silent_for_longer_than_its_hub_allows_is_closed() throws Exception {
         serving("impatient", HubSettings.newBuilder().setClientTimeoutMs(1_000).setDetailedErrors(true));
@@ -66,6 +70,7 @@ class HubSettingsTest extends NodeUnderTest {
         assertThat(client.socket().next()).contains("Connection closed with an error.");
     }
 
+    // compat: ho-message-size
     @Test
     void a_hub_may_want_smaller_messages_than_the_service() throws Exception {
         FakeAppServer small = serving(
@@ -79,6 +84,7 @@ class HubSettingsTest extends NodeUnderTest {
         assertThat(client.socket().next()).contains("The maximum message size of 100B was exceeded.");
     }
 
+    // compat: ho-protocols
     @Test
     void a_hub_that_speaks_json_alone_refuses_messagepack() throws Exception {
         serving("plain", HubSettings.newBuilder().addProtocols("json"));
@@ -87,18 +93,74 @@ class HubSettingsTest extends NodeUnderTest {
         assertThat(client.next()).isEqualTo("{\"error\":\"The protocol 'messagepack' is not supported.\"}");
     }
 
+    private RawWebSocket messagePack(String hub) throws IOException {
+        RawWebSocket client = dial(hub, Tokens.client(hub));
+        client.say("{\"protocol\":\"messagepack\",\"version\":1}|");
+        return client;
+    }
+
+    private static long opened(FakeAppServer appServer, String protocol) {
+        return appServer.heard().stream()
+                .filter(frame -> frame.hasClientOpened()
+                        && frame.getClientOpened().getHubProtocol().equals(protocol))
+                .count();
+    }
+
+    @Test
+    void a_client_is_bound_to_a_stream_that_speaks_its_protocol_whichever_came_last() throws Exception {
+        FakeAppServer both = serving("mixed", HubSettings.newBuilder());
+        FakeAppServer plain = serving("mixed", HubSettings.newBuilder().addProtocols("json"));
+        for (int i = 0; i < 4; i++) {
+            assertThat(messagePack("mixed").next()).isEqualTo("{}");
+        }
+        Eventually.holds("all are with the one that speaks it", () -> opened(both, "messagepack") == 4);
+        for (int i = 0; i < 4; i++) {
+            connect("mixed");
+        }
+        Eventually.holds("the other has fewer clients", () -> opened(plain, "json") == 4);
+        assertThat(opened(plain, "messagepack") + opened(both, "json")).isZero();
+    }
+
+    @Test
+    void a_protocol_that_no_stream_speaks_is_refused_and_one_whose_stream_leaves_finds_no_app_server()
+            throws Exception {
+        FakeAppServer speaks = serving("last", HubSettings.newBuilder().addProtocols("messagepack"));
+        serving("last", HubSettings.newBuilder().addProtocols("json"));
+        speaks.send(FromAppServer.newBuilder().setLeaving(Leaving.getDefaultInstance()));
+        Eventually.holds("none takes the client", () -> {
+            try {
+                RawWebSocket client = messagePack("last");
+                assertThat(client.next()).isEqualTo("{}");
+                client.patience(1_000);
+                return client.read().opcode() == 2;
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        speaks.complete();
+        Eventually.holds("the last one that speaks it is gone", () -> {
+            try {
+                return messagePack("last")
+                        .next()
+                        .equals("{\"error\":\"The protocol 'messagepack' is not supported.\"}");
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        connect("last");
+    }
+
     @Test
     void the_newest_hello_counts_before_the_handshake_and_the_clients_own_stream_after_it() throws Exception {
         FakeAppServer first = serving("two", HubSettings.newBuilder().setMaximumReceiveMessageSize(200));
         Connected before = connect(first, "two", "ann");
-        FakeAppServer newest = serving(
-                "two", HubSettings.newBuilder().addProtocols("messagepack").setMaximumReceiveMessageSize(100));
+        FakeAppServer newest = serving("two", HubSettings.newBuilder().setMaximumReceiveMessageSize(20));
         before.socket().say(message(200));
         Eventually.holds(
                 "the older stream's size", () -> !first.saidBy(before.id()).isEmpty());
 
         RawWebSocket refused = dial("two", Tokens.client("two"));
-        assertThat(refused.handshake().next()).isEqualTo("{\"error\":\"The protocol 'json' is not supported.\"}");
+        assertThat(refused.handshake().next()).isEqualTo("{\"error\":\"Handshake was canceled.\"}");
 
         newest.complete();
         Eventually.holds("the newest is gone", () -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
@@ -19,6 +20,7 @@ import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import io.signalbox.protocol.token.Claim;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,7 +75,7 @@ public abstract class OwnerLinkContract {
                 new HubName("chat"),
                 new ConnectionId("c"),
                 kind,
-                7,
+                new Authentication(7, List.of(new Claim("role", "admin"))),
                 ByteString.copyFromUtf8(body));
     }
 

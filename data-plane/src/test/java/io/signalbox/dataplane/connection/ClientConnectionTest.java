@@ -70,6 +70,7 @@ class ClientConnectionTest {
 
     // handshake
 
+    // compat: hs-case, hs-version, hs-success, hs-then
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -90,11 +91,14 @@ class ClientConnectionTest {
         assertThat(clients.meters.total(Meter.CONNECTIONS_OPENED)).isEqualTo(1);
     }
 
+    // compat: hs-unexpected
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
+                // compat: hs-protocol
                 "{\"protocol\":\"blazorpack\",\"version\":1}; The protocol 'blazorpack' is not supported.",
+                // compat: hs-bad-version
                 "{\"protocol\":\"json\",\"version\":3}; The server does not support version 3 of the 'json' protocol.",
                 "{\"protocol\":\"MessagePack\",\"version\":9};"
                         + " The server does not support version 9 of the 'messagepack' protocol.",
@@ -113,6 +117,7 @@ class ClientConnectionTest {
         assertThat(clients.meters.ended(code)).isEqualTo(1);
     }
 
+    // compat: hs-detail
     @Test
     void with_detailed_errors_a_refused_handshake_tells_its_cause() {
         Dialled client = dialledWithDetails();
@@ -122,6 +127,7 @@ class ClientConnectionTest {
                         + "Missing required property 'version'. Message content: ");
     }
 
+    // compat: hs-pieces
     @Test
     void a_handshake_that_comes_byte_by_byte_is_understood() {
         Dialled client = clients.dial("c1");
@@ -133,6 +139,7 @@ class ClientConnectionTest {
         assertThat(client.transport().text()).isEqualTo("{}\n");
     }
 
+    // compat: hs-followed
     @Test
     void a_handshake_in_json_may_be_followed_at_once_by_messages_in_messagepack() {
         Dialled client = clients.dial("c1");
@@ -146,6 +153,7 @@ class ClientConnectionTest {
                 .containsExactly("c1 opened messagepack", "c1 " + new String(call, StandardCharsets.UTF_8));
     }
 
+    // compat: hs-too-long
     @Test
     void a_handshake_without_end_is_cancelled_at_the_limit() {
         Dialled client = clients.dial("c1");
@@ -159,6 +167,7 @@ class ClientConnectionTest {
         assertThat(client.transport().closed()).isTrue();
     }
 
+    // compat: hs-canceled, ho-handshake, lm-handshake
     @Test
     void a_handshake_that_does_not_come_in_time_is_cancelled() {
         Dialled client = clients.dial("c1");
@@ -167,6 +176,20 @@ class ClientConnectionTest {
         heartbeatAfter(client, Duration.ofSeconds(16));
         assertThat(client.transport().text()).isEqualTo("{\"error\":\"Handshake was canceled.\"}\n");
         assertThat(clients.meters.ended(CloseCode.HANDSHAKE_TIMEOUT)).isEqualTo(1);
+    }
+
+    // compat: hs-left
+    @Test
+    void a_client_that_leaves_before_its_handshake_is_told_nothing() {
+        for (boolean goodbye : new boolean[] {true, false}) {
+            Dialled client = clients.dial("c1");
+            client.says("{\"protocol\":");
+            client.connection().onTransportClosed(goodbye);
+            clients.turn();
+            assertThat(client.transport().writes()).isEmpty();
+            assertThat(clients.open.all()).isEmpty();
+        }
+        assertThat(clients.upstream.heard()).isEmpty();
     }
 
     @Test
@@ -181,6 +204,7 @@ class ClientConnectionTest {
 
     // messages in
 
+    // compat: ws-boundaries, js-batches
     @Test
     void messages_in_one_piece_go_on_in_one_piece() {
         opened().says(SEND + SEND + SEND);
@@ -196,6 +220,7 @@ class ClientConnectionTest {
                 .containsExactly("c1 opened json", "c1 " + SEND, "c1 " + SEND, "c1 " + SEND);
     }
 
+    // compat: ws-boundaries
     @Test
     void messages_may_come_in_any_pieces() {
         StringBuilder all = new StringBuilder();
@@ -240,6 +265,7 @@ class ClientConnectionTest {
         assertThat(client.transport().closed()).isTrue();
     }
 
+    // compat: rl-detailed, sc-detailed
     @Test
     void with_detailed_errors_a_malformed_message_is_explained() {
         Dialled client = dialledWithDetails();
@@ -250,6 +276,7 @@ class ClientConnectionTest {
                         true));
     }
 
+    // compat: rl-size
     @Test
     void a_message_at_the_limit_passes_and_one_byte_more_does_not() {
         int limit = Clients.LIMITS.maximumReceive();
@@ -278,6 +305,7 @@ class ClientConnectionTest {
 
     // keep-alive
 
+    // compat: ka-ping
     @Test
     void a_client_is_pinged_at_its_interval_even_when_it_is_busy() {
         Dialled client = opened();
@@ -292,6 +320,7 @@ class ClientConnectionTest {
         assertThat(client.transport().messages()).hasSize(3);
     }
 
+    // compat: ka-armed, java-ping
     @Test
     void a_client_that_never_pinged_may_be_silent_for_ever() {
         Dialled client = opened();
@@ -300,6 +329,7 @@ class ClientConnectionTest {
         assertThat(client.transport().closed()).isFalse();
     }
 
+    // compat: ka-armed, ka-close, java-ping, js-ping, net-ping
     @Test
     void a_client_that_pinged_and_fell_silent_is_closed() {
         Dialled client = opened();
@@ -311,6 +341,7 @@ class ClientConnectionTest {
         assertThat(clients.upstream.heard()).last().asString().startsWith("c1 closed CLIENT_TIMEOUT");
     }
 
+    // compat: ka-text
     @Test
     void with_detailed_errors_a_silent_client_reads_why_it_is_closed() {
         Dialled client = dialledWithDetails();
@@ -323,6 +354,7 @@ class ClientConnectionTest {
                         true));
     }
 
+    // compat: ka-clock
     @Test
     void silence_while_nobody_listens_is_not_the_clients() {
         Dialled client = opened();
@@ -334,6 +366,7 @@ class ClientConnectionTest {
 
     // ends: spec/signalr-hub.md §6
 
+    // compat: close-client
     @Test
     void a_client_that_says_close_is_answered_with_close() {
         Dialled client = opened();
@@ -343,6 +376,7 @@ class ClientConnectionTest {
         assertThat(clients.upstream.heard()).containsExactly("c1 opened json", "c1 " + SEND, "c1 closed CLIENT_LEFT");
     }
 
+    // compat: close-client-error
     @Test
     void the_error_of_a_client_that_leaves_reaches_its_app_server_alone() {
         Dialled client = opened();
@@ -351,6 +385,7 @@ class ClientConnectionTest {
         assertThat(clients.upstream.heard()).endsWith("c1 closed CLIENT_LEFT out of memory");
     }
 
+    // compat: close-reconnect, close-error, js-reconnects
     @ParameterizedTest
     @EnumSource(
             value = CloseCode.class,
@@ -373,12 +408,13 @@ class ClientConnectionTest {
         assertThat(clients.meters.total(Meter.DROPPED_CLIENT_GONE)).isEqualTo(1);
     }
 
+    // compat: js-answers-close
     @Test
     void a_connection_ends_once_whatever_happens_next() {
         Dialled client = opened();
         client.connection().end(CloseCode.SERVER_ABORTED, null);
         client.connection().end(CloseCode.TENANT_DISABLED, "x");
-        client.says(SEND);
+        client.says(SEND + "{\"type\":7}|");
         client.connection().onTransportClosed(true);
         client.connection().onTransportClosed(false);
         assertThat(clients.upstream.heard()).containsExactly("c1 opened json", "c1 closed SERVER_ABORTED");
@@ -396,6 +432,7 @@ class ClientConnectionTest {
         assertThat(lobby.present()).containsExactly(other.connection());
     }
 
+    // compat: ws-close-timeout
     @Test
     void a_client_that_does_not_say_goodbye_is_cut_off_after_the_close_timeout() {
         Dialled client = opened();
@@ -454,6 +491,7 @@ class ClientConnectionTest {
                 .contains("good");
     }
 
+    // compat: lm-slow
     @Test
     void a_client_that_stops_reading_is_closed_as_slow_at_the_bound_and_its_neighbour_goes_on() {
         Dialled slow = opened();
@@ -488,6 +526,7 @@ class ClientConnectionTest {
 
     // pressure
 
+    // compat: pressure-websocket
     @Test
     void a_full_upstream_stops_the_reading_until_there_is_room() {
         Dialled client = opened();
@@ -520,6 +559,7 @@ class ClientConnectionTest {
         assertThat(client.transport().isReading()).isTrue();
     }
 
+    // compat: ka-partial
     @Test
     void bytes_that_are_no_whole_message_do_not_count_as_life() {
         Dialled client = opened();

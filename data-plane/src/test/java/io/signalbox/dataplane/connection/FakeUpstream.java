@@ -1,10 +1,12 @@
 package io.signalbox.dataplane.connection;
 
 import com.google.protobuf.ByteString;
+import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
+import io.signalbox.protocol.token.Claim;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +29,19 @@ public final class FakeUpstream implements Upstream {
     }
 
     @Override
-    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, String hubProtocol) {
+    public boolean speaks(TenantName tenant, HubName hub, HubProtocol protocol) {
+        return newest.protocols().contains(protocol);
+    }
+
+    @Override
+    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, HubProtocol protocol) {
         if (away) {
             return Optional.empty();
         }
         ConnectionId id = connection.client().id();
-        heard.add(id + " opened " + hubProtocol);
+        List<Claim> shown = introduction.claims();
+        heard.add(id + " opened " + protocol.name()
+                + (shown.isEmpty() ? "" : " " + shown.get(0).value()));
         return Optional.of(new Binding() {
             @Override
             public ConnectionLimits limits() {
@@ -43,6 +52,15 @@ public final class FakeUpstream implements Upstream {
             public boolean forward(ByteString frames) {
                 requireWorking();
                 heard.add(id + " " + frames.toString(StandardCharsets.UTF_8).replace('\u001e', '|'));
+                return !full;
+            }
+
+            @Override
+            public boolean claims(List<Claim> claims) {
+                heard.add(id + " claims "
+                        + claims.stream()
+                                .map(claim -> claim.type() + "=" + claim.value())
+                                .toList());
                 return !full;
             }
 
@@ -79,7 +97,7 @@ public final class FakeUpstream implements Upstream {
         full = now;
     }
 
-    /** {@code <connection> opened|closed|<frames>}; 0x1E shows as a bar. */
+    /** {@code <connection> opened|claims|closed|<frames>}; 0x1E shows as a bar. */
     public List<String> heard() {
         return heard;
     }

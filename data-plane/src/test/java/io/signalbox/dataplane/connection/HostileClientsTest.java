@@ -37,6 +37,7 @@ class HostileClientsTest extends NodeUnderTest {
 
     // handshakes
 
+    // compat: rd-busy
     @Test
     void a_tenant_with_too_many_unfinished_handshakes_is_refused_more_and_another_is_served() throws Exception {
         List<RawWebSocket> waiting = new ArrayList<>();

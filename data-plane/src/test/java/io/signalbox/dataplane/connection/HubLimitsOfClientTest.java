@@ -115,6 +115,7 @@ class HubLimitsOfClientTest {
                         + " AddHubOptions.\",\"allowReconnect\":true}");
     }
 
+    // compat: hs-too-long
     @Test
     void a_handshake_longer_than_a_message_may_be_is_refused() {
         clients.upstream.wants(sized(20, false), Clients.LIMITS);
@@ -124,6 +125,7 @@ class HubLimitsOfClientTest {
         assertThat(client.transport().text()).isEqualTo("{\"error\":\"Handshake was canceled.\"}\n");
     }
 
+    // compat: ho-stateful-buffer
     @Test
     void what_a_client_need_not_acknowledge_is_the_buffer_of_the_app_server_it_is_bound_to() {
         ConnectionLimits own = Clients.LIMITS;

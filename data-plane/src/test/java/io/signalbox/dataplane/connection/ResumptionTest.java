@@ -110,6 +110,7 @@ class ResumptionTest {
 
     // who may
 
+    // compat: st-preconditions
     @Test
     void a_client_that_did_not_negotiate_it_keeps_its_one_socket() {
         Dialled client = dialled(false);
@@ -120,6 +121,7 @@ class ResumptionTest {
         assertThat(clients.upstream.heard()).endsWith("c1 closed CLIENT_LOST");
     }
 
+    // compat: st-preconditions, sr-version
     @Test
     void a_client_that_shook_hands_in_version_1_keeps_its_one_socket() {
         Dialled client = dialled(true);
@@ -141,6 +143,7 @@ class ResumptionTest {
 
     // the socket is lost, and another comes
 
+    // compat: state-hub-once, sr-survive, js-version-2
     @Test
     void the_app_server_notices_nothing() {
         Dialled client = opened();
@@ -152,6 +155,7 @@ class ResumptionTest {
         assertThat(clients.meters.total(Meter.CONNECTIONS_RESUMED)).isEqualTo(1);
     }
 
+    // compat: sr-ids, sr-resend, sr-gap
     @Test
     void what_was_not_acknowledged_comes_again_behind_its_sequence_and_before_what_is_new() {
         Dialled client = opened();
@@ -167,6 +171,7 @@ class ResumptionTest {
         assertThat(heard(second)).containsExactly(sequence(2), news("2"), news("3"), news("4"), news("5"));
     }
 
+    // compat: sr-acked
     @Test
     void nothing_comes_again_that_was_acknowledged() {
         Dialled client = opened();
@@ -185,6 +190,7 @@ class ResumptionTest {
         assertThat(heard(lostAndBack(client))).containsExactly(sequence(2), news("2"));
     }
 
+    // compat: sr-resend
     @Test
     void bytes_are_the_same_the_second_time_in_messagepack_too() {
         Dialled client = dialled(true);
@@ -232,6 +238,7 @@ class ResumptionTest {
                         sequence(1), "{\"type\":3,\"invocationId\":\"1\"}", "{\"type\":3,\"invocationId\":\"2\"}");
     }
 
+    // compat: sr-counted
     @Test
     void pings_have_no_number_and_do_not_come_again() {
         Dialled client = opened();
@@ -279,6 +286,7 @@ class ResumptionTest {
         assertThat(heard(client)).containsExactly("{}", news("1"));
     }
 
+    // compat: st-takeover
     @Test
     void what_waited_for_the_old_socket_goes_to_the_new_one_alone() {
         Dialled client = opened();
@@ -292,6 +300,7 @@ class ResumptionTest {
 
     // messages of the client
 
+    // compat: sr-duplicates
     @Test
     void messages_that_came_before_are_dropped_by_their_number() {
         Dialled client = opened();
@@ -302,6 +311,7 @@ class ResumptionTest {
         assertThat(clients.meters.total(Meter.MESSAGES_FROM_CLIENTS)).isEqualTo(4);
     }
 
+    // compat: sr-lenient
     @Test
     void without_a_sequence_the_numbers_go_on() {
         Dialled client = opened();
@@ -323,6 +333,7 @@ class ResumptionTest {
         assertThat(said()).isEqualTo(call("1") + call("2") + call("3") + call("4") + call("5"));
     }
 
+    // compat: rl-sequence
     @Test
     void a_sequence_past_what_came_ends_the_connection() {
         Dialled client = opened();
@@ -344,6 +355,7 @@ class ResumptionTest {
         assertThat(clients.meters.ended(CloseCode.PROTOCOL_ERROR)).isEqualTo(1);
     }
 
+    // compat: sr-ack
     @Test
     void what_came_is_acknowledged_once_a_second() {
         Dialled client = opened();
@@ -432,6 +444,7 @@ class ResumptionTest {
 
     // pressure
 
+    // compat: sr-acked, sr-buffer
     @Test
     void past_the_buffer_messages_wait_until_something_is_acknowledged() {
         Dialled client = opened();
@@ -464,6 +477,7 @@ class ResumptionTest {
         assertThat(clients.meters.total(Meter.DROPPED_CLIENT_SLOW)).isEqualTo(1);
     }
 
+    // compat: sr-gap
     @Test
     void too_much_while_the_client_is_away_ends_its_connection_too() {
         Dialled client = opened();
@@ -496,6 +510,7 @@ class ResumptionTest {
 
     // ends
 
+    // compat: st-window
     @Test
     void a_client_that_does_not_come_back_in_time_is_lost() {
         Dialled client = opened();
@@ -519,6 +534,7 @@ class ResumptionTest {
         assertThat(clients.upstream.heard()).containsExactly("c1 opened json");
     }
 
+    // compat: st-ungraceful
     @Test
     void a_close_frame_is_the_end() {
         Dialled client = opened();
@@ -527,6 +543,7 @@ class ResumptionTest {
         assertThat(clients.open.all()).isEmpty();
     }
 
+    // compat: sr-over
     @Test
     void a_close_message_is_the_end() {
         Dialled client = opened();
@@ -536,6 +553,7 @@ class ResumptionTest {
         assertThat(clients.open.all()).isEmpty();
     }
 
+    // compat: sr-over
     @ParameterizedTest
     @EnumSource(
             value = CloseCode.class,
@@ -583,6 +601,7 @@ class ResumptionTest {
 
     // loops
 
+    // compat: st-loops, js-no-back-off
     @Test
     void a_client_whose_sockets_die_one_after_the_other_is_given_up() {
         Dialled client = opened();

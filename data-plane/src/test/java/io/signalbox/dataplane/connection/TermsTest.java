@@ -9,8 +9,10 @@ import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import io.signalbox.protocol.token.Claim;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +49,7 @@ class TermsTest {
 
     // expiry
 
+    // compat: auth-expiration, close-reconnect
     @Test
     void a_client_whose_authentication_expires_is_told_to_come_again() {
         Dialled client = opened("c1", new Terms(System.currentTimeMillis() - 1, FEW));
@@ -58,7 +61,9 @@ class TermsTest {
     @Test
     void a_client_that_shows_itself_anew_stays() {
         Dialled client = opened("c1", new Terms(System.currentTimeMillis() - 1, FEW));
-        assertThat(client.connection().account().staysUntil(System.currentTimeMillis() + 60_000))
+        assertThat(client.connection()
+                        .account()
+                        .authenticated(new Authentication(System.currentTimeMillis() + 60_000, List.of())))
                 .isTrue();
         heartbeatAfter(client, Duration.ZERO);
         assertThat(client.transport().closed()).isFalse();
@@ -67,9 +72,39 @@ class TermsTest {
     @Test
     void a_client_that_may_stay_for_ever_is_not_bound_by_a_later_token() {
         Dialled client = opened("c1", Terms.USUAL);
-        client.connection().account().staysUntil(System.currentTimeMillis() - 1);
+        client.connection().account().authenticated(new Authentication(System.currentTimeMillis() - 1, List.of()));
         heartbeatAfter(client, Duration.ZERO);
         assertThat(client.transport().closed()).isFalse();
+    }
+
+    @Test
+    void the_app_server_is_told_of_new_claims_and_not_of_those_that_it_knows() {
+        Dialled client = opened("c1", Terms.USUAL);
+        showsRole(client, "admin");
+        showsRole(client, "admin");
+        showsRole(client, "guest");
+        assertThat(clients.upstream.heard())
+                .containsExactly("c1 opened json", "c1 claims [role=admin]", "c1 claims [role=guest]");
+    }
+
+    @Test
+    void a_client_that_shows_one_set_of_claims_after_another_is_held_to_its_rate_and_to_what_the_way_takes() {
+        Dialled client = opened("c1", new Terms(Terms.NEVER, FEW));
+        clients.upstream.full(true);
+        showsRole(client, "first");
+        assertThat(client.transport().isReading()).isFalse();
+        for (int i = 0; i < 2 * FEW; i++) {
+            showsRole(client, "r" + i);
+        }
+        clients.turn();
+        assertThat(clients.upstream.heard()).last().asString().startsWith("c1 closed RATE_LIMITED");
+        assertThat(showsRole(client, "late")).isFalse();
+    }
+
+    private static boolean showsRole(Dialled client, String role) {
+        return client.connection()
+                .account()
+                .authenticated(new Authentication(Terms.NEVER, List.of(new Claim("role", role))));
     }
 
     // rate
@@ -125,6 +160,7 @@ class TermsTest {
 
     // taking nothing
 
+    // compat: opt-send-timeout
     @Test
     void a_client_that_takes_nothing_for_too_long_is_cut_off() {
         Dialled client = opened("c1", Terms.USUAL);

@@ -113,6 +113,7 @@ class LocalHubsTest {
         assertThat(client.transport().messages()).containsExactly(text);
     }
 
+    // compat: api-users
     @Test
     void all_connections_of_a_user_get_what_is_for_the_user() {
         Dialled first = clients.open(0, "c1", "ann");
@@ -146,6 +147,7 @@ class LocalHubsTest {
         assertThat(clients.meters.total(Meter.DROPPED_CLIENT_GONE)).isEqualTo(2);
     }
 
+    // compat: api-send-alone
     @Test
     void a_slow_member_that_is_cut_off_in_the_middle_of_a_walk_costs_no_other_member_its_message() {
         List<Dialled> all = new ArrayList<>();
@@ -214,6 +216,7 @@ class LocalHubsTest {
         assertThat(client.transport().messages()).containsExactly(text);
     }
 
+    // compat: api-groups-end
     @Test
     void a_member_that_left_gets_nothing_more_and_leaves_nothing_behind() {
         Dialled client = clients.open(0, "c", "u");
@@ -246,6 +249,7 @@ class LocalHubsTest {
     }
 
     /** Everything at random against a model: who is in which group, and what each client must have got, in order. */
+    // compat: api-groups-twice
     @Test
     void any_joins_leaves_and_sends_end_as_the_model_says_and_nothing_leaks() {
         try (LeakWatch watch = new LeakWatch()) {

@@ -10,7 +10,9 @@ import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.support.Tokens;
+import io.signalbox.protocol.grpc.ClientClaims;
 import io.signalbox.protocol.grpc.TenantOptions;
+import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.token.Claim;
 import io.vertx.core.json.JsonObject;
@@ -35,6 +37,7 @@ class AuthenticationExpiryTest extends NodeUnderTest {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
+    // compat: auth-expiration, sc-expiry
     @Test
     void a_connection_ends_when_the_ticket_of_its_app_does() throws Exception {
         FakeAppServer appServer = serving("ticket");
@@ -48,6 +51,7 @@ class AuthenticationExpiryTest extends NodeUnderTest {
                 && frame.getClientClosed().getCode().equals(CloseCode.AUTHENTICATION_EXPIRED.name()));
     }
 
+    // compat: opt-close-on-expiration, java-no-refresh, rd-each-request
     @Test
     void where_the_tenant_says_so_a_connection_ends_with_its_token_and_elsewhere_it_does_not() throws Exception {
         strict("strict-one");
@@ -62,10 +66,11 @@ class AuthenticationExpiryTest extends NodeUnderTest {
         assertThatThrownBy(lenient::read).isInstanceOf(SocketTimeoutException.class);
     }
 
+    // compat: auth-refresh
     @Test
     void a_client_that_shows_a_new_token_in_time_stays() throws Exception {
         strict("strict-two");
-        serving("strict-two", "chat");
+        FakeAppServer appServer = serving("strict-two", "chat");
         String old = expiringIn("strict-two", Duration.ofSeconds(3));
         JsonObject negotiated = new JsonObject(post("/t/strict-two/client/negotiate?negotiateVersion=1&hub=chat", old)
                 .body());
@@ -73,8 +78,9 @@ class AuthenticationExpiryTest extends NodeUnderTest {
         String id = negotiated.getString("connectionToken");
         RawWebSocket client = connected("strict-two", old, "&id=" + id);
 
-        HttpResponse<String> answer =
-                post("/t/strict-two/client/refresh?hub=chat&id=" + id, expiringIn("strict-two", Duration.ofHours(1)));
+        HttpResponse<String> answer = post(
+                "/t/strict-two/client/refresh?hub=chat&id=" + id,
+                expiringIn("strict-two", Duration.ofHours(1), new Claim("room", "attic")));
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
@@ -83,10 +89,16 @@ class AuthenticationExpiryTest extends NodeUnderTest {
         assertThat(refreshed.getString("connectionId")).isEqualTo(negotiated.getString("connectionId"));
         assertThat(refreshed.getInstant("refreshedAt")).isBeforeOrEqualTo(Instant.now());
         assertThat(refreshed.getLong("tokenLifetimeSeconds")).isBetween(3_590L, 3_600L);
+        ClientClaims told = appServer.await(ToAppServer::hasClientClaims).getClientClaims();
+        assertThat(told.getConnectionId()).isEqualTo(negotiated.getString("connectionId"));
+        assertThat(told.getClaimsList())
+                .extracting(claim -> claim.getType() + "=" + claim.getValue())
+                .containsExactly("room=attic");
         client.patience(4_000);
         assertThatThrownBy(client::read).isInstanceOf(SocketTimeoutException.class);
     }
 
+    // compat: auth-refresh-errors
     @Test
     void what_is_wrong_with_a_refresh_is_told_by_name() throws Exception {
         strict("strict-three");

@@ -66,6 +66,7 @@ class ConnectionTokensTest {
         assertThat(check(stranger, issued.token(), ANN)).isEmpty();
     }
 
+    // compat: neg-v0-shape, neg-v1-shape
     @Test
     void the_token_of_version_0_is_the_public_id_and_that_of_version_1_is_not() {
         Issued open = at(NOW).issue(ANN, Version.TOKEN_IS_ID);
@@ -75,6 +76,7 @@ class ConnectionTokensTest {
         assertThat(secret.token()).doesNotContain(secret.id().value());
     }
 
+    // compat: rd-late
     @ParameterizedTest
     @EnumSource(Version.class)
     void a_token_that_is_too_old_is_refused(Version version) {
@@ -109,6 +111,7 @@ class ConnectionTokensTest {
         assertThat(check(at(NOW), anonymous, admission("dev", "chat", "u"))).isEmpty();
     }
 
+    // compat: neg-token-url-safe, neg-token-exact, java-token-raw, js-token-raw
     @ParameterizedTest
     @EnumSource(Version.class)
     void a_token_with_any_bit_changed_is_refused(Version version) {
@@ -142,6 +145,7 @@ class ConnectionTokensTest {
         }
     }
 
+    // compat: neg-ask-again
     @Test
     void no_two_ids_are_the_same() {
         Set<String> seen = new HashSet<>();

@@ -82,6 +82,8 @@ class NegotiateTest extends NodeUnderTest {
 
     // what is answered
 
+    // compat: route-negotiate, route-query-case, neg-no-body, neg-version-clamp, neg-type-length, neg-field-order
+    // compat: neg-transports, neg-no-null, redirect-once, java-negotiate-null, net-negotiate, rd-negotiate
     @ParameterizedTest
     @ValueSource(strings = {"&negotiateVersion=1", "&negotiateVersion=2", "&negotiateVersion=7", "&NegotiateVersion=1"})
     void version_1_and_newer_get_an_id_and_a_secret_token_in_the_order_of_fields_that_clients_know(String version)
@@ -100,6 +102,7 @@ class NegotiateTest extends NodeUnderTest {
         assertThat(id).hasSize(22);
     }
 
+    // compat: route-query-case, neg-stateful, net-stateful
     @Test
     void stateful_reconnect_is_promised_first_of_all_where_the_hub_has_it_and_the_client_asks() throws Exception {
         String token = Tokens.client(STATEFUL_HUB);
@@ -109,6 +112,7 @@ class NegotiateTest extends NodeUnderTest {
         assertThat(post(path + "&UseStatefulReconnect=True", token).body()).contains("useStatefulReconnect");
     }
 
+    // compat: neg-stateful-unasked
     @ParameterizedTest
     @CsvSource({
         "stateful, 1, ''",
@@ -125,6 +129,7 @@ class NegotiateTest extends NodeUnderTest {
         assertThat(answer.body()).doesNotContain("useStatefulReconnect");
     }
 
+    // compat: opt-allow-stateful
     @Test
     void stateful_reconnect_is_promised_where_the_hubs_app_server_allows_it() throws Exception {
         String path = "/client/negotiate?hub=allowing&negotiateVersion=1&useStatefulReconnect=true";
@@ -142,6 +147,7 @@ class NegotiateTest extends NodeUnderTest {
         }
     }
 
+    // compat: st-websockets-only
     @Test
     void stateful_reconnect_is_not_promised_to_a_client_without_websockets() throws Exception {
         var answer = post(
@@ -150,6 +156,8 @@ class NegotiateTest extends NodeUnderTest {
         assertThat(answer.body()).doesNotContain("useStatefulReconnect");
     }
 
+    // compat: neg-version-absent, neg-v0-shape, neg-no-null, neg-required, neg-no-protocol-version
+    // compat: opt-minimum-version, py-version-0, rd-negotiate
     @ParameterizedTest
     @ValueSource(strings = {"", "&negotiateVersion=0"})
     void version_0_gets_an_id_alone(String version) throws Exception {
@@ -161,6 +169,7 @@ class NegotiateTest extends NodeUnderTest {
                 .isEqualTo("{\"negotiateVersion\":0,\"connectionId\":\"" + id + "\"," + TRANSPORTS + "}");
     }
 
+    // compat: redirect-token-repeated, redirect-token-kept, ident-user-agent, java-lp-token
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -184,6 +193,7 @@ class NegotiateTest extends NodeUnderTest {
         assertThat(body.contains("\"accessToken\":")).isEqualTo(repeated);
     }
 
+    // compat: neg-transports-allowed, opt-transports
     @ParameterizedTest
     @CsvSource({"1, 1", "2, 2", "4, 3", "5, 1 3", "6, 2 3", "7, 1 2 3"})
     void the_transports_are_those_that_the_token_allows(String bits, String listed) throws Exception {
@@ -199,9 +209,11 @@ class NegotiateTest extends NodeUnderTest {
     @CsvSource(
             delimiter = ';',
             value = {
+                // compat: neg-error-integer
                 "one; The client requested a non-integer protocol version.",
                 "1.5; The client requested a non-integer protocol version.",
                 "99999999999; The client requested a non-integer protocol version.",
+                // compat: neg-error-version
                 "-1; The client requested version '-1', but the server does not support this version."
             })
     void other_versions_get_an_error_with_status_200(String version, String error) throws Exception {
@@ -210,6 +222,7 @@ class NegotiateTest extends NodeUnderTest {
         assertThat(answer.body()).isEqualTo("{\"error\":\"" + error + "\"}");
     }
 
+    // compat: neg-query-kept, rd-extra-taken
     @Test
     void the_query_of_a_redirect_is_no_obstacle() throws Exception {
         var answer = post(
@@ -218,12 +231,25 @@ class NegotiateTest extends NodeUnderTest {
         assertThat(answer.statusCode()).isEqualTo(200);
     }
 
+    // compat: neg-content-type
+    @Test
+    void a_content_type_is_no_obstacle() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server().resolve("/client/negotiate?hub=" + HUB))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + Tokens.client(HUB))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(HTTP.send(request, BodyHandlers.ofString()).body()).startsWith("{\"negotiateVersion\":0,");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"GET", "PUT", "DELETE"})
     void other_verbs_are_not_allowed(String verb) throws Exception {
         assertThat(send(verb, negotiate(1), Tokens.client(HUB)).statusCode()).isEqualTo(405);
     }
 
+    // compat: rd-hubs
     @ParameterizedTest
     @ValueSource(strings = {"", "?hub=a&hub=b", "?hub=", "?hub=9lives", "?hub=a%20b", "?hub=%zz"})
     void a_hub_that_is_missing_doubled_or_malformed_is_a_bad_request(String query) throws Exception {
@@ -254,12 +280,14 @@ class NegotiateTest extends NodeUnderTest {
 
     // who may
 
+    // compat: tk-kid
     @Test
     void the_secondary_key_is_as_good_as_the_primary() throws Exception {
         String token = Tokens.client(new AccessKey("secondary key of 32 characters for dev"), HUB, Instant.now());
         assertThat(post(negotiate(1), token).statusCode()).isEqualTo(200);
     }
 
+    // compat: auth-header, auth-query, rd-header-wins
     @Test
     void a_token_in_the_query_is_taken_when_there_is_no_header() throws Exception {
         assertThat(post(negotiate(1) + "&access_token=" + Tokens.client(HUB), null)
@@ -279,6 +307,7 @@ class NegotiateTest extends NodeUnderTest {
                 .isEmpty();
     }
 
+    // compat: neg-401, rd-401
     @Test
     void tokens_that_are_missing_wrong_expired_or_for_someone_else_are_refused() throws Exception {
         refused(null);
@@ -333,6 +362,7 @@ class NegotiateTest extends NodeUnderTest {
         }
     }
 
+    // compat: net-http2
     @Test
     void a_host_names_the_tenant_in_http_2_too() throws Exception {
         assertThat(statusInHttp2("acme.signalbox.example", negotiate(1), clientOf("acme")))
@@ -374,6 +404,7 @@ class NegotiateTest extends NodeUnderTest {
         }
     }
 
+    // compat: neg-404
     @Test
     void an_unknown_tenant_is_not_found_and_a_disabled_one_is_forbidden() throws Exception {
         var unknown = post("/t/nobody" + negotiate(1), Tokens.client(HUB));
@@ -384,6 +415,7 @@ class NegotiateTest extends NodeUnderTest {
         assertThat(post("/t/Bad_Name" + negotiate(1), token).statusCode()).isEqualTo(400);
     }
 
+    // compat: neg-forgotten, rd-late
     @Test
     void a_connection_token_is_good_for_a_few_seconds() throws Exception {
         String id = field(post(negotiate(1), Tokens.client(HUB)).body(), "connectionToken");

@@ -32,6 +32,7 @@ class OriginCheckTest extends NodeUnderTest {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
+    // compat: cors-answer
     @Test
     void a_page_reads_the_answer_to_its_negotiate_with_its_own_origin_and_credentials() throws Exception {
         var answer = send("POST", "/client/negotiate?hub=cors", PAGE, Tokens.client("cors"));
@@ -49,6 +50,7 @@ class OriginCheckTest extends NodeUnderTest {
         assertThat(header(answer, "Vary")).isEqualTo("Origin");
     }
 
+    // compat: cors-preflight, js-requested-with
     @ParameterizedTest
     @ValueSource(strings = {"/client/", "/client", "/client/negotiate", "/client/refresh", "/t/acme/client/negotiate"})
     void a_preflight_is_answered_without_a_token(String path) throws Exception {
@@ -69,6 +71,7 @@ class OriginCheckTest extends NodeUnderTest {
         assertThat(Integer.parseInt(header(answer, "Access-Control-Max-Age"))).isPositive();
     }
 
+    // compat: cors-get
     @ParameterizedTest
     @CsvSource({
         "POST, /client/negotiate?hub=cors, 401",
@@ -92,6 +95,7 @@ class OriginCheckTest extends NodeUnderTest {
         assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-origin");
     }
 
+    // compat: cors-websocket
     @Test
     void a_page_of_another_origin_reads_nothing_and_its_web_socket_is_refused() throws Exception {
         restrict("walled", TenantOptions.newBuilder().addAllowedOrigins(PAGE).build());

@@ -1,5 +1,6 @@
 package io.signalbox.dataplane.support;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
@@ -121,6 +122,17 @@ public final class RawHttp implements AutoCloseable {
         byte[] chunk = in.readNBytes(Integer.parseInt(line(), 16));
         line();
         return new String(chunk, UTF_8).replace('\u001e', '|');
+    }
+
+    /** The next so many bytes, each as a character; 0x1E shows as a bar. */
+    public String text(int bytes) throws IOException {
+        return new String(in.readNBytes(bytes), ISO_8859_1).replace('\u001e', '|');
+    }
+
+    /** Ends the TCP connection by a reset. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     /** Whether the other side hung up, and nothing more came before that. */

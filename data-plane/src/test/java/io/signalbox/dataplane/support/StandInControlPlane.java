@@ -44,6 +44,10 @@ public final class StandInControlPlane extends TenantsGrpc.TenantsImplBase imple
         return new AccessKey("primary key of 32 characters for " + tenant);
     }
 
+    public static AccessKey secondaryKey(String tenant) {
+        return new AccessKey("secondary key of 32 characters for " + tenant);
+    }
+
     public int port() {
         return listener.port();
     }
@@ -63,7 +67,7 @@ public final class StandInControlPlane extends TenantsGrpc.TenantsImplBase imple
                 .setName(name)
                 .setEnabled(enabled)
                 .setPrimaryKey(primary.value())
-                .setSecondaryKey("secondary key of 32 characters for " + name)
+                .setSecondaryKey(secondaryKey(name).value())
                 .addHosts(name + ".custom.example")
                 .setOptions(options.toBuilder().addStatefulReconnectHubs(STATEFUL_HUB))
                 .build();

@@ -181,7 +181,11 @@ final class GoldenContracts {
                                 .setDetail("why")),
                 ToAppServer.newBuilder()
                         .setClientFlow(
-                                ClientFlow.newBuilder().setConnectionId("c1").setPaused(true)));
+                                ClientFlow.newBuilder().setConnectionId("c1").setPaused(true)),
+                ToAppServer.newBuilder()
+                        .setClientClaims(ClientClaims.newBuilder()
+                                .setConnectionId("c1")
+                                .addClaims(Claim.newBuilder().setType("role").setValue("admin"))));
     }
 
     private static List<Message> nodesAndTenants() {

@@ -14,44 +14,58 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Seeded: a failure shows the bytes, and comes again. */
+/**
+ * A failure shows its seed and the bytes: {@code -Dfuzz.seed=N} makes it come again, {@code -Dfuzz.rounds=N} goes on with
+ * so many seeds.
+ */
 @Timeout(60)
 class CodecFuzzTest {
-    private static final int ROUNDS = 15_000;
+    private static final int CASES = 15_000;
     private static final int MOST = 32_768;
 
-    @Test
-    void bent_json_is_read_or_refused_and_never_anything_else() {
+    static LongStream seeds() {
+        long first = Long.getLong("fuzz.seed", 7);
+        return LongStream.range(first, first + Integer.getInteger("fuzz.rounds", 1));
+    }
+
+    @ParameterizedTest(name = "fuzz.seed={0}")
+    @MethodSource("seeds")
+    void bent_json_is_read_or_refused_and_never_anything_else(long seed) {
         byte[] tokens = "{}[]:,\"\\ue0123456789-+.tfn \u001etype".getBytes(StandardCharsets.UTF_8);
-        assertThat(fuzz(HubProtocol.JSON, seeds("json-written.txt", "json-received.txt", false), tokens))
+        assertThat(fuzz(seed, HubProtocol.JSON, sound("json-written.txt", "json-received.txt", false), tokens))
                 .isPositive();
     }
 
-    @Test
-    void bent_messagepack_is_read_or_refused_and_never_anything_else() {
+    @ParameterizedTest(name = "fuzz.seed={0}")
+    @MethodSource("seeds")
+    void bent_messagepack_is_read_or_refused_and_never_anything_else(long seed) {
         byte[] tokens = HexFormat.of()
                 .parseHex("0001067f8081848f909196a0a1bfc0c1c2c3c4c6c7c9cacbcccdcecfd0d3d4d8d9dbdcdddedfe0ff");
         assertThat(fuzz(
+                        seed,
                         HubProtocol.MESSAGE_PACK,
-                        seeds("messagepack-written.txt", "messagepack-received.txt", true),
+                        sound("messagepack-written.txt", "messagepack-received.txt", true),
                         tokens))
                 .isPositive();
     }
 
-    @Test
-    void a_bent_handshake_is_read_or_refused_and_never_anything_else() {
-        Random random = new Random(11);
-        byte[] seed = "{\"protocol\":\"json\",\"version\":1}\u001e".getBytes(StandardCharsets.UTF_8);
+    @ParameterizedTest(name = "fuzz.seed={0}")
+    @MethodSource("seeds")
+    void a_bent_handshake_is_read_or_refused_and_never_anything_else(long seed) {
+        Random random = new Random(seed);
+        byte[] sound = "{\"protocol\":\"json\",\"version\":1}\u001e".getBytes(StandardCharsets.UTF_8);
         byte[] tokens = "{}[]:,\"\\u01e9.".getBytes(StandardCharsets.UTF_8);
         int read = 0;
-        for (int i = 0; i < ROUNDS; i++) {
-            ByteBuffer bent = ByteBuffer.wrap(bend(seed, tokens, random));
+        for (int i = 0; i < CASES; i++) {
+            ByteBuffer bent = ByteBuffer.wrap(bend(sound, tokens, random));
             int length = HandshakeRequest.length(bent, MOST);
             if (length > 0) {
-                read += attempt(bent.array(), () -> HandshakeRequest.parse(bent.slice(0, length)))
+                read += attempt(shown(seed, bent.array()), () -> HandshakeRequest.parse(bent.slice(0, length)))
                                 .isPresent()
                         ? 1
                         : 0;
@@ -60,36 +74,35 @@ class CodecFuzzTest {
         assertThat(read).isPositive();
     }
 
-    private static int fuzz(HubProtocol protocol, List<byte[]> seeds, byte[] tokens) {
-        Random random = new Random(7);
+    private static int fuzz(long seed, HubProtocol protocol, List<byte[]> sound, byte[] tokens) {
+        Random random = new Random(seed);
         int read = 0;
-        for (int i = 0; i < ROUNDS; i++) {
-            byte[] bent = bend(seeds.get(random.nextInt(seeds.size())), tokens, random);
-            read += check(protocol, bent) ? 1 : 0;
+        for (int i = 0; i < CASES; i++) {
+            byte[] bent = bend(sound.get(random.nextInt(sound.size())), tokens, random);
+            read += check(protocol, bent, shown(seed, bent)) ? 1 : 0;
         }
         return read;
     }
 
     /** Whether a frame was read; then it must have that kind, and survive being written again and carried over. */
-    private static boolean check(HubProtocol protocol, byte[] bytes) {
+    private static boolean check(HubProtocol protocol, byte[] bytes, String shown) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         Optional<Integer> length =
-                attempt(bytes, () -> protocol.frameLength(in, MOST)).filter(n -> n > 0);
+                attempt(shown, () -> protocol.frameLength(in, MOST)).filter(n -> n > 0);
         if (length.isEmpty()) {
             return false;
         }
         ByteBuffer frame = in.slice(0, length.get());
-        Optional<HubFrame.Kind> kind = attempt(bytes, () -> protocol.kindOf(frame));
-        Optional<HubFrame> decoded = attempt(bytes, () -> protocol.decode(frame));
+        Optional<HubFrame.Kind> kind = attempt(shown, () -> protocol.kindOf(frame));
+        Optional<HubFrame> decoded = attempt(shown, () -> protocol.decode(frame));
         if (decoded.isEmpty()) {
             return false;
         }
-        String shown = shown(bytes);
         assertThat(kind).as(shown).contains(decoded.get().kind());
         byte[] again = protocol.encode(decoded.get());
         assertThat(protocol.decode(ByteBuffer.wrap(again))).as(shown).isEqualTo(decoded.get());
         attempt(
-                        bytes,
+                        shown,
                         () -> protocol.binary()
                                 ? PayloadTranscoder.toJson(ByteString.copyFrom(again))
                                 : PayloadTranscoder.toMessagePack(ByteString.copyFrom(again)))
@@ -100,20 +113,20 @@ class CodecFuzzTest {
         return true;
     }
 
-    private static <T> Optional<T> attempt(byte[] bytes, Supplier<T> read) {
+    private static <T> Optional<T> attempt(String shown, Supplier<T> read) {
         try {
             return Optional.of(read.get());
         } catch (MalformedFrameException refused) {
             assertThat(refused.getMessage()).isNotBlank();
             return Optional.empty();
         } catch (RuntimeException | StackOverflowError e) {
-            return fail(shown(bytes), e);
+            return fail(shown, e);
         }
     }
 
     /** One to four changes: a byte replaced, put in, taken out, a piece doubled or cut off. */
-    private static byte[] bend(byte[] seed, byte[] tokens, Random random) {
-        byte[] bytes = seed;
+    private static byte[] bend(byte[] sound, byte[] tokens, Random random) {
+        byte[] bytes = sound;
         for (int changes = 1 + random.nextInt(4); changes > 0 && bytes.length > 1; changes--) {
             int at = random.nextInt(bytes.length);
             byte token = random.nextInt(8) == 0 ? (byte) random.nextInt() : tokens[random.nextInt(tokens.length)];
@@ -136,20 +149,21 @@ class CodecFuzzTest {
                 .array();
     }
 
-    private static List<byte[]> seeds(String written, String received, boolean hex) {
-        List<byte[]> seeds = new ArrayList<>();
+    private static List<byte[]> sound(String written, String received, boolean hex) {
+        List<byte[]> sound = new ArrayList<>();
         for (String file : List.of(written, received)) {
             for (GoldenTable.Row row : GoldenTable.rows(file)) {
-                seeds.add(
+                sound.add(
                         hex
                                 ? HexFormat.of().parseHex(row.bytes())
                                 : (row.bytes() + "\u001e").getBytes(StandardCharsets.UTF_8));
             }
         }
-        return seeds;
+        return sound;
     }
 
-    private static String shown(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes) + " " + new String(bytes, StandardCharsets.UTF_8);
+    private static String shown(long seed, byte[] bytes) {
+        return "-Dfuzz.seed=" + seed + ": " + HexFormat.of().formatHex(bytes) + " "
+                + new String(bytes, StandardCharsets.UTF_8);
     }
 }

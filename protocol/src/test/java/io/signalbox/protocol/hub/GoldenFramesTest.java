@@ -24,6 +24,7 @@ class GoldenFramesTest {
     private static final Map<String, HubFrame> WRITTEN = written();
     private static final Map<String, HubFrame> RECEIVED = received();
 
+    // compat: write-order
     @TestFactory
     Stream<DynamicTest> json_is_written_byte_for_byte_and_read_back() {
         return GoldenTable.rows("json-written.txt").stream()

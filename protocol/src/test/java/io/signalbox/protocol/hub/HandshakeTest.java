@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HandshakeTest {
+    // compat: hs-request
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -23,13 +24,15 @@ class HandshakeTest {
         assertThat(HandshakeRequest.parse(Frames.json(text))).isEqualTo(new HandshakeRequest(protocol, version));
     }
 
+    // compat: hs-detail-texts
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
                 "{} | Missing required property 'protocol'. Message content: {}",
-                "{\"protocol\":\"json\"} | Missing required property 'version'. Message content: {\"protocol\":\"json\"}",
+                "{\"protocol\":\"json\"} | Missing required property 'version'. Message content:"
+                        + " {\"protocol\":\"json\"}",
                 "{\"protocol\":1,\"version\":1} | Expected 'protocol' to be of type String.",
                 "{\"protocol\":\"json\",\"version\":\"1\"} | Expected 'version' to be of type Number.",
                 "{\"protocol\":\"json\",\"version\":1.5} | Expected 'version' to be of type Number.",
@@ -37,8 +40,10 @@ class HandshakeTest {
                 "7 | Unexpected token 'Number' when reading handshake request JSON. Message content: 7",
                 "`` | Unexpected token 'None' when reading handshake request JSON. Message content: ``",
                 "hello | Unexpected token 'None' when reading handshake request JSON. Message content: hello",
-                "{\"protocol\":\"json\",\"version\":1 | Unexpected token 'None' when reading handshake request JSON. Message content: {\"protocol\":\"json\",\"version\":1",
-                "{\"protocol\":\"json\",\"version\":1}{} | Unexpected token 'None' when reading handshake request JSON. Message content: {\"protocol\":\"json\",\"version\":1}{}",
+                "{\"protocol\":\"json\",\"version\":1 | Unexpected token 'None' when reading handshake request JSON."
+                        + " Message content: {\"protocol\":\"json\",\"version\":1",
+                "{\"protocol\":\"json\",\"version\":1}{} | Unexpected token 'None' when reading handshake request"
+                        + " JSON. Message content: {\"protocol\":\"json\",\"version\":1}{}",
             })
     void a_wrong_request_is_refused_by_its_text(String text, String message) {
         assertThatThrownBy(() -> HandshakeRequest.parse(Frames.json(text)))
@@ -48,6 +53,7 @@ class HandshakeTest {
                 .isEqualToIgnoringWhitespace(message.replace("`", ""));
     }
 
+    // compat: hs-pieces
     @Test
     void a_request_may_come_in_pieces_and_before_other_messages() {
         assertThat(HandshakeRequest.length(Frames.json("{}\u001erest"), 100)).isEqualTo(3);
@@ -66,11 +72,13 @@ class HandshakeTest {
                 .endsWith("x…");
     }
 
+    // compat: hs-success, js-whole-handshake
     @Test
     void the_answer_is_three_bytes() {
         assertThat(HandshakeResponse.accepted()).containsExactly(0x7B, 0x7D, 0x1E);
     }
 
+    // compat: hs-format, hs-detail
     @Test
     void refusals_carry_the_texts_of_the_spec() {
         assertThat(HandshakeResponse.unsupportedProtocol("x")).isEqualTo("The protocol 'x' is not supported.");

@@ -53,6 +53,7 @@ class HubProtocolTest {
         assertThat(direct.position()).isEqualTo(3);
     }
 
+    // compat: hs-case
     @Test
     void a_protocol_is_named_in_any_case() {
         assertThat(HubProtocol.named("JSON")).contains(HubProtocol.JSON);
@@ -60,6 +61,7 @@ class HubProtocolTest {
         assertThat(HubProtocol.named("blazorpack")).isEmpty();
     }
 
+    // compat: sr-counted
     @Test
     void what_is_for_a_hub_is_numbered_and_what_is_for_the_connection_is_not() {
         assertThat(HubFrame.Kind.values())

@@ -14,11 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonHubProtocolTest {
     private static final HubProtocol JSON = HubProtocol.JSON;
 
+    // compat: rl-json
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                // compat: rl-missing-type
                 "{} | Missing required property 'type'.",
                 "{\"typ\":1} | Missing required property 'type'.",
                 "{\"type\":\"1\"} | Expected 'type' to be of type Number.",
@@ -54,21 +56,33 @@ class JsonHubProtocolTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                // compat: rl-missing-target
                 "{\"type\":1,\"arguments\":[]} | Missing required property 'target'.",
                 "{\"type\":1,\"target\":\"\",\"arguments\":[]} | Missing required property 'target'.",
+                // compat: rl-target-type
                 "{\"type\":1,\"target\":7,\"arguments\":[]} | Expected 'target' to be of type String.",
                 "{\"type\":1,\"target\":null,\"arguments\":[]} | Expected 'target' to be of type String.",
+                // compat: rl-missing-arguments
                 "{\"type\":1,\"target\":\"x\"} | Missing required property 'arguments'.",
                 "{\"type\":1,\"target\":\"x\",\"arguments\":{}} | Expected 'arguments' to be of type Array.",
                 "{\"type\":1,\"target\":\"x\",\"arguments\":\"y\"} | Expected 'arguments' to be of type Array.",
-                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"headers\":[]} | Expected 'headers' to be of type Object.",
-                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"headers\":{\"h\":1}} | Expected header 'h' to be of type String.",
-                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"streamIds\":[1]} | Expected 'streamIds' to be of type String.",
+                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"headers\":[]} | Expected 'headers' to be of type"
+                        + " Object.",
+                // compat: rl-header-type
+                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"headers\":{\"h\":1}} | Expected header 'h' to be of"
+                        + " type String.",
+                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"streamIds\":[1]} | Expected 'streamIds' to be of type"
+                        + " String.",
                 "{\"type\":2,\"item\":1} | Missing required property 'invocationId'.",
+                // compat: rl-missing-item
                 "{\"type\":2,\"invocationId\":\"1\"} | Missing required property 'item'.",
+                // compat: rl-missing-id
                 "{\"type\":3} | Missing required property 'invocationId'.",
                 "{\"type\":3,\"invocationId\":1} | Expected 'invocationId' to be of type String.",
-                "{\"type\":3,\"invocationId\":\"1\",\"error\":\"e\",\"result\":null} | The 'error' and 'result' properties are mutually exclusive.",
+                // compat: rl-both
+                "{\"type\":3,\"invocationId\":\"1\",\"error\":\"e\",\"result\":null} | The 'error' and 'result'"
+                        + " properties are mutually exclusive.",
+                // compat: msg-4-json
                 "{\"type\":4,\"target\":\"x\",\"arguments\":[]} | Missing required property 'invocationId'.",
                 "{\"type\":4,\"invocationId\":\"1\",\"arguments\":[]} | Missing required property 'target'.",
                 "{\"type\":5,\"invocationId\":\"\"} | Missing required property 'invocationId'.",
@@ -77,11 +91,13 @@ class JsonHubProtocolTest {
                 "{\"type\":9,\"sequenceId\":\"1\"} | Expected 'sequenceId' to be of type Number.",
                 "{\"type\":6}{} | Error reading JSON.",
                 "{\"type\":6} x | Error reading JSON.",
+                // compat: read-strict
                 "{\"type\":6,} | Error reading JSON.",
                 "{\"type\":6,\"a\":nul} | Error reading JSON.",
                 "{\"type\":6,\"a\":[1,]} | Error reading JSON.",
                 "{\"type\":6,\"a\":[1}} | Error reading JSON.",
                 "{\"type\":6,\"a\":\"\\x\"} | Error reading JSON.",
+                // compat: read-strict
                 "{\"type\":6,/* no */\"a\":1} | Error reading JSON.",
                 "{\"type\":6,\"a\":01} | Error reading JSON.",
                 "{\"type\":6,\"a\":NaN} | Error reading JSON.",
@@ -92,6 +108,7 @@ class JsonHubProtocolTest {
                 .hasMessage(message);
     }
 
+    // compat: read-order
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -134,6 +151,7 @@ class JsonHubProtocolTest {
                 .allMatch(value -> value.array() == frame.array());
     }
 
+    // compat: json-depth
     @Test
     void sixty_four_levels_are_read_and_one_more_is_refused() {
         String head = "{\"a\":";
@@ -165,6 +183,7 @@ class JsonHubProtocolTest {
         assertThatThrownBy(() -> JSON.decode(Frames.json("\ufeff{\"type\":6}"))).hasMessage("Error reading JSON.");
     }
 
+    // compat: msg-json
     @Test
     void a_length_is_told_once_the_terminator_is_there() {
         ByteBuffer two = Frames.json("{\"type\":6}\u001e{}");
@@ -176,19 +195,21 @@ class JsonHubProtocolTest {
         assertThat(JSON.frameLength(ByteBuffer.allocate(0), 100)).isEqualTo(-1);
     }
 
+    // compat: rl-size
     @Test
     void a_message_may_be_as_long_as_the_limit_and_no_longer() {
         ByteBuffer frame = Frames.json("{\"type\":6}");
         assertThat(JSON.frameLength(frame, 11)).isEqualTo(11);
         assertThatThrownBy(() -> JSON.frameLength(frame, 10))
                 .isInstanceOf(MalformedFrameException.class)
-                .hasMessage(
-                        "The maximum message size of 10B was exceeded. The message size can be configured in AddHubOptions.");
+                .hasMessage("The maximum message size of 10B was exceeded. The message size can be configured in"
+                        + " AddHubOptions.");
         ByteBuffer unfinished = ByteBuffer.wrap("x".repeat(11).getBytes(StandardCharsets.UTF_8));
         assertThat(JSON.frameLength(unfinished, 11)).isEqualTo(-1);
         assertThatThrownBy(() -> JSON.frameLength(unfinished, 10)).isInstanceOf(MalformedFrameException.class);
     }
 
+    // compat: json-escapes
     @Test
     void strings_are_written_with_only_what_must_be_escaped_escaped() {
         byte[] bytes = JSON.encode(new HubFrame.Close("\"\\/<>&'=\u0000\u0001\b\f\n\r\t\u007fé😀\ud800", false));

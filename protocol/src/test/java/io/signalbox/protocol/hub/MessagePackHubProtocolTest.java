@@ -28,14 +28,17 @@ class MessagePackHubProtocolTest {
                 "dcffff 06 | Reading array length for 'elementCount' failed.",
                 "dd7fffffff 06 | Reading array length for 'elementCount' failed.",
                 "94 01 80 c0 a178 | Reading array length for 'elementCount' failed.",
+                // compat: read-headers
                 "95 01 c0 c0 a178 90 | Reading map length for 'headers' failed.",
                 "95 01 90 c0 a178 90 | Reading map length for 'headers' failed.",
                 "95 01 81a16801 c0 a178 90 | Reading 'headers[0].Value' as String failed.",
                 "95 01 81c0a176 c0 a178 90 | Reading 'headers[0].Key' as String failed.",
                 "95 01 dfffffffff c0 a178 90 | Reading map length for 'headers' failed.",
                 "95 01 80 01 a178 90 | Reading 'invocationId' as String failed.",
+                // compat: rl-no-target
                 "95 01 80 c0 c0 90 | Null or empty target for Invocation message.",
                 "95 01 80 c0 a0 90 | Null or empty target for Invocation message.",
+                // compat: rl-field
                 "95 01 80 c0 07 90 | Reading 'target' as String failed.",
                 "95 01 80 c0 db7fffffff 90 | Reading 'target' as String failed.",
                 "95 01 80 c0 a178 80 | Reading array length for 'arguments' failed.",
@@ -47,6 +50,7 @@ class MessagePackHubProtocolTest {
                 "95 01 80 c0 a178 91 df7fffffff | Reading 'arguments[0]' failed.",
                 "96 01 80 c0 a178 90 91c0 | Null or empty stream ID.",
                 "94 02 80 c0 01 | Null or empty invocation ID for StreamItem message.",
+                // compat: rl-kind
                 "94 03 80 a131 04 | Invalid invocation result kind.",
                 "94 03 80 a131 a131 | Reading 'resultKind' as Int32 failed.",
                 "94 03 80 a131 03 | Reading array length for 'elementCount' failed.",
@@ -87,13 +91,14 @@ class MessagePackHubProtocolTest {
         assertThat(PACK.decode(Frames.pack(body))).isEqualTo(new HubFrame.Ping());
     }
 
+    // compat: msg-messagepack
     @Test
     void a_prefix_that_lies_is_refused_at_once() {
         for (String prefix : List.of("81ff03", "ffffffff07", "ffffffff08", "ffffffffff", "ffffffffff01")) {
             assertThatThrownBy(() -> PACK.frameLength(Frames.hex(prefix), 32_768))
                     .isInstanceOf(MalformedFrameException.class)
-                    .hasMessage(
-                            "The maximum message size of 32768B was exceeded. The message size can be configured in AddHubOptions.");
+                    .hasMessage("The maximum message size of 32768B was exceeded. The message size can be configured in"
+                            + " AddHubOptions.");
         }
     }
 
@@ -106,6 +111,7 @@ class MessagePackHubProtocolTest {
         assertThat(PACK.frameLength(Frames.hex("00"), 100)).isEqualTo(1);
     }
 
+    // compat: rl-size
     @Test
     void a_message_may_be_as_long_as_the_limit_and_no_longer() {
         assertThat(PACK.frameLength(Frames.hex("029106"), 3)).isEqualTo(3);
@@ -128,6 +134,7 @@ class MessagePackHubProtocolTest {
                 .hasMessage("Reading 'arguments[0]' failed.");
     }
 
+    // compat: msg-messagepack
     @Test
     void a_long_message_has_a_long_prefix_and_comes_back() {
         for (int size : new int[] {100, 127, 128, 16_383, 16_384, 70_000, 2_097_152}) {

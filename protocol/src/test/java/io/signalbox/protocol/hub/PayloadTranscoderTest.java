@@ -30,6 +30,7 @@ class PayloadTranscoderTest {
                 "255 | ccff",
                 "256 | cd0100",
                 "65535 | cdffff",
+                // compat: java-ints
                 "65536 | d200010000",
                 "2147483647 | d27fffffff",
                 "2147483648 | ce80000000",

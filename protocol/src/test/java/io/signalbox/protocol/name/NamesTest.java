@@ -12,6 +12,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class NamesTest {
+    // compat: rd-hub
     @Test
     void a_hub_begins_with_a_letter_and_has_no_case() {
         for (String name : List.of("Chat", "c", "a_`,.[]9", "x".repeat(128))) {

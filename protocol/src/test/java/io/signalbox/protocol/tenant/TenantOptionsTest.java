@@ -41,6 +41,7 @@ class TenantOptionsTest {
         assertThat(AllowedOrigins.of(List.of(listed), true).admit(origin)).isEqualTo(admitted);
     }
 
+    // compat: cors-websocket
     @Test
     void where_none_is_listed_all_may() {
         assertThat(AllowedOrigins.ALL.admit("https://anything.example")).isTrue();
@@ -75,6 +76,7 @@ class TenantOptionsTest {
         assertThat(rate(1_000_000).messagesPerSecond()).isEqualTo(1_000_000);
     }
 
+    // compat: opt-allow-stateful
     @Test
     void stateful_reconnect_is_on_everywhere_or_on_the_hubs_that_are_named() {
         HubName chat = new HubName("chat");

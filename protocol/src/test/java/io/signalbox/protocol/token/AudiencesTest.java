@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AudiencesTest {
     private static final HubName CHAT = new HubName("chat");
 
+    // compat: cs-audience
     @Test
     void audiences_leave_out_port_and_path_of_the_endpoint() {
         URI endpoint = URI.create("http://localhost:8080/t/dev");

@@ -35,6 +35,7 @@ class ClientIdentityTest {
         assertThat(identity.closeOnExpiry()).isFalse();
     }
 
+    // compat: tk-user, sc-uid
     @Test
     void the_user_is_that_of_the_service_else_the_name_identifier_else_the_first_subject() {
         assertThat(identity("sub", "s1", "sub", "s2").userId()).isEqualTo(new UserId("s1"));
@@ -44,6 +45,7 @@ class ClientIdentityTest {
         assertThat(identity("asrs.s.uid", "", "sub", "s").userId()).isEqualTo(new UserId("s"));
     }
 
+    // compat: tk-short-names, sc-hidden
     @Test
     void short_names_become_long_and_the_service_keeps_its_own() {
         ClientIdentity identity = identity(
@@ -77,6 +79,7 @@ class ClientIdentityTest {
                         new Claim("custom", "x"));
     }
 
+    // compat: tk-renamed
     @Test
     void renamed_claims_of_the_user_get_their_names_back() {
         assertThat(identity("asrs.u.iss", "theirs", "asrs.u.sub", "second", "iss", "ours")
@@ -84,12 +87,14 @@ class ClientIdentityTest {
                 .containsExactly(new Claim("iss", "theirs"), new Claim(XMLSOAP + "nameidentifier", "second"));
     }
 
+    // compat: sc-handshake
     @ParameterizedTest
     @CsvSource({"1,1", "30,30", "0,15", "31,15", "-1,15", "x,15", "99999999999999999999,15"})
     void a_handshake_may_take_1_to_30_seconds(String claimed, int seconds) {
         assertThat(identity("asrs.s.cht", claimed).handshakeTimeout()).isEqualTo(Duration.ofSeconds(seconds));
     }
 
+    // compat: sc-ttl
     @ParameterizedTest
     @CsvSource({"1, 1", "300, 300", "0,", "301,", "-5,", "soon,"})
     void the_poll_interval_is_between_1_and_300_seconds_else_the_nodes_own(String claimed, @Nullable Long seconds) {
@@ -97,12 +102,14 @@ class ClientIdentityTest {
                 .isEqualTo(seconds == null ? null : Duration.ofSeconds(seconds));
     }
 
+    // compat: sc-transports
     @ParameterizedTest
     @CsvSource({"1,1", "5,5", "7,7", "0,7", "8,7", "x,7"})
     void transports_are_bits(String claimed, int bits) {
         assertThat(identity("asrs.s.htt", claimed).transports()).isEqualTo(bits);
     }
 
+    // compat: sc-detailed, sc-expiry
     @Test
     void a_connection_ends_with_the_apps_ticket_when_the_app_asks_for_it() {
         assertThat(identity("asrs.s.coae", "true", "asrs.s.aeo", "1795395600").expires())
@@ -113,6 +120,7 @@ class ClientIdentityTest {
         assertThat(identity("asrs.s.derror", "True").detailedErrors()).isTrue();
     }
 
+    // compat: tk-audience
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -130,6 +138,7 @@ class ClientIdentityTest {
                 .isEqualTo(Refusal.TOKEN_AUDIENCE);
     }
 
+    // compat: tk-audience
     @ParameterizedTest
     @ValueSource(
             strings = {

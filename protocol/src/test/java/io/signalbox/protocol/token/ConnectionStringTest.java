@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionStringTest {
     private static final String KEY = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ABCDEFGH";
 
+    // compat: cs-port, cs-server-endpoint, cs-emulator
     @Test
     void the_emulators_string_is_read_and_its_port_folded_in() {
         ConnectionString read =
@@ -24,6 +25,7 @@ class ConnectionStringTest {
         assertThat(read.format()).isEqualTo("Endpoint=http://localhost:8888;AccessKey=" + KEY + ";Version=1.0;");
     }
 
+    // compat: cs-form, cs-endpoint
     @ParameterizedTest
     @CsvSource({
         "Endpoint=https://a.b.c/;, https://a.b.c",
@@ -36,6 +38,7 @@ class ConnectionStringTest {
         assertThat(ConnectionString.parse(text + "AccessKey=" + KEY).endpoint()).isEqualTo(URI.create(endpoint));
     }
 
+    // compat: cs-form
     @Test
     void an_equals_sign_belongs_to_the_key() {
         String key = "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk==";
@@ -45,6 +48,7 @@ class ConnectionStringTest {
                 .isEqualTo(key);
     }
 
+    // compat: cs-version, cs-server-endpoint
     @Test
     void other_endpoints_survive_a_round_trip() {
         String text = "Endpoint=http://h:8080;AccessKey=" + KEY
@@ -63,6 +67,7 @@ class ConnectionStringTest {
                 .contains("http://h");
     }
 
+    // compat: cs-missing
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -78,13 +83,16 @@ class ConnectionStringTest {
                 "Endpoint=http://;AccessKey=K",
                 "Endpoint=http://h?x=1;AccessKey=K",
                 "Endpoint=http://a b;AccessKey=K",
+                // compat: cs-version
                 "Endpoint=http://h;AccessKey=K;Version=2.0",
                 "Endpoint=http://h;AccessKey=K;Version=1.x",
                 "Endpoint=http://h;AccessKey=K;Port=0",
+                // compat: cs-port
                 "Endpoint=http://h;AccessKey=K;Port=65536",
                 "Endpoint=http://h;AccessKey=K;Port=http",
                 "Endpoint=http://h;AccessKey=K;ClientEndpoint=h",
                 "Endpoint=http://h;AccessKey=K;ServerEndpoint=ws://h",
+                // compat: cs-duplicate
                 "Endpoint=http://h;AccessKey=K;accesskey=K",
             })
     void a_wrong_string_is_refused_without_showing_the_key(String text) {

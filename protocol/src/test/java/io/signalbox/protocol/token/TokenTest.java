@@ -40,6 +40,7 @@ class TokenTest {
         assertThat(token.expires()).isEqualTo(NOW.plusSeconds(3600));
     }
 
+    // compat: tk-claims
     @Test
     void times_are_numbers_and_several_claims_of_a_type_an_array() {
         String jwt = TokenSigner.sign(
@@ -51,6 +52,7 @@ class TokenTest {
                         + ",\"iat\":" + second + ",\"exp\":" + (second + 60) + "}");
     }
 
+    // compat: cs-key, tk-kid
     @Test
     void either_key_may_have_signed_and_the_key_id_means_nothing() throws JoseException {
         String jwt = jws(
@@ -60,6 +62,7 @@ class TokenTest {
         assertThat(verifier.verify(jwt, KEYS).audiences()).containsExactly(AUDIENCE);
     }
 
+    // compat: tk-algorithms
     @Test
     void the_longer_hash_is_accepted_with_a_short_key() throws JoseException {
         String jwt = jws("HS512", PRIMARY, "{\"exp\":" + NOW.plusSeconds(9).getEpochSecond() + "}");
@@ -75,6 +78,7 @@ class TokenTest {
         assertThat(refused.getMessage()).doesNotContain(jwt).doesNotContain(PRIMARY.value());
     }
 
+    // compat: tk-algorithms
     @Test
     void an_unsigned_token_is_refused() {
         String header = encoded("{\"alg\":\"none\"}");
@@ -86,6 +90,7 @@ class TokenTest {
         assertThat(refused(swapped).refusal()).isEqualTo(Refusal.TOKEN_INVALID);
     }
 
+    // compat: tk-algorithms
     @Test
     void another_algorithm_is_refused_before_its_signature_is_looked_at() throws JoseException {
         AccessKey key = new AccessKey("k".repeat(64));

@@ -15,9 +15,11 @@ final class CallerContext implements HubCallerContext {
     private final Runnable abort;
     private final Map<String, Object> items = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> aborted = new CompletableFuture<>();
+    private volatile HubUser user;
 
     CallerContext(ConnectedClient client, Runnable abort) {
         this.client = client;
+        this.user = client.user();
         this.abort = abort;
     }
 
@@ -38,7 +40,11 @@ final class CallerContext implements HubCallerContext {
 
     @Override
     public HubUser user() {
-        return client.user();
+        return user;
+    }
+
+    void user(HubUser now) {
+        user = now;
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.signalbox.sdk.hub;
 
 import com.google.protobuf.ByteString;
+import io.signalbox.protocol.grpc.Claim;
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.sdk.HubCallerContext;
 import io.signalbox.sdk.stream.Upload;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -91,6 +93,11 @@ public final class ClientSession {
     /** The client reads slowly, or keeps up again. */
     public void slow(boolean now) {
         downstream.slow(now);
+    }
+
+    /** The client has shown a token with these claims: it is that user from now on. */
+    public void claims(List<Claim> claims) {
+        context.user(ConnectedClient.user(claims));
     }
 
     /** The call needs its slot no more. */

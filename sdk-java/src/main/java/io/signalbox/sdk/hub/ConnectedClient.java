@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the service told of a client when it was bound to this server.
+ * What the service told of a client when it was bound to this server; its user may have shown other claims since.
  *
  * @param query decoded
  * @param headers names without case
@@ -35,17 +35,20 @@ record ConnectedClient(
         HubProtocol protocol = HubProtocol.named(opened.getHubProtocol())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "hub protocol: " + opened.getHubProtocol() + " (expected: json or messagepack)"));
-        List<Claim> claims = opened.getClaimsList().stream()
-                .map(claim -> new Claim(claim.getType(), claim.getValue()))
-                .toList();
         return new ConnectedClient(
                 opened.getConnectionId(),
                 opened.hasUserId() ? opened.getUserId() : null,
-                new HubUser(claims),
+                user(opened.getClaimsList()),
                 protocol,
                 query(opened.getQuery()),
                 headers(opened.getHeadersList()),
                 opened.getRemoteAddress());
+    }
+
+    static HubUser user(List<io.signalbox.protocol.grpc.Claim> told) {
+        return new HubUser(told.stream()
+                .map(claim -> new Claim(claim.getType(), claim.getValue()))
+                .toList());
     }
 
     private static Map<String, List<String>> headers(List<Header> headers) {

@@ -80,7 +80,7 @@ public final class HubServer implements AutoCloseable {
         hubs.add(streams);
         Backoff backoff = new Backoff(FIRST_RETRY, SLOWEST_RETRY);
         for (int i = 0; i < options.streamsPerHub(); i++) {
-            keepers.add(new StreamKeeper(streams, door, threads, backoff, serverId));
+            keepers.add(new StreamKeeper(streams, door, threads, backoff::afterFailures, serverId, System::nanoTime));
         }
     }
 

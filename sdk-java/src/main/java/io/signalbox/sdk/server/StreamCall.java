@@ -84,6 +84,7 @@ final class StreamCall implements ClientResponseObserver<FromAppServer, ToAppSer
             case ACK -> stream.acks().complete(frame.getAck());
             case CLIENT_RESULT -> stream.questions().complete(frame.getClientResult());
             case CLIENT_FLOW -> stream.clients().flow(frame.getClientFlow());
+            case CLIENT_CLAIMS -> stream.clients().claims(frame.getClientClaims());
             case LEAVING -> listener.leaving();
             case FRAME_NOT_SET -> {
                 // a kind that a newer service knows

@@ -1,5 +1,6 @@
 package io.signalbox.sdk.server;
 
+import io.signalbox.protocol.grpc.ClientClaims;
 import io.signalbox.protocol.grpc.ClientClosed;
 import io.signalbox.protocol.grpc.ClientData;
 import io.signalbox.protocol.grpc.ClientFlow;
@@ -74,6 +75,13 @@ final class StreamClients {
         ClientSession session = sessions.get(flow.getConnectionId());
         if (session != null) {
             session.slow(flow.getPaused());
+        }
+    }
+
+    void claims(ClientClaims claims) {
+        ClientSession session = sessions.get(claims.getConnectionId());
+        if (session != null) {
+            session.claims(claims.getClaimsList());
         }
     }
 

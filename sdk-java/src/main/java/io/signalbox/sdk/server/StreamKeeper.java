@@ -3,7 +3,6 @@ package io.signalbox.sdk.server;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
-import io.signalbox.protocol.grpc.Backoff;
 import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.Hello;
@@ -16,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,24 +28,36 @@ final class StreamKeeper {
     private static final Duration WELCOME_PATIENCE = Duration.ofSeconds(10);
     private static final Duration KEEPALIVE = Duration.ofSeconds(30);
     /** A stream that lived for less counts as one more failure: it must not be reopened in a tight loop. */
-    private static final Duration STEADY = Duration.ofSeconds(10);
+    static final Duration STEADY = Duration.ofSeconds(10);
 
     private final HubStreams hub;
     private final ServiceDoor door;
     private final ServerThreads threads;
-    private final Backoff backoff;
+    private final IntFunction<Duration> pauses;
     private final String serverId;
+    private final LongSupplier nanoTime;
     private int failures;
     private boolean stopped;
     private @Nullable Attempt current;
     private @Nullable Future<?> retry;
 
-    StreamKeeper(HubStreams hub, ServiceDoor door, ServerThreads threads, Backoff backoff, String serverId) {
+    /**
+     * @param pauses how long to wait after so many failures in a row, not counting the last
+     * @param nanoTime nanoseconds from any fixed point in time
+     */
+    StreamKeeper(
+            HubStreams hub,
+            ServiceDoor door,
+            ServerThreads threads,
+            IntFunction<Duration> pauses,
+            String serverId,
+            LongSupplier nanoTime) {
         this.hub = hub;
         this.door = door;
         this.threads = threads;
-        this.backoff = backoff;
+        this.pauses = pauses;
         this.serverId = serverId;
+        this.nanoTime = nanoTime;
     }
 
     void start() {
@@ -119,7 +132,7 @@ final class StreamKeeper {
         if (stopped) {
             return;
         }
-        Duration delay = backoff.afterFailures(failures);
+        Duration delay = pauses.apply(failures);
         failures++;
         hub.failed(failure);
         LOG.log(
@@ -181,7 +194,7 @@ final class StreamKeeper {
         public void welcomed(String node) {
             threads.onTimer(() -> {
                 welcomed = true;
-                welcomedAt = System.nanoTime();
+                welcomedAt = nanoTime.getAsLong();
                 cancelDeadline();
                 LOG.log(Level.DEBUG, "hub {0}: stream to node {1}", hub.name(), node);
                 hub.up(stream);
@@ -211,7 +224,7 @@ final class StreamKeeper {
             threads.onTimer(() -> {
                 cancelDeadline();
                 hub.down(stream);
-                if (welcomed && System.nanoTime() - welcomedAt >= STEADY.toNanos()) {
+                if (welcomed && nanoTime.getAsLong() - welcomedAt >= STEADY.toNanos()) {
                     failures = 0;
                 }
                 // One that had been leaving has its successor already.

@@ -63,6 +63,7 @@ class ClientShapeTest {
         return ClientShape.of(Chat.class).over(recorder);
     }
 
+    // compat: inv-target, api-typed-name, java-exact
     @Test
     void calls_go_out_under_the_methods_own_name_or_the_given_one() {
         Chat chat = chat();
@@ -93,6 +94,7 @@ class ClientShapeTest {
         assertThat(chat.userJoined("a").toCompletableFuture()).isCompletedExceptionally();
     }
 
+    // compat: api-typed-single
     @Test
     void a_method_with_a_result_asks_for_its_type() throws Exception {
         ClientProxy answering = new ClientProxy() {
@@ -123,6 +125,7 @@ class ClientShapeTest {
         assertThat(sent).isEmpty();
     }
 
+    // compat: api-typed-interface, api-typed-return
     @Test
     void other_shapes_are_refused() {
         assertThatThrownBy(() -> ClientShape.of(NotAnInterface.class))

@@ -4,6 +4,8 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.protocol.grpc.Ack;
+import io.signalbox.protocol.grpc.Claim;
+import io.signalbox.protocol.grpc.ClientClaims;
 import io.signalbox.protocol.grpc.ClientClosed;
 import io.signalbox.protocol.grpc.ClientOpened;
 import io.signalbox.protocol.grpc.FromAppServer;
@@ -123,6 +125,13 @@ public final class FakeStream implements StreamObserver<FromAppServer> {
                 .setClientOpened(opening.setHubProtocol(protocol.name()))
                 .build());
         return new FakeClient(this, opening.getConnectionId(), protocol);
+    }
+
+    /** The client has shown a token with this claim and no other. */
+    public void claims(String id, Claim.Builder only) {
+        send(ToAppServer.newBuilder()
+                .setClientClaims(ClientClaims.newBuilder().setConnectionId(id).addClaims(only))
+                .build());
     }
 
     public void closed(String id, String code, @Nullable String error) {

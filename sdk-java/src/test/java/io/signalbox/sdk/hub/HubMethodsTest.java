@@ -101,6 +101,7 @@ class HubMethodsTest {
 
     static class TypedByClass extends io.signalbox.sdk.typed.Hub<String> {}
 
+    // compat: api-discovery
     @Test
     void inherited_methods_are_found_and_overriding_ones_win() throws Throwable {
         HubMethods methods = HubMethods.of(Concrete.class);
@@ -115,6 +116,7 @@ class HubMethodsTest {
         assertThat(take.parameters().arguments().get(0).toCanonical()).isEqualTo("java.util.List<java.lang.Integer>");
     }
 
+    // compat: api-discovery
     @Test
     void what_comes_from_the_sdk_or_from_java_is_not_callable() {
         HubMethods methods = HubMethods.of(Concrete.class);
@@ -123,6 +125,7 @@ class HubMethodsTest {
         }
     }
 
+    // compat: api-method-name
     @Test
     void a_given_name_holds_for_what_overrides_the_method_unless_that_has_its_own() {
         HubMethods methods = HubMethods.of(Derived.class);
@@ -135,6 +138,7 @@ class HubMethodsTest {
         assertThat(methods.nameOf(methods.find("taken").orElseThrow().method())).isEqualTo("Taken");
     }
 
+    // compat: api-overloads
     @Test
     void overloads_are_refused_at_start_whatever_their_case() {
         assertThatThrownBy(() -> HubType.of(new HubName("h"), Overloaded.class, Overloaded::new))
@@ -146,6 +150,7 @@ class HubMethodsTest {
                 .matches("Duplicate definitions of '(one|ONE)'\\. Overloading is not supported\\.");
     }
 
+    // compat: api-generic
     @Test
     void generic_methods_are_refused_at_start() {
         assertThatThrownBy(() -> HubType.of(new HubName("h"), GenericMethod.class, GenericMethod::new))

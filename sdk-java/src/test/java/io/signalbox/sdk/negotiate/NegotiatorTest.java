@@ -39,6 +39,7 @@ class NegotiatorTest {
                 new HubName("chat"));
     }
 
+    // compat: redirect-form, redirect-query, cs-client-endpoint, rd-answer, rd-url, rt-functions-info
     @Test
     void the_answer_is_what_clients_of_azure_signalr_get() {
         NegotiateAnswer answer = negotiator.negotiate(
@@ -49,6 +50,7 @@ class NegotiatorTest {
         assertThat(answer.toString()).doesNotContain(answer.accessToken());
     }
 
+    // compat: rd-url
     @Test
     void without_a_query_the_url_ends_in_the_hub() {
         assertThat(negotiator
@@ -57,6 +59,7 @@ class NegotiatorTest {
                 .isEqualTo("https://chat.example/client/?hub=chat");
     }
 
+    // compat: tk-lifetime, sc-uid
     @Test
     void the_token_says_who_the_client_is_for_an_hour() throws Exception {
         NegotiateAnswer answer =
@@ -69,6 +72,7 @@ class NegotiatorTest {
         assertThat(identity(answer).claims()).anyMatch(claim -> claim.value().equals("admin"));
     }
 
+    // compat: api-user-id-provider
     @Test
     void a_user_is_named_by_the_provider_when_the_app_brings_one() {
         Negotiator byMail = negotiator.withUserIdProvider(request -> request.claims().stream()
@@ -83,6 +87,7 @@ class NegotiatorTest {
         assertThat(identity(byMail.negotiate("chat", request)).userId()).isNull();
     }
 
+    // compat: api-user-id-provider
     @Test
     void without_a_provider_a_user_is_the_one_of_the_request_else_its_name_identifier() {
         NegotiateRequest request = NegotiateRequest.anonymous().withClaim("nameid", "bob");
@@ -93,6 +98,7 @@ class NegotiatorTest {
                 .isEqualTo(new UserId("alice"));
     }
 
+    // compat: tk-lifetime
     @Test
     void a_lifetime_of_its_own_counts() throws Exception {
         NegotiateAnswer answer =
@@ -102,6 +108,7 @@ class NegotiatorTest {
         assertThat(identity(answer).userId()).isNull();
     }
 
+    // compat: tk-renamed
     @Test
     void claims_that_mean_something_else_in_a_token_are_renamed() throws Exception {
         NegotiateAnswer answer = negotiator.negotiate(
@@ -118,6 +125,7 @@ class NegotiatorTest {
         assertThat(payload.path("asrs.u.sub").asText()).isEqualTo("second");
     }
 
+    // compat: sc-hidden
     @Test
     void a_user_cannot_bring_the_services_own_claims() {
         NegotiateRequest request = NegotiateRequest.anonymous().withClaim("asrs.s.uid", "root");
@@ -126,6 +134,7 @@ class NegotiatorTest {
                 .hasMessage("claim: asrs.s.uid (expected: no type of the service's own, asrs.s.…)");
     }
 
+    // compat: tk-length
     @Test
     void a_token_that_is_too_long_is_refused() {
         NegotiateRequest request = NegotiateRequest.anonymous().withClaim("photo", "x".repeat(4000));

@@ -78,6 +78,7 @@ class ValueFormatTest {
         return read(packed, RawValue.of(HexFormat.of().parseHex(hex)), type);
     }
 
+    // compat: json-names, json-bytes
     @Test
     void json_is_camel_case_with_base64_iso_8601_and_numbers_for_enums() throws IOException {
         assertThat(text(new Point(1, 2, List.of("a"), new byte[] {1, 2, 3})))
@@ -87,6 +88,7 @@ class ValueFormatTest {
                         + "\"colour\":1,\"id\":\"00000000-0000-0001-0000-000000000002\",\"note\":\"né\"}");
     }
 
+    // compat: java-ints, java-longs
     @Test
     void integers_go_out_in_the_widths_that_the_java_client_reads() throws IOException {
         assertThat(hex(5)).isEqualTo("05");
@@ -101,6 +103,7 @@ class ValueFormatTest {
         assertThat(hex(BigInteger.ONE.shiftLeft(64))).isEqualTo("b43138343436373434303733373039353531363136");
     }
 
+    // compat: pack-names, pack-enums
     @Test
     void the_other_kinds_go_out_as_messagepack_has_them() throws IOException {
         assertThat(hex(null)).isEqualTo("c0");
@@ -116,6 +119,14 @@ class ValueFormatTest {
         assertThat(hex(new Point(1, 2, List.of("a"), new byte[] {7})))
                 .isEqualTo("84a5784178697301a57941786973d30000000000000002a56e616d657391a161a3726177c40107"
                         .replace(" ", ""));
+    }
+
+    // compat: pack-ids
+    @Test
+    void identifiers_are_text_in_messagepack_too() throws IOException {
+        UUID id = UUID.fromString("00000000-0000-0001-0000-000000000002");
+        assertThat(hex(id))
+                .isEqualTo("d924" + HexFormat.of().formatHex(id.toString().getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Test
@@ -142,6 +153,7 @@ class ValueFormatTest {
             new Date(5_000),
             LocalDateTime.parse("1970-01-01T00:00:05"));
 
+    // compat: pack-times
     @Test
     void points_in_time_are_timestamps_in_messagepack_and_local_times_are_text() throws IOException {
         assertThat(hex(Instant.ofEpochSecond(5))).isEqualTo("d6ff00000005");
@@ -172,6 +184,7 @@ class ValueFormatTest {
         }
     }
 
+    // compat: java-times
     @Test
     void for_java_clients_messagepack_may_have_points_in_time_as_text() throws IOException {
         RawValue raw =
@@ -191,6 +204,7 @@ class ValueFormatTest {
         assertThatThrownBy(() -> fromHex("a55c7265640a", Colour.class)).isInstanceOf(IOException.class);
     }
 
+    // compat: json-names-read
     @Test
     void names_are_read_without_case_and_unknown_ones_skipped() throws IOException {
         Point point = (Point) Objects.requireNonNull(fromJson("{\"XAXIS\":1,\"YAxis\":2,\"other\":{}}", Point.class));
@@ -198,6 +212,7 @@ class ValueFormatTest {
         assertThat(point.yAxis()).isEqualTo(2);
     }
 
+    // compat: js-uint64, net-uint32
     @Test
     void messagepack_of_other_writers_is_read() throws IOException {
         assertThat(fromHex("ce00010000", int.class)).isEqualTo(65_536);

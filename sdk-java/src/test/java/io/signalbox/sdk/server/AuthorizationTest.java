@@ -135,6 +135,19 @@ class AuthorizationTest extends ServerFixture {
                 .isEqualTo("Failed to invoke '" + target + "' because user is unauthorized");
     }
 
+    // compat: err-unauthorized
+    @Test
+    void a_client_that_shows_other_claims_may_what_these_say_from_its_next_call_on() throws Exception {
+        FakeClient ann = client(stream, HubProtocol.JSON, "refreshed", "ann", "owner");
+        allowed(ann, "OneOfTwo");
+        stream.claims("refreshed", Claim.newBuilder().setType(ROLE).setValue("guest"));
+        refused(ann, "OneOfTwo");
+        stream.claims("refreshed", Claim.newBuilder().setType(ROLE).setValue("admin"));
+        allowed(ann, "OneOfTwo");
+        allowed(ann, "named");
+        stream.claims("unknown", Claim.newBuilder());
+    }
+
     @Test
     void a_method_is_for_those_whom_its_annotations_allow_in_both_encodings() throws Exception {
         for (HubProtocol protocol : List.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK)) {
@@ -149,6 +162,7 @@ class AuthorizationTest extends ServerFixture {
         }
     }
 
+    // compat: api-authorize-method
     @Test
     void all_annotations_must_allow_those_of_what_is_overridden_too() throws Exception {
         FakeClient admin = client(stream, HubProtocol.JSON, "a", "ann", "admin");
@@ -171,6 +185,7 @@ class AuthorizationTest extends ServerFixture {
                 .isEqualTo("An unexpected error occurred invoking 'broken' on the server.");
     }
 
+    // compat: api-authorize-hub
     @Test
     void a_hub_that_is_for_some_closes_the_others_before_it_is_called() throws Exception {
         server.close();

@@ -72,6 +72,7 @@ class CancellationTest extends ServerFixture {
         return stream.open("c", HubProtocol.JSON);
     }
 
+    // compat: down-cancelled
     @Test
     void a_cancelled_stream_ends_without_an_error_and_its_publisher_is_told() throws Exception {
         FakeClient client = client();
@@ -110,6 +111,7 @@ class CancellationTest extends ServerFixture {
         assertThat(client.completion()).isEqualTo(Completion.empty("1"));
     }
 
+    // compat: down-cancel-unknown
     @Test
     void cancelling_what_is_unknown_or_over_does_nothing() throws Exception {
         FakeClient client = client();
@@ -121,6 +123,7 @@ class CancellationTest extends ServerFixture {
         assertThat(client.completion().result()).isEqualTo(RawValue.ofJson("0"));
     }
 
+    // compat: down-signal
     @Test
     void the_signal_is_not_one_of_the_clients_arguments_and_plain_invocations_can_be_cancelled() throws Exception {
         FakeClient client = client();
@@ -152,6 +155,7 @@ class CancellationTest extends ServerFixture {
         assertThat(client.completion().error()).isNull();
     }
 
+    // compat: down-signal
     @Test
     void the_end_of_the_connection_cancels_every_call() throws Exception {
         FakeClient client = client();

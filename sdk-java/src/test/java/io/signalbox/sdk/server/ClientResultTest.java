@@ -31,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** Questions to clients and their answers: every end and every text of spec/signalr-hub.md §7, client results. */
 class ClientResultTest extends ServerFixture {
+    private final CountDownLatch held = new CountDownLatch(1);
     private boolean detailed;
 
     interface Player {
@@ -73,6 +75,16 @@ class ClientResultTest extends ServerFixture {
 
         CompletionStage<Integer> askLater(String id) {
             return clients().within(Duration.ofMinutes(1)).client(id).invoke("Ask", Integer.class);
+        }
+
+        void hold() throws Exception {
+            log.add("holding");
+            assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+            log.add("held");
+        }
+
+        void echo() {
+            log.add("echo");
         }
 
         void note() {
@@ -138,6 +150,7 @@ class ClientResultTest extends ServerFixture {
         return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
+    // compat: ask-api, ask-wire
     @Test
     void a_hub_method_gets_its_callers_answer() throws Exception {
         FakeClient client = stream.open("c", HubProtocol.JSON);
@@ -169,6 +182,7 @@ class ClientResultTest extends ServerFixture {
         assertThat(result(list)).containsExactly(1, 2);
     }
 
+    // compat: api-typed-signal
     @Test
     void an_interface_asks_by_its_methods_that_return_a_stage_of_something() throws Exception {
         HubContext<AskHub, Player> players = server.context(AskHub.class, Player.class);
@@ -194,6 +208,7 @@ class ClientResultTest extends ServerFixture {
                 .isEqualTo("{\"type\":1,\"target\":\"deal\",\"arguments\":[\"king\"]}\u001e");
     }
 
+    // compat: api-typed-single
     @Test
     void only_single_clients_are_asked() {
         HubContext<AskHub, ClientProxy> context = server.context(AskHub.class);
@@ -212,6 +227,7 @@ class ClientResultTest extends ServerFixture {
         assertThat(stream.hasNothing()).isTrue();
     }
 
+    // compat: ask-nobody, ask-gone, ask-error, ask-type, ask-empty, java-empty-completion
     @Test
     void failures_have_the_texts_of_signalr() throws Exception {
         CompletionStage<Integer> unknown = askOutside();
@@ -250,6 +266,7 @@ class ClientResultTest extends ServerFixture {
         assertThat(result(asked)).isNull();
     }
 
+    // compat: ask-api, ask-canceled
     @Test
     void waiting_ends_when_its_time_is_over_or_when_it_is_cancelled() throws Exception {
         HubContext<AskHub, ClientProxy> context = server.context(AskHub.class);
@@ -312,6 +329,7 @@ class ClientResultTest extends ServerFixture {
                 .hasMessage("hub ask: the stream to the service has ended");
     }
 
+    // compat: ask-wire
     @Test
     void no_two_servers_make_the_same_ids() throws Exception {
         Set<String> ids = new HashSet<>();
@@ -329,6 +347,7 @@ class ClientResultTest extends ServerFixture {
         assertThat(ids).hasSize(200);
     }
 
+    // compat: ask-slot
     @Test
     void while_a_method_waits_for_its_caller_the_next_one_may_begin() throws Exception {
         FakeClient client = stream.open("c", HubProtocol.JSON);
@@ -342,6 +361,27 @@ class ClientResultTest extends ServerFixture {
         assertThat(client.completion().invocationId()).isEqualTo("1");
         client.invoke("2", "note");
         assertThat(client.completion().invocationId()).isEqualTo("2");
+    }
+
+    /** The race: a slot given back twice, by the question and at the method's end, would let two calls run at once. */
+    @Test
+    void what_follows_an_answer_runs_beside_the_next_call_and_makes_room_for_no_other() throws Exception {
+        FakeClient client = stream.open("c", HubProtocol.JSON);
+        client.invoke("1", "ask", "how?");
+        assertThat(log.next()).isEqualTo("asking");
+        client.invoke("2", "hold");
+        assertThat(log.next()).isEqualTo("holding");
+        client.send("note");
+        answer(question(), "\"so\"");
+        assertThat(client.completion().invocationId())
+                .as("it went on without a slot")
+                .isEqualTo("1");
+        // A whole call of another client: whatever the end of the first one sets going has been under way by now.
+        stream.open("d", HubProtocol.JSON).invoke("3", "echo");
+        assertThat(log.next()).isEqualTo("echo");
+        held.countDown();
+        assertThat(log.next()).isEqualTo("held");
+        assertThat(log.next()).isEqualTo("note");
     }
 
     @Test
@@ -379,6 +419,7 @@ class ClientResultTest extends ServerFixture {
                 .isEqualTo("An unexpected error occurred invoking 'askLater' on the server.");
     }
 
+    // compat: ask-on-connected
     @Test
     void on_connected_asks_nobody() throws Exception {
         detailed = true;
@@ -394,6 +435,7 @@ class ClientResultTest extends ServerFixture {
                         + " OnConnectedAsync Hub methods are not allowed.");
     }
 
+    // compat: rl-stolen, ask-late
     @Test
     void whoever_answers_for_another_connection_is_closed() throws Exception {
         detailed = true;

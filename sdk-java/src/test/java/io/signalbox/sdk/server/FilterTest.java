@@ -182,6 +182,7 @@ class FilterTest extends ServerFixture {
         return client.completion();
     }
 
+    // compat: api-filters, api-filter-invocation
     @Test
     void the_first_filter_is_outermost_and_those_of_all_hubs_stand_around_those_of_one() throws Exception {
         FakeClient client = connected();
@@ -203,6 +204,7 @@ class FilterTest extends ServerFixture {
         assertThat(log.next()).isEqualTo("hub disconnected gone");
     }
 
+    // compat: api-filter-short
     @Test
     void a_filter_that_does_not_call_the_next_answers_instead_of_the_hub() throws Exception {
         assertThat(of(connected(), "kept").result()).isEqualTo(RawValue.ofJson("\"by the filter\""));
@@ -212,6 +214,7 @@ class FilterTest extends ServerFixture {
         assertThat(log.next()).isEqualTo("inner after");
     }
 
+    // compat: api-filter-invocation
     @Test
     void a_filter_may_change_arguments_results_and_failures() throws Exception {
         FakeClient client = connected();
@@ -221,6 +224,7 @@ class FilterTest extends ServerFixture {
         assertThat(of(client, "nothing").result()).isEqualTo(RawValue.ofJson("null"));
     }
 
+    // compat: err-unknown-later
     @Test
     void a_filter_may_have_another_method_called_by_its_name() throws Exception {
         FakeClient client = connected();
@@ -248,6 +252,7 @@ class FilterTest extends ServerFixture {
         assertThat(close.getAllowReconnect()).isFalse();
     }
 
+    // compat: inv-steps, api-filter-blind
     @Test
     void what_is_refused_before_is_not_seen_by_filters() throws Exception {
         FakeClient client = connected();

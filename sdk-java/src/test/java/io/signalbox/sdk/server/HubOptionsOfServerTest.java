@@ -118,6 +118,7 @@ class HubOptionsOfServerTest {
         }
     }
 
+    // compat: ho-per-hub
     @Test
     void a_hub_has_the_options_of_all_and_its_own_changes_whichever_were_said_first() throws Exception {
         HubServerBuilder builder = both().hubOptions(OtherHub.class, one -> one.withEnableDetailedErrors(true))
@@ -145,6 +146,7 @@ class HubOptionsOfServerTest {
         return String.valueOf(client.completion().error());
     }
 
+    // compat: ho-no-protocols
     @Test
     void a_hub_without_protocols_is_refused_at_start() {
         HubServerBuilder builder = both().hubOptions(OneHub.class, HubOptions::withSupportedProtocols);

@@ -130,6 +130,7 @@ class InvocationTest {
         host(true);
     }
 
+    // compat: take-headers
     @Test
     void a_result_comes_back_under_the_clients_invocation_id() throws Exception {
         FakeClient client = json();
@@ -144,6 +145,7 @@ class InvocationTest {
         assertThat(client.completion()).isEqualTo(Completion.of("7", RawValue.of(new byte[] {5})));
     }
 
+    // compat: inv-void
     @Test
     void void_is_answered_with_a_null_result_in_both_encodings() throws Exception {
         FakeClient client = json();
@@ -161,6 +163,7 @@ class InvocationTest {
         assertThat(client.json()).isEqualTo("{\"type\":3,\"invocationId\":\"1\",\"result\":null}\u001e");
     }
 
+    // compat: inv-stage
     @Test
     void a_stage_is_answered_when_it_is_done() throws Exception {
         FakeClient client = json();
@@ -168,6 +171,7 @@ class InvocationTest {
         assertThat(client.json()).isEqualTo("{\"type\":3,\"invocationId\":\"1\",\"result\":\"hello!\"}\u001e");
     }
 
+    // compat: inv-case
     @Test
     void targets_are_found_without_case_and_by_their_given_name() throws Exception {
         FakeClient client = json();
@@ -178,6 +182,7 @@ class InvocationTest {
         assertThat(errorOf(client, "original")).isEqualTo(unknown("original"));
     }
 
+    // compat: err-unknown, api-discovery
     @Test
     void only_public_and_package_private_instance_methods_can_be_called() throws Exception {
         FakeClient client = json();
@@ -197,6 +202,7 @@ class InvocationTest {
         return client.completion().error();
     }
 
+    // compat: err-count, err-type, err-threw
     @Test
     void failures_are_told_without_detail() throws Exception {
         for (FakeClient client : List.of(json(), messagePack())) {
@@ -212,6 +218,7 @@ class InvocationTest {
         }
     }
 
+    // compat: err-hub-exception
     @Test
     void a_hub_exceptions_text_is_always_told() throws Exception {
         for (FakeClient client : List.of(json(), messagePack())) {
@@ -223,6 +230,7 @@ class InvocationTest {
         }
     }
 
+    // compat: ho-detailed, err-count, err-type, err-threw
     @Test
     void failures_are_told_with_detail_when_asked_for() throws Exception {
         switchToDetailedErrors();
@@ -240,6 +248,7 @@ class InvocationTest {
         }
     }
 
+    // compat: err-not-streaming
     @Test
     void a_streaming_invocation_of_a_method_that_does_not_stream_is_refused() throws Exception {
         for (FakeClient client : List.of(json(), messagePack())) {
@@ -261,6 +270,7 @@ class InvocationTest {
                         + " stream(s), Hub method expects 0.");
     }
 
+    // compat: inv-send, py-ids
     @Test
     void a_send_is_never_answered() throws Exception {
         FakeClient client = json();
@@ -271,6 +281,7 @@ class InvocationTest {
         assertThat(client.completion().invocationId()).isEqualTo("last");
     }
 
+    // compat: rl-unwritable
     @Test
     void a_result_that_cannot_be_written_ends_the_connection() throws Exception {
         FakeClient client = json();

@@ -98,6 +98,7 @@ class SendingTest extends ServerFixture {
         return java.util.Arrays.stream(ids).map(ConnectionId::new).collect(java.util.stream.Collectors.toSet());
     }
 
+    // compat: api-hub, api-clients
     @Test
     void every_audience_goes_out_as_it_was_asked_for() throws Exception {
         stream.open("me", HubProtocol.JSON).send("everyAudience");
@@ -118,6 +119,7 @@ class SendingTest extends ServerFixture {
         assertThat(audience()).isEqualTo(Audience.connection(x));
     }
 
+    // compat: take-headers, java-types
     @Test
     void a_delivery_carries_both_encodings() throws Exception {
         stream.open("me", HubProtocol.MESSAGE_PACK).send("count", 70_000, 70_001);
@@ -129,6 +131,7 @@ class SendingTest extends ServerFixture {
         assertThat(packed.arguments()).containsExactly(RawValue.of(new byte[] {(byte) 0xD2, 0, 1, 0x11, 0x70}));
     }
 
+    // compat: api-clients
     @Test
     void what_is_for_the_caller_goes_straight_to_it_in_its_own_encoding() throws Exception {
         for (HubProtocol protocol : List.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK)) {
@@ -158,6 +161,7 @@ class SendingTest extends ServerFixture {
         assertThat(stream.next().hasDeliver()).isTrue();
     }
 
+    // compat: api-groups
     @Test
     void joining_is_done_when_acknowledged_and_not_before() throws Exception {
         FakeClient client = stream.open("me", HubProtocol.JSON);
@@ -169,6 +173,7 @@ class SendingTest extends ServerFixture {
         assertThat(client.completion().error()).isNull();
     }
 
+    // compat: api-hub-context
     @Test
     void a_refused_join_fails() throws Exception {
         CompletionStage<Void> joined = server.context(SendHub.class).groups().addToGroup("x", "room");
@@ -191,6 +196,7 @@ class SendingTest extends ServerFixture {
                 .hasMessage("hub send: the stream to the service has ended");
     }
 
+    // compat: api-send, api-hub-context
     @Test
     void a_context_sends_by_name_and_through_an_interface() throws Exception {
         server.context(SendHub.class).clients().user("u").send("hello", "you");
@@ -242,6 +248,7 @@ class SendingTest extends ServerFixture {
         assertThat(delivery().getPayload().getJson().toStringUtf8()).contains("small");
     }
 
+    // compat: pressure-send
     @Test
     void a_service_that_does_not_read_makes_senders_wait_and_then_fail_and_goes_on_when_it_reads() throws Exception {
         HubContext<SendHub, ClientProxy> context = server.context(SendHub.class);

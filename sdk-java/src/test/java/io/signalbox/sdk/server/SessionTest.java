@@ -121,12 +121,14 @@ class SessionTest {
         return stream.open(ClientOpened.newBuilder().setConnectionId("c").setQuery(query), HubProtocol.JSON);
     }
 
+    // compat: rd-hub
     @Test
     void a_hub_is_named_after_its_class_and_says_hello_for_its_tenant() throws Exception {
         assertThat(stream.hub()).isEqualTo("lifehub");
         assertThat(stream.tenant()).isEqualTo("dev");
     }
 
+    // compat: hs-then, close-client, api-hub
     @Test
     void invocations_wait_for_on_connected_and_on_disconnected_waits_for_them() throws Exception {
         FakeClient client = client("slow=1");
@@ -141,6 +143,7 @@ class SessionTest {
         assertThat(log.next()).isEqualTo("disconnected c in order");
     }
 
+    // compat: inv-order
     @Test
     void many_invocations_of_one_client_run_in_the_order_sent() throws Exception {
         FakeClient client = client("");
@@ -157,6 +160,7 @@ class SessionTest {
         }
     }
 
+    // compat: inv-order
     @Test
     void one_invocation_at_a_time_by_default_also_while_a_stage_is_pending() throws Exception {
         FakeClient client = client("");
@@ -174,6 +178,7 @@ class SessionTest {
         assertThat(log.next()).isEqualTo("note 1");
     }
 
+    // compat: ho-parallel, inv-slots
     @Test
     void as_many_invocations_run_at_once_as_the_options_say_and_no_more() throws Exception {
         restart(options -> options.withMaximumParallelInvocationsPerClient(2));
@@ -202,6 +207,7 @@ class SessionTest {
         assertThat(other.completion().error()).isNull();
     }
 
+    // compat: api-context
     @Test
     void the_context_tells_who_calls_and_keeps_items_for_the_connection() throws Exception {
         FakeClient client = stream.open(
@@ -220,6 +226,7 @@ class SessionTest {
         assertThat(client.json()).contains("\"alice [admin, writer] [café, 2] [test] 127.0.0.9 2\"");
     }
 
+    // compat: rl-hub-exception, rl-on-connected
     @Test
     void a_hub_that_refuses_a_client_closes_it_for_good_and_does_not_hear_of_it_again() throws Exception {
         FakeClient client = client("refused=1");
@@ -234,6 +241,7 @@ class SessionTest {
         assertThat(log.isEmpty()).isTrue();
     }
 
+    // compat: rl-on-connected
     @Test
     void an_error_in_on_connected_is_told_without_detail() throws Exception {
         assertThat(client("broken=1").close().getError()).isEqualTo("Connection closed with an error.");
@@ -261,6 +269,7 @@ class SessionTest {
         assertThat(other.completion().error()).isNull();
     }
 
+    // compat: rl-detailed
     @Test
     void a_malformed_message_is_told_with_detail_when_asked_for() throws Exception {
         restart(options -> options.withEnableDetailedErrors(true));
@@ -275,6 +284,8 @@ class SessionTest {
         client.send("waiting");
         assertThat(log.next()).isEqualTo("connected c");
         assertThat(log.next()).isEqualTo("waiting");
+        // has to wait for the hub, and what comes behind it is not read before
+        client.send("note", 3);
         client.sendText("{\"type\":1");
         stream.closed("c", "CLIENT_LEFT", null);
         // proves that both have arrived
@@ -285,9 +296,11 @@ class SessionTest {
         assertThat(log.next()).isEqualTo("connected other");
         assertThat(log.next()).isEqualTo("note 9");
         assertThat(log.next()).isEqualTo("passed");
+        assertThat(log.next()).isEqualTo("note 3");
         assertThat(log.next()).isEqualTo("disconnected c in order");
     }
 
+    // compat: close-abort, close-order, api-aborted
     @Test
     void aborting_closes_without_an_error_and_tells_whoever_waits() throws Exception {
         FakeClient client = client("");
@@ -301,6 +314,7 @@ class SessionTest {
         assertThat(log.next()).isEqualTo("disconnected c in order");
     }
 
+    // compat: ka-hub, close-client-error
     @Test
     void on_disconnected_is_told_what_the_client_or_the_service_said() throws Exception {
         client("");
@@ -313,6 +327,7 @@ class SessionTest {
         assertThat(log.next()).isEqualTo("disconnected d ConnectionLostException: silent");
     }
 
+    // compat: inv-slots
     @Test
     void a_client_that_sends_faster_than_its_hub_takes_is_paused_and_resumed() throws Exception {
         FakeClient client = client("");

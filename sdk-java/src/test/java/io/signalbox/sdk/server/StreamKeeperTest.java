@@ -7,39 +7,86 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
-import io.signalbox.protocol.grpc.Backoff;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.token.AccessKey;
 import io.signalbox.protocol.token.ConnectionString;
 import io.signalbox.sdk.Hub;
 import io.signalbox.sdk.HubOptions;
+import io.signalbox.sdk.fake.FakeService;
+import io.signalbox.sdk.fake.FakeStream;
 import io.signalbox.sdk.hub.HubHost;
 import io.signalbox.sdk.hub.HubType;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class StreamKeeperTest {
     static final class QuietHub extends Hub {}
 
+    private final List<Integer> failures = new CopyOnWriteArrayList<>();
+    private final AtomicLong now = new AtomicLong();
+    private final Semaphore looksAtTheClock = new Semaphore(0);
+
     @Test
     void a_stream_that_cannot_be_started_leaves_no_channel_behind() {
         try (ServerThreads threads = new ServerThreads(Runnable::run)) {
-            HubType<?> type = HubType.of(new HubName("quiet"), QuietHub.class, QuietHub::new);
-            HubHost<?> hub = new HubHost<>(type, HubOptions.defaults(), Runnable::run, Runnable::run);
-            ConnectionString connection = ConnectionString.parse("Endpoint=http://127.0.0.1:1;AccessKey="
-                    + AccessKey.random().value() + ";Version=1.0;");
-            StreamKeeper keeper = new StreamKeeper(
-                    new HubStreams(hub, threads),
-                    new ServiceDoor(connection, Clock.systemUTC()),
+            StreamKeeper keeper = keeper(
                     threads,
-                    new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
-                    "server");
+                    "Endpoint=http://127.0.0.1:1;AccessKey="
+                            + AccessKey.random().value() + ";Version=1.0;");
             ChannelWithoutCalls channel = new ChannelWithoutCalls();
             assertThatThrownBy(() -> keeper.open(channel, "dev")).hasMessage("no call here");
             assertThat(channel.isShutdown()).isTrue();
         }
+    }
+
+    @Test
+    void pauses_grow_and_begin_anew_after_a_success() throws Exception {
+        try (FakeService service = new FakeService();
+                ServerThreads threads = new ServerThreads(Runnable::run)) {
+            StreamKeeper keeper = keeper(threads, service.connectionString());
+            service.refuse(3);
+            keeper.start();
+            FakeStream first = service.stream();
+            assertThat(failures).containsExactly(0, 1, 2);
+
+            // It was there only for a moment: that is no success.
+            first.breakOff();
+            FakeStream second = service.stream();
+            assertThat(failures).containsExactly(0, 1, 2, 3);
+
+            // When the first was welcomed, when it ended, when the second was welcomed.
+            assertThat(looksAtTheClock.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
+            now.addAndGet(StreamKeeper.STEADY.toNanos());
+            second.breakOff();
+            service.stream();
+            assertThat(failures).containsExactly(0, 1, 2, 3, 0);
+            keeper.stop().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private StreamKeeper keeper(ServerThreads threads, String connectionString) {
+        HubType<?> type = HubType.of(new HubName("quiet"), QuietHub.class, QuietHub::new);
+        HubHost<?> hub = new HubHost<>(type, HubOptions.defaults(), Runnable::run, Runnable::run);
+        return new StreamKeeper(
+                new HubStreams(hub, threads),
+                new ServiceDoor(ConnectionString.parse(connectionString), Clock.systemUTC()),
+                threads,
+                inARow -> {
+                    failures.add(inARow);
+                    return Duration.ofMillis(1);
+                },
+                "server",
+                () -> {
+                    long time = now.get();
+                    looksAtTheClock.release();
+                    return time;
+                });
     }
 
     /** Refuses every call at once, as a channel whose settings do not fit. */

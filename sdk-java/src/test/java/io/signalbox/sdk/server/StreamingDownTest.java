@@ -140,6 +140,7 @@ class StreamingDownTest extends ServerFixture {
         return List.of(stream.open("j", HubProtocol.JSON), stream.open("m", HubProtocol.MESSAGE_PACK));
     }
 
+    // compat: inv-stream-end, down-forms
     @Test
     void items_come_one_by_one_and_the_end_is_a_completion_without_a_result() throws Exception {
         FakeClient client = stream.open("j", HubProtocol.JSON);
@@ -164,6 +165,7 @@ class StreamingDownTest extends ServerFixture {
         }
     }
 
+    // compat: down-forms
     @Test
     void an_iterator_is_a_stream_and_null_is_an_item() throws Exception {
         for (FakeClient client : clients()) {
@@ -175,6 +177,7 @@ class StreamingDownTest extends ServerFixture {
         }
     }
 
+    // compat: down-forms
     @Test
     void a_publisher_is_a_stream_also_by_its_class_and_later() throws Exception {
         FakeClient client = stream.open("j", HubProtocol.JSON);
@@ -221,6 +224,7 @@ class StreamingDownTest extends ServerFixture {
         assertThat(packed.nextFrame()).isEqualTo(new StreamItem(Map.of(), "1", RawValue.of(int64)));
     }
 
+    // compat: inv-instance
     @Test
     void the_source_is_closed_and_the_hub_too_when_the_stream_is_over() throws Exception {
         FakeClient client = stream.open("j", HubProtocol.JSON);
@@ -231,6 +235,7 @@ class StreamingDownTest extends ServerFixture {
         assertThat(log.next()).isEqualTo("hub closed");
     }
 
+    // compat: err-stream-threw, err-stream-null, err-stream-broke, err-target
     @Test
     void failures_are_told_without_detail() throws Exception {
         for (FakeClient client : clients()) {
@@ -255,6 +260,7 @@ class StreamingDownTest extends ServerFixture {
         }
     }
 
+    // compat: err-stream-broke
     @Test
     void failures_are_told_with_detail_when_asked_for() throws Exception {
         detailed = true;
@@ -275,6 +281,7 @@ class StreamingDownTest extends ServerFixture {
         return completion.error();
     }
 
+    // compat: err-streaming
     @Test
     void each_kind_of_invocation_is_for_its_kind_of_method() throws Exception {
         for (FakeClient client : clients()) {
@@ -295,6 +302,7 @@ class StreamingDownTest extends ServerFixture {
         }
     }
 
+    // compat: err-id-in-use
     @Test
     void an_id_is_in_use_until_its_stream_is_over() throws Exception {
         FakeClient client = stream.open("j", HubProtocol.JSON);
@@ -322,6 +330,7 @@ class StreamingDownTest extends ServerFixture {
                                 + " its 1000 streams open already."));
     }
 
+    // compat: inv-no-slot
     @Test
     void streams_take_no_slot() throws Exception {
         FakeClient client = stream.open("j", HubProtocol.JSON);
@@ -331,6 +340,7 @@ class StreamingDownTest extends ServerFixture {
         assertThat(client.completion().invocationId()).isEqualTo("3");
     }
 
+    // compat: rl-unwritable
     @Test
     void an_item_that_cannot_be_written_ends_the_connection() throws Exception {
         FakeClient client = stream.open("j", HubProtocol.JSON);
@@ -363,6 +373,7 @@ class StreamingDownTest extends ServerFixture {
         assertThat(stream.hasNothing()).isTrue();
     }
 
+    // compat: pressure-send, down-pressure
     @Test
     void items_wait_while_their_client_reads_slowly() throws Exception {
         FakeClient client = stream.open("j", HubProtocol.JSON);

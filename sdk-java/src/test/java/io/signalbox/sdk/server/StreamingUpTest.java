@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** A client's streams as parameters: every form, every end, back-pressure (spec/signalr-hub.md §7). */
 class StreamingUpTest extends ServerFixture {
-    private static final int MANY = 5_000;
+    /** Far more than a stream buffers; fewer than may wait, as the fake data plane does not heed a pause. */
+    private static final int MANY = 1_000;
 
     private final CountDownLatch gate = new CountDownLatch(1);
     private boolean detailed;
@@ -210,6 +211,7 @@ class StreamingUpTest extends ServerFixture {
         client.send(Completion.empty(streamId));
     }
 
+    // compat: up-end
     @Test
     void an_iterator_reads_a_clients_stream_to_its_end() throws Exception {
         for (FakeClient client : clients()) {
@@ -225,6 +227,7 @@ class StreamingUpTest extends ServerFixture {
         }
     }
 
+    // compat: up-order
     @Test
     void a_publisher_parameter_is_taken_out_of_the_arguments() throws Exception {
         for (FakeClient client : clients()) {
@@ -237,6 +240,7 @@ class StreamingUpTest extends ServerFixture {
         }
     }
 
+    // compat: up-order, up-several, js-shared-ids
     @Test
     void streams_are_matched_to_their_ids_by_order() throws Exception {
         FakeClient client = client();
@@ -261,6 +265,7 @@ class StreamingUpTest extends ServerFixture {
         assertThat(client.completion().result()).isEqualTo(RawValue.ofJson("100"));
     }
 
+    // compat: up-several
     @Test
     void one_invocation_streams_both_ways() throws Exception {
         for (FakeClient client : clients()) {
@@ -274,6 +279,7 @@ class StreamingUpTest extends ServerFixture {
         }
     }
 
+    // compat: up-end
     @Test
     void a_stream_that_the_client_fails_fails_in_the_hub() throws Exception {
         FakeClient client = client();
@@ -285,6 +291,7 @@ class StreamingUpTest extends ServerFixture {
         assertThat(client.completion().error()).isNull();
     }
 
+    // compat: up-bind
     @Test
     void an_item_that_does_not_bind_fails_the_stream_and_nobody_tells_the_client() throws Exception {
         for (FakeClient client : clients()) {
@@ -299,6 +306,7 @@ class StreamingUpTest extends ServerFixture {
         }
     }
 
+    // compat: up-bind
     @Test
     void with_detailed_errors_the_hub_reads_why_an_item_does_not_bind() throws Exception {
         detailed = true;
@@ -310,6 +318,7 @@ class StreamingUpTest extends ServerFixture {
         assertThat(log.next()).startsWith("HubException: Failed to bind Stream message. MismatchedInputException: ");
     }
 
+    // compat: err-stream-count
     @Test
     void the_number_of_streams_must_be_right() throws Exception {
         FakeClient client = client();
@@ -324,6 +333,7 @@ class StreamingUpTest extends ServerFixture {
                         + " stream(s), Hub method expects 1.");
     }
 
+    // compat: up-unknown
     @Test
     void items_and_ends_of_unknown_streams_are_passed_over() throws Exception {
         FakeClient client = client();
@@ -333,6 +343,7 @@ class StreamingUpTest extends ServerFixture {
         assertThat(client.completion().error()).isNull();
     }
 
+    // compat: up-left-open
     @Test
     void streams_that_are_open_when_the_method_returns_end_silently() throws Exception {
         FakeClient client = client();
@@ -356,6 +367,7 @@ class StreamingUpTest extends ServerFixture {
         assertThat(client.completion().error()).isNull();
     }
 
+    // compat: close-uploads
     @Test
     void open_streams_fail_when_the_client_goes_after_what_came_before() throws Exception {
         FakeClient client = client();
@@ -388,6 +400,7 @@ class StreamingUpTest extends ServerFixture {
         assertThat(log.next()).isEqualTo("CancellationException: The underlying connection was closed.");
     }
 
+    // compat: ho-stream-buffer, up-full
     @Test
     void a_full_stream_holds_its_client_back_and_pauses_its_socket() throws Exception {
         FakeClient client = client();
@@ -431,6 +444,7 @@ class StreamingUpTest extends ServerFixture {
         }
     }
 
+    // compat: inv-no-slot
     @Test
     void uploads_take_no_slot_and_their_items_come_while_the_method_runs() throws Exception {
         FakeClient client = client();

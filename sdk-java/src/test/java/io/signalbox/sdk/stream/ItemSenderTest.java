@@ -61,6 +61,7 @@ class ItemSenderTest {
         }
     }
 
+    // compat: down-pressure
     @Test
     void the_next_item_is_asked_for_when_there_is_room_for_it() {
         sender.begin(source);

@@ -58,6 +58,7 @@ class UploadTest {
         }
     }
 
+    // compat: up-full
     @Test
     void it_is_full_when_as_many_wait_as_may() {
         upload.push(1);

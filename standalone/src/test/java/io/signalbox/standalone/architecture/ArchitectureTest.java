@@ -2,7 +2,6 @@ package io.signalbox.standalone.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -17,7 +16,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Rooms, doors and names, as docs/architecture.md tells them. */
-@AnalyzeClasses(packages = "io.signalbox", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(locations = Rooms.class, importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String PROTOCOL = "io.signalbox.protocol..";
     private static final String DATA_PLANE = "io.signalbox.dataplane..";
@@ -25,6 +24,7 @@ class ArchitectureTest {
     private static final String REST_API = "io.signalbox.restapi..";
     private static final String SDK = "io.signalbox.sdk..";
     private static final String STANDALONE = "io.signalbox.standalone..";
+    private static final String BENCH = "io.signalbox.bench..";
 
     private static final DescribedPredicate<JavaClass> FRAMEWORKS = resideInAnyPackage(
             "io.quarkus..",
@@ -37,8 +37,7 @@ class ArchitectureTest {
             "com.hazelcast..");
     private static final DescribedPredicate<JavaClass> HTTP_SERVER =
             resideInAnyPackage("io.vertx..", "io.quarkus.vertx..", "io.netty.handler.codec.http..");
-    private static final DescribedPredicate<JavaClass> WRITTEN_BY_HAND =
-            resideOutsideOfPackages("io.signalbox.protocol.grpc..");
+    private static final ByHand WRITTEN_BY_HAND = new ByHand();
 
     @ArchTest
     static final ArchRule planes_never_import_each_other = layeredArchitecture()
@@ -55,6 +54,8 @@ class ArchitectureTest {
             .definedBy(SDK)
             .layer("standalone")
             .definedBy(STANDALONE)
+            .optionalLayer("bench")
+            .definedBy(BENCH)
             .whereLayer("protocol")
             .mayNotAccessAnyLayer()
             .whereLayer("data plane")
@@ -65,6 +66,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("protocol")
             .whereLayer("SDK")
             .mayOnlyAccessLayers("protocol")
+            .whereLayer("bench")
+            .mayOnlyAccessLayers("protocol", "SDK")
             .whereLayer("standalone")
             .mayNotBeAccessedByAnyLayer();
 
@@ -109,6 +112,9 @@ class ArchitectureTest {
             .resideInAnyPackage("..impl..", "..util..", "..utils..", "..common..", "..service..", "..model..");
 
     @ArchTest
+    static final ArchRule packages_have_few_doors = classes().should(new FewDoors(WRITTEN_BY_HAND));
+
+    @ArchTest
     static final ArchRule nothing_is_injected_into_fields = noFields()
             .that()
             .areDeclaredInClassesThat(WRITTEN_BY_HAND)
@@ -130,6 +136,8 @@ class ArchitectureTest {
     static final ArchRule one_place_prints = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.signalbox.standalone.welcome.Terminal")
+            .and()
+            .doNotHaveFullyQualifiedName("io.signalbox.bench.report.Terminal")
             .should()
             .accessField(System.class, "out")
             .orShould()

@@ -16,6 +16,9 @@ class SizeTest {
 
     @Test
     void every_room_is_looked_at() {
+        if (System.getenv("SIGNALBOX_TEST_ALL_CLIENTS") != null) {
+            assertThat(Rooms.BENCH).as("classes of the benchmarks").isDirectory();
+        }
         assertThat(Sources.ROOMS)
                 .allSatisfy(room -> assertThat(files)
                         .as("sources of %s", room)
@@ -32,6 +35,11 @@ class SizeTest {
         assertThat(Sources.methods(files))
                 .filteredOn(method -> method.lines() > LONGEST_METHOD)
                 .isEmpty();
+    }
+
+    @Test
+    void no_check_is_suppressed() {
+        assertThat(files).allSatisfy(file -> assertThat(file).content().doesNotContain("@SuppressWarnings"));
     }
 
     @Test

@@ -28,8 +28,12 @@ final class Backend {
     private final AccessKey key;
 
     Backend(ConnectionString connection) {
-        this.endpoint = connection.endpoint();
-        this.key = connection.accessKey();
+        this(connection.endpoint(), connection.accessKey());
+    }
+
+    Backend(URI endpoint, AccessKey key) {
+        this.endpoint = endpoint;
+        this.key = key;
     }
 
     record Answer(int status, String body) {}
@@ -52,11 +56,22 @@ final class Backend {
     }
 
     String restToken(String path) {
-        return sign(Audiences.rest(endpoint, path), List.of());
+        return sign(Audiences.rest(endpoint, path), Instant.now(), List.of());
     }
 
     String clientToken(String hub, String user) {
-        return sign(Audiences.client(endpoint, new HubName(hub)), List.of(new Claim("asrs.s.uid", user)));
+        return clientToken(hub, user, Instant.now());
+    }
+
+    /** @param issued five minutes before it expires */
+    String clientToken(String hub, String user, Instant issued) {
+        return sign(Audiences.client(endpoint, new HubName(hub)), issued, List.of(new Claim("asrs.s.uid", user)));
+    }
+
+    /** Sends to the members of a group. */
+    Answer sendToGroup(String hub, String group, String json) {
+        String path = "/api/hubs/" + hub + "/groups/" + group + "/:send";
+        return post(path + "?api-version=2022-06-01", restToken(path), json);
     }
 
     URI clientUrl(String hub) {
@@ -81,7 +96,7 @@ final class Backend {
         }
     }
 
-    private String sign(String audience, List<Claim> claims) {
-        return TokenSigner.sign(key, audience, Instant.now(), LIFETIME, claims);
+    private String sign(String audience, Instant issued, List<Claim> claims) {
+        return TokenSigner.sign(key, audience, issued, LIFETIME, claims);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,9 +16,13 @@ final class CrowdMember {
     private static final Pattern NUMBER = Pattern.compile("\"arguments\":\\[(\\d+)]");
     private static final String SEPARATOR = "\u001e";
     private static final int INVOCATION = 1;
+    private static final int COMPLETION = 3;
+    /** {@code [1, {}, "e", "Echo", [""], []]}, behind its length. */
+    private static final byte[] ECHO = HexFormat.of().parseHex("0d960180a165a44563686f91a090");
 
     private final RawClient socket;
     private final boolean binary;
+    private boolean answered;
 
     CrowdMember(RawClient socket, boolean binary) {
         this.socket = socket;
@@ -41,12 +46,22 @@ final class CrowdMember {
         return numbers;
     }
 
-    /** What came beyond that. */
-    List<Integer> more() {
-        List<Integer> numbers = new ArrayList<>();
-        for (byte[] message = socket.poll(); message != null; message = socket.poll()) {
-            numbers.addAll(read(message));
+    /** Invokes a method of the hub, whose answer {@link #numbersUntilAnswer} reads up to. */
+    void ask() {
+        if (binary) {
+            socket.bytes(ECHO);
+        } else {
+            socket.json("{\"type\":1,\"invocationId\":\"e\",\"target\":\"Echo\",\"arguments\":[\"\"]}");
         }
+    }
+
+    /** The numbers that come before the answer. */
+    List<Integer> numbersUntilAnswer() {
+        List<Integer> numbers = new ArrayList<>();
+        while (!answered) {
+            numbers.addAll(read(socket.next()));
+        }
+        answered = false;
         return numbers;
     }
 
@@ -62,9 +77,10 @@ final class CrowdMember {
         }
     }
 
-    private static List<Integer> readText(byte[] message) {
+    private List<Integer> readText(byte[] message) {
         List<Integer> numbers = new ArrayList<>();
         for (String frame : new String(message, StandardCharsets.UTF_8).split(SEPARATOR)) {
+            answered |= frame.startsWith("{\"type\":3,");
             Matcher matcher = NUMBER.matcher(frame);
             if (matcher.find()) {
                 numbers.add(Integer.valueOf(matcher.group(1)));
@@ -74,7 +90,7 @@ final class CrowdMember {
     }
 
     /** {@code [1, headers, id, target, [number], streams]}, each behind its length. */
-    private static List<Integer> readBinary(ByteBuffer message) throws IOException {
+    private List<Integer> readBinary(ByteBuffer message) throws IOException {
         List<Integer> numbers = new ArrayList<>();
         while (message.hasRemaining()) {
             int length = 0;
@@ -86,7 +102,9 @@ final class CrowdMember {
             message.position(message.position() + length);
             MessageUnpacker unpacker = MessagePack.newDefaultUnpacker(frame);
             unpacker.unpackArrayHeader();
-            if (unpacker.unpackInt() == INVOCATION) {
+            int type = unpacker.unpackInt();
+            answered |= type == COMPLETION;
+            if (type == INVOCATION) {
                 unpacker.skipValue(3);
                 unpacker.unpackArrayHeader();
                 numbers.add(unpacker.unpackInt());

@@ -46,6 +46,7 @@ class JavaAudiencesIT {
         world.close();
     }
 
+    // compat: java-client
     @Test
     void all_hear_what_is_for_all() {
         assertThat(whoHears(text -> ada.call("ToAll", text))).isEqualTo("ada bob cyd dan");
@@ -74,6 +75,7 @@ class JavaAudiencesIT {
                 .isEqualTo("ada dan");
     }
 
+    // compat: api-groups
     @Test
     void members_hear_what_is_for_their_group() {
         assertThat(whoHears(text -> cyd.call("ToGroup", "red", text))).isEqualTo("ada bob");
@@ -100,6 +102,7 @@ class JavaAudiencesIT {
         assertThat(whoHears(text -> ada.call("ToGroup", "short", text))).isEmpty();
     }
 
+    // compat: api-users
     @Test
     void a_user_hears_it_on_all_connections() {
         assertThat(whoHears(text -> ada.call("ToUser", "cyd", text))).isEqualTo("cyd dan");
@@ -108,6 +111,7 @@ class JavaAudiencesIT {
         assertThat(whoHears(text -> ada.call("ToUser", "nobody", text))).isEmpty();
     }
 
+    // compat: api-typed-hub, java-exact
     @Test
     void a_typed_hub_calls_clients_by_the_methods_of_its_interface() {
         try (JavaClient eve = JavaClient.connect(world.app().address(), "typed", "eve");

@@ -50,7 +50,7 @@ class NodeClientIT {
     @Test
     void tokens_that_are_not_right_are_refused() {
         Map<String, String> environment = environment();
-        environment.put("OTHER_ACCESS_KEY", keyOfAnotherTenant());
+        environment.put("OTHER_ACCESS_KEY", world.keyOfAnotherTenant("other").value());
         NodeProject.run("tokens.test.mjs", environment);
     }
 
@@ -70,6 +70,30 @@ class NodeClientIT {
     }
 
     @Test
+    void every_transport_does_in_every_protocol_what_a_client_can_ask_of_it_in_node() {
+        Map<String, String> environment = environment();
+        environment.put("OPERATOR_KEY", world.signalbox().operatorKey());
+        NodeProject.run("matrix.test.mjs", environment);
+    }
+
+    @Test
+    void every_transport_does_in_every_protocol_what_a_client_can_ask_of_it_in_a_browser() {
+        Map<String, String> environment = environment();
+        environment.put("CHROMIUM", NodeProject.browser().toString());
+        environment.put("OPERATOR_KEY", world.signalbox().operatorKey());
+        NodeProject.run("matrix.browser.test.mjs", environment);
+    }
+
+    @Test
+    void clients_in_a_browser_have_results_audiences_and_refusals_in_both_protocols() {
+        Map<String, String> environment = environment();
+        environment.put("CHROMIUM", NodeProject.browser().toString());
+        environment.put(
+                "OTHER_ACCESS_KEY", world.keyOfAnotherTenant("elsewhere").value());
+        NodeProject.run("browser-clients.test.mjs", environment);
+    }
+
+    @Test
     void the_page_has_the_client_of_the_npm_package_byte_for_byte() {
         assertThat(Project.resource("demo/signalr.min.js"))
                 .hasSameBinaryContentAs(NodeProject.installed("@microsoft/signalr/dist/browser/signalr.min.js"));
@@ -80,13 +104,5 @@ class NodeClientIT {
                 "APP_SERVER", world.app().address().toString(),
                 "ENDPOINT", world.signalbox().endpoint().toString(),
                 "ACCESS_KEY", world.signalbox().connectionString().accessKey().value()));
-    }
-
-    private static String keyOfAnotherTenant() {
-        String key = world.signalbox().operatorKey();
-        assertThat(world.backend().operate("/tenants", key, "{\"name\":\"other\"}"))
-                .returns(201, Backend.Answer::status);
-        Backend.Answer answer = world.backend().operate("/tenants/other/keys/primary/regenerate", key, "");
-        return answer.body().replaceAll("(?s).*\"key\"\\s*:\\s*\"([^\"]*)\".*", "$1");
     }
 }

@@ -34,6 +34,12 @@ final class NodeProject {
         }
     }
 
+    /** Starts a program that is not a test. */
+    static Spawned start(String file, Map<String, String> world) {
+        install();
+        return Spawned.run(Project.javaScript(), world, List.of("node", file));
+    }
+
     /** Where the browser is. */
     static Path browser() {
         Path found = onPath(BROWSERS);

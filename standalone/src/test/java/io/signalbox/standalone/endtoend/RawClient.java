@@ -91,11 +91,6 @@ final class RawClient implements WebSocket.Listener, AutoCloseable {
         return new String(next(), StandardCharsets.UTF_8);
     }
 
-    /** The message if one has come, else null. */
-    byte @Nullable [] poll() {
-        return messages.poll();
-    }
-
     /** Takes nothing more from the socket, but what is on its way to {@link #next} already. */
     void stopReading() {
         deaf = true;

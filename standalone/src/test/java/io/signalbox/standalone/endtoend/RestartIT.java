@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What outlives a process, a key, a signal. */
 class RestartIT {
     private static final Duration WITHIN = Duration.ofSeconds(1);
+    private static final Duration BACK_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
     private static final char CTRL_C = 3;
     private static final int INTERRUPTED = 130;
@@ -119,6 +120,7 @@ class RestartIT {
         }
     }
 
+    // compat: shutdown-close
     @Test
     void a_signal_closes_clients_with_leave_to_reconnect_within_seconds() {
         try (RunningSignalbox signalbox = RunningSignalbox.start(data)) {
@@ -142,6 +144,36 @@ class RestartIT {
             assertThat(signalbox.ended()).isIn(0, exitCode);
             assertThat(Duration.between(start, Instant.now())).isLessThan(STOP_LIMIT);
             assertThat(signalbox.output()).doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void app_server_and_clients_come_back_after_a_kill() {
+        RunningSignalbox first = RunningSignalbox.start(data, "--no-demo");
+        try (TestAppServer app = TestAppServer.start(first.connectionString());
+                JavaClient java = JavaClient.connect(app.address(), "test", "jay");
+                Spawned node = NodeProject.start(
+                        "member.mjs", Map.of("APP_SERVER", app.address().toString()))) {
+            java.comeBack();
+            Await.until("Node is there", () -> node.lines().contains("connected"));
+            first.kill();
+            first.ended();
+            Await.until("Node has noticed", () -> node.lines().contains("reconnecting"));
+            Await.until("the app server has noticed", () -> app.connected() == 0);
+
+            try (RunningSignalbox second = RunningSignalbox.startAgain(first, "--no-demo")) {
+                Await.until(
+                        "all are back",
+                        BACK_LIMIT,
+                        () -> app.connected() == 2 && node.lines().contains("reconnected"));
+                assertThat(new Backend(second.connectionString())
+                                .broadcast("test", "{\"target\":\"Heard\",\"arguments\":[\"after the kill\"]}"))
+                        .returns(202, Backend.Answer::status);
+                assertThat(java.next()).isEqualTo("after the kill");
+                Await.until("Node hears it", () -> node.lines().contains("heard after the kill"));
+            }
+        } finally {
+            first.close();
         }
     }
 

@@ -139,6 +139,11 @@ final class RunningSignalbox implements AutoCloseable {
         return spawned.process().isAlive();
     }
 
+    /** What runs: the file that the process was made from. */
+    Path executable() {
+        return Path.of(spawned.process().info().command().orElseThrow());
+    }
+
     /** Resident memory of the process, in bytes. */
     long residentBytes() {
         Path status = Path.of("/proc", String.valueOf(spawned.process().pid()), "status");
@@ -181,6 +186,11 @@ final class RunningSignalbox implements AutoCloseable {
     void terminate() {
         // Process.destroy would also close the streams, and with them the last lines.
         spawned.process().toHandle().destroy();
+    }
+
+    /** Sends SIGKILL. */
+    void kill() {
+        spawned.process().toHandle().destroyForcibly();
     }
 
     /** @return the exit code */

@@ -94,6 +94,13 @@ final class StreamHub extends Hub {
         return reads.map(read -> read.next().toUpperCase(Locale.ROOT));
     }
 
+    /** The sum so far: first of nothing, then after each number. */
+    Stream<Integer> sums(Iterator<Integer> numbers) {
+        AtomicInteger sum = new AtomicInteger();
+        Stream<Iterator<Integer>> reads = Stream.generate(() -> numbers).takeWhile(Iterator::hasNext);
+        return Stream.concat(Stream.of(0), reads.map(read -> sum.addAndGet(read.next())));
+    }
+
     int cancelled() {
         return cancelled.get();
     }

@@ -103,6 +103,7 @@ class StreamsIT {
         return awaited(stream.toList());
     }
 
+    // compat: java-client
     @Test
     void the_maven_client_takes_streams_to_their_end_or_their_error() {
         HubConnection client = connect(0);

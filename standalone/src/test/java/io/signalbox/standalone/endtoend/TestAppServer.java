@@ -25,9 +25,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** An app: hosts the test's hubs with the SDK, and answers {@code POST /{hub}/negotiate} and {@code /context/…}. */
+/** An app: hosts the test's hubs with the SDK, and answers {@code POST /{hub}/negotiate}, {@code /context/…} and {@code /page}. */
 final class TestAppServer implements AutoCloseable {
     private final AtomicInteger connected = new AtomicInteger();
+    private final AtomicInteger cancelled = new AtomicInteger();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final Negotiator negotiator;
     private final HubServer hubs;
@@ -41,6 +42,7 @@ final class TestAppServer implements AutoCloseable {
                 .hub("typed", TypedHub.class, TypedHub::new)
                 .hub("options", OptionsHub.class, OptionsHub::new)
                 .hub("club", OptionsHub.ClubHub.class, OptionsHub.ClubHub::new)
+                .hub("streams", StreamHub.class, () -> new StreamHub("app", cancelled, this::streams))
                 .hubOptions(OptionsHub.class, OptionsHub::options)
                 .hubOptions(OptionsHub.ClubHub.class, OptionsHub::options)
                 .start();
@@ -73,6 +75,10 @@ final class TestAppServer implements AutoCloseable {
         return context;
     }
 
+    private HubContext<StreamHub, ClientProxy> streams() {
+        return hubs.context(StreamHub.class);
+    }
+
     @Override
     public void close() {
         http.stop(0);
@@ -93,9 +99,17 @@ final class TestAppServer implements AutoCloseable {
                     path[0], asked.withQuery(exchange.getRequestURI().getRawQuery()));
             exchange.getResponseHeaders().add("Content-Type", NegotiateAnswer.CONTENT_TYPE);
             respond(exchange, 200, answer.json());
+        } else if (path.length == 3 && path[1].equals("bare") && path[2].equals("negotiate")) {
+            // Where to go, and no token: the client has its own.
+            NegotiateAnswer answer = negotiator.negotiate(path[0], NegotiateRequest.anonymous());
+            exchange.getResponseHeaders().add("Content-Type", NegotiateAnswer.CONTENT_TYPE);
+            respond(exchange, 200, "{\"url\":\"" + answer.url() + "\"}");
         } else if (path.length == 2 && path[0].equals("context")) {
             audience(path[1], query.getOrDefault("to", "")).send("Heard", query.get("text"));
             respond(exchange, 200, "");
+        } else if (path[0].equals("page")) {
+            exchange.getResponseHeaders().add("Content-Type", "text/html");
+            respond(exchange, 200, "<!doctype html><title>A page of the app</title>");
         } else {
             respond(exchange, 404, "");
         }

@@ -7,6 +7,7 @@ import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,16 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
             now(Coming.HEAD);
         }
         ctx.fireChannelRead(bytes);
+    }
+
+    /** That a client resets its connection is its own business, and not worth a line in the log. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
     }
 
     void onHead(HttpServerRequest request) {

@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.transport.http;
 
 import io.netty.channel.EventLoop;
+import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoop;
@@ -111,16 +112,17 @@ final class Attachment {
             return;
         }
         switch (request.kind()) {
-            case POLL -> poll(reply, request.closesAt());
+            case POLL -> poll(reply, request.shown());
             case EVENTS -> events(reply);
             case SEND -> inbox.add(request.body(), reply);
             case TERMINATE -> terminate(reply);
+            case REFRESH -> refresh(request, reply);
         }
     }
 
-    private void poll(Reply reply, long closesAt) {
+    private void poll(Reply reply, Authentication shown) {
         if (transport instanceof LongPolling polling) {
-            polling.poll(reply, closesAt);
+            polling.poll(reply, shown);
         } else if (transport == null) {
             attach(new LongPolling(this), reply);
         } else {
@@ -146,6 +148,14 @@ final class Attachment {
         }
     }
 
+    private void refresh(ClientRequest request, Reply reply) {
+        if (transport == null) {
+            reply.text(404, Reply.UNKNOWN_ID);
+        } else {
+            Attachments.refresh(transport.served(), request, reply);
+        }
+    }
+
     /** Here the connection comes to be; what was posted before is its first input. */
     private void attach(HttpTransport chosen, Reply reply) {
         Opening shown = Objects.requireNonNull(opening);
@@ -160,6 +170,7 @@ final class Attachment {
         }
         requireAdmitted(shown, connection.get());
         transport = chosen;
+        connection.get().account().knows(shown.newcomer().introduction().claims());
         chosen.serves(connection.get());
         chosen.begin(reply);
         inbox.open(connection.get());

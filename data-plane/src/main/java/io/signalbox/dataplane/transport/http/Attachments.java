@@ -4,6 +4,7 @@ import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoops;
 import io.signalbox.dataplane.connection.Expected;
+import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.log.Log;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of this node that are made of HTTP requests. */
+/** The connections of this node that are made of HTTP requests; answers for those with a WebSocket too. */
 public final class Attachments implements Owner {
     private static final Duration KNOWN_WITHIN = Duration.ofSeconds(5);
     private static final String NOT_FOR_WEB_SOCKETS = "POST requests are not allowed for WebSocket connections.";
@@ -62,7 +63,7 @@ public final class Attachments implements Owner {
     }
 
     /** Whether a connection of that id is here, whatever its transport, or was until a moment ago. */
-    boolean answersFor(ConnectionId id) {
+    public boolean answersFor(ConnectionId id) {
         return byId.containsKey(id) || connections.find(id).isPresent();
     }
 
@@ -136,6 +137,16 @@ public final class Attachments implements Owner {
             case POLL, EVENTS -> reply.text(400, Reply.OTHER_TRANSPORT);
             case SEND -> reply.text(405, NOT_FOR_WEB_SOCKETS);
             case TERMINATE -> reply.text(400, Attachment.NOT_LONG_POLLING);
+            case REFRESH -> webSocket.get().loop().execute(() -> refresh(webSocket.get(), request, reply));
+        }
+    }
+
+    @OnEventLoop
+    static void refresh(ClientConnection connection, ClientRequest request, Reply reply) {
+        if (connection.account().authenticated(request.shown())) {
+            reply.text(200, "");
+        } else {
+            reply.text(404, Reply.UNKNOWN_ID);
         }
     }
 

@@ -24,7 +24,7 @@ record Checked(
         @Nullable Owner owner) {
     Checked with(ByteString body) {
         ClientRequest whole = new ClientRequest(
-                request.tenant(), request.hub(), request.connection(), request.kind(), request.closesAt(), body);
+                request.tenant(), request.hub(), request.connection(), request.kind(), request.shown(), body);
         return new Checked(whole, freshUntil, may, opening, owner);
     }
 

@@ -115,7 +115,7 @@ public final class ClientRoute {
                         admission.hub(),
                         known.id(),
                         kind,
-                        admission.terms().closesAt(),
+                        admission.authentication(),
                         ByteString.EMPTY),
                 freshUntil,
                 admission::may,

@@ -79,7 +79,7 @@ public final class Forwarding {
             // The first POST fixes its connection to HTTP, which must be of some use to the client.
             case SEND ->
                 begun || checked.may().test(TransportKind.SERVER_SENT_EVENTS) ? null : TransportKind.LONG_POLLING;
-            case TERMINATE -> null;
+            case TERMINATE, REFRESH -> null;
         };
         if (transport == null || checked.may().test(transport)) {
             return true;

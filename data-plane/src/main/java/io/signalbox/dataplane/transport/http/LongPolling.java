@@ -3,6 +3,7 @@ package io.signalbox.dataplane.transport.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.dataplane.connection.Framing;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.negotiate.TransportKind;
@@ -59,14 +60,10 @@ final class LongPolling extends HttpTransport {
         answer(Unpooled.EMPTY_BUFFER);
     }
 
-    /**
-     * Another poll takes the place of one that still waits, and the client may stay for as long as what it shows now.
-     *
-     * @param closesAt as {@link io.signalbox.dataplane.connection.Terms} has it
-     */
+    /** Another poll takes the place of one that still waits, and the client is who it shows now that it is. */
     @OnEventLoop
-    void poll(Reply reply, long closesAt) {
-        served().account().staysUntil(closesAt);
+    void poll(Reply reply, Authentication shown) {
+        served().account().authenticated(shown);
         served().account().onControlFrame();
         if (poll != null) {
             poll.text(204, "");

@@ -1,10 +1,10 @@
 package io.signalbox.dataplane.transport.websocket;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.Reattachment;
-import io.signalbox.dataplane.negotiate.Answers;
-import io.vertx.core.http.HttpServerRequest;
 
 /**
  * A client with stateful reconnect comes back to its connection (spec/signalr-transports.md §10). Its new socket was
@@ -12,26 +12,24 @@ import io.vertx.core.http.HttpServerRequest;
  * the socket moves there: each step runs on the loop that its name tells.
  */
 final class SecondSocket {
-    private final HttpServerRequest request;
     private final Channel channel;
     private final ClientConnection connection;
     private final String accept;
-    private final long closesAt;
+    private final Authentication shown;
 
     /**
      * @param accept the answer to the client's key
-     * @param closesAt when what the client shows now expires, as {@link io.signalbox.dataplane.connection.Terms} has it
+     * @param shown who the client is, as its token says now
      */
-    SecondSocket(
-            HttpServerRequest request, Channel channel, ClientConnection connection, String accept, long closesAt) {
-        this.request = request;
+    SecondSocket(Channel channel, ClientConnection connection, String accept, Authentication shown) {
         this.channel = channel;
         this.connection = connection;
         this.accept = accept;
-        this.closesAt = closesAt;
+        this.shown = shown;
     }
 
     void begin() {
+        Takeover.stopReadingHttp(channel);
         connection.loop().execute(this::askAtHome);
     }
 
@@ -41,24 +39,20 @@ final class SecondSocket {
     }
 
     private void answerWhereItCame(Reattachment answer) {
-        switch (answer) {
-            case POSSIBLE -> leaveHttp();
-            case OVER -> Answers.text(request, 204, "");
-            case NOT_STATEFUL -> Answers.text(request, 409, "");
-        }
-    }
-
-    private void leaveHttp() {
         if (!channel.isActive()) {
             return;
         }
         Takeover.strip(channel);
-        Takeover.move(channel, connection.loop().eventLoop(), this::attachAtHome);
+        switch (answer) {
+            case POSSIBLE -> Takeover.move(channel, connection.loop().eventLoop(), this::attachAtHome);
+            case OVER -> Takeover.refuse(channel, HttpResponseStatus.NO_CONTENT);
+            case NOT_STATEFUL -> Takeover.refuse(channel, HttpResponseStatus.CONFLICT);
+        }
     }
 
     private void attachAtHome() {
         if (connection.reattachment() != Reattachment.POSSIBLE) {
-            Takeover.refuse(channel);
+            Takeover.refuse(channel, HttpResponseStatus.NO_CONTENT);
             return;
         }
         WebSocketTransport transport = new WebSocketTransport(channel);
@@ -67,7 +61,7 @@ final class SecondSocket {
         if (transport.onUpgrade()) {
             Takeover.switchProtocols(channel, accept);
             connection.reattach(transport);
-            connection.account().staysUntil(closesAt);
+            connection.account().authenticated(shown);
         }
     }
 }

@@ -3,20 +3,39 @@ package io.signalbox.dataplane.transport.websocket;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
 
 /** From the HTTP server's channel to ours. */
 final class Takeover {
     private Takeover() {}
 
-    /** From here on the HTTP server knows nothing of the channel; only TLS stays before our handler. */
+    /**
+     * From here on nothing that the client sends is read as HTTP, and nothing more from its socket before the new handler
+     * sets auto-read. To be called where the head is handled: later, what came behind the request was taken for another
+     * one already.
+     */
+    static void stopReadingHttp(Channel channel) {
+        channel.config().setAutoRead(false);
+        ChannelPipeline pipeline = channel.pipeline();
+        ChannelHandlerContext decoder = pipeline.context(HttpRequestDecoder.class);
+        pipeline.addAfter(decoder.name(), null, new EarlyBytes());
+        pipeline.remove(decoder.handler());
+    }
+
+    /**
+     * From here on the HTTP server knows nothing of the channel; only TLS stays, and until {@link #switchProtocols} the
+     * guard against bytes that come early.
+     */
     static void strip(Channel channel) {
         ChannelPipeline pipeline = channel.pipeline();
         for (String name : pipeline.names()) {
             ChannelHandler handler = pipeline.get(name);
-            if (handler != null && !(handler instanceof SslHandler)) {
+            if (handler != null && !(handler instanceof SslHandler) && !(handler instanceof EarlyBytes)) {
                 pipeline.remove(handler);
             }
         }
@@ -42,8 +61,13 @@ final class Takeover {
                 }));
     }
 
-    /** @param accept the answer to the client's key */
+    /**
+     * The last word in HTTP; then the handler that stands in the pipeline by now has the channel.
+     *
+     * @param accept the answer to the client's key
+     */
     static void switchProtocols(Channel channel, String accept) {
+        channel.pipeline().remove(EarlyBytes.class);
         write(
                 channel,
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -51,8 +75,9 @@ final class Takeover {
     }
 
     /** For one that may not in after all, when the HTTP server cannot say it any more. */
-    static void refuse(Channel channel) {
-        write(channel, "HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+    static void refuse(Channel channel, HttpResponseStatus status) {
+        String empty = status == HttpResponseStatus.NO_CONTENT ? "" : "Content-Length: 0\r\n";
+        write(channel, "HTTP/1.1 " + status + "\r\n" + empty + "Connection: close\r\n\r\n");
         channel.close();
     }
 

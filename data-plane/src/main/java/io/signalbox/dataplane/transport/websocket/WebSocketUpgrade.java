@@ -8,6 +8,7 @@ import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.TransportKind;
+import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
@@ -32,12 +33,15 @@ public final class WebSocketUpgrade {
     private final ClientDoor door;
     private final ConnectionLoops connections;
     private final Predicate<ConnectionId> attachments;
+    private final Owners owners;
 
     /** @param attachments whether a connection of that id has another transport here */
-    public WebSocketUpgrade(ClientDoor door, ConnectionLoops connections, Predicate<ConnectionId> attachments) {
+    public WebSocketUpgrade(
+            ClientDoor door, ConnectionLoops connections, Predicate<ConnectionId> attachments, Owners owners) {
         this.door = door;
         this.connections = connections;
         this.attachments = attachments;
+        this.owners = owners;
     }
 
     public void handle(HttpServerRequest request) {
@@ -86,16 +90,10 @@ public final class WebSocketUpgrade {
         Channel channel = ((ConnectionBase) request.connection()).channel();
         Optional<ClientConnection> live = shown.resumable() ? connections.find(shown.id()) : Optional.empty();
         if (live.isPresent()) {
-            new SecondSocket(
-                            request,
-                            channel,
-                            live.get(),
-                            accept(key),
-                            admission.terms().closesAt())
-                    .begin();
+            new SecondSocket(channel, live.get(), accept(key), admission.authentication()).begin();
             return;
         }
-        if (!shown.fresh()) {
+        if (!shown.fresh() || (shown.resumable() && isElsewhere(admission, shown.id()))) {
             refuse(request, shown);
             return;
         }
@@ -113,11 +111,17 @@ public final class WebSocketUpgrade {
             attached.get().withdraw();
             throw e;
         }
-        // After this turn: the HTTP decoder is still in the middle of the request.
+        Takeover.stopReadingHttp(channel);
+        // After this turn: the HTTP server is still in the middle of the request.
         channel.eventLoop().execute(() -> takeOver(channel, transport, accept(key)));
     }
 
-    /** An old token of a connection that is there, or was a moment ago. */
+    /** A socket cannot follow its client to another node; a second connection of that id it must not begin either. */
+    private boolean isElsewhere(Admission admission, ConnectionId id) {
+        return owners.know(admission.tenant().name(), admission.hub(), id);
+    }
+
+    /** An old token of a connection that is there, or was a moment ago; or one of a connection of another node. */
     private static void refuse(HttpServerRequest request, ConnectionTokens.Shown shown) {
         if (shown.resumable()) {
             Answers.bare(request, 404, Reply.UNKNOWN_ID);

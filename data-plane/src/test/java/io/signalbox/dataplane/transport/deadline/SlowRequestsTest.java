@@ -72,6 +72,7 @@ class SlowRequestsTest extends NodeUnderTest {
         }
     }
 
+    // compat: py-control-frames
     @Test
     void a_web_socket_is_no_request_any_more() throws Exception {
         serving("quiet");
@@ -80,6 +81,7 @@ class SlowRequestsTest extends NodeUnderTest {
         assertThatThrownBy(client::read).isInstanceOf(SocketTimeoutException.class);
     }
 
+    // compat: tk-url-length
     @Test
     void a_url_of_12_kb_and_headers_of_less_than_16_kb_pass_and_larger_ones_are_told_so() throws Exception {
         assertThat(status("GET /client/?hub=x&q=" + "a".repeat(12_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))

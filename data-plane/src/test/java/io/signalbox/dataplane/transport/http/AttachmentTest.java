@@ -46,6 +46,7 @@ class AttachmentTest {
 
     // long polling
 
+    // compat: lp-timeout
     @Test
     void a_poll_is_answered_with_nothing_when_its_time_is_over() {
         connect();
@@ -58,6 +59,7 @@ class AttachmentTest {
         assertThat(node.open.find(Nodes.ID)).as("time for the next poll").isPresent();
     }
 
+    // compat: lp-disconnect
     @Test
     void a_client_that_does_not_poll_in_time_is_lost() {
         connect();
@@ -70,6 +72,7 @@ class AttachmentTest {
         assertThat(node.attachments.answersFor(Nodes.ID)).as("its token is old").isFalse();
     }
 
+    // compat: sc-ttl
     @Test
     void the_token_may_give_a_client_more_time_between_polls() {
         node.pollInterval = Duration.ofSeconds(300);
@@ -80,6 +83,7 @@ class AttachmentTest {
         assertThat(node.open.find(Nodes.ID)).isEmpty();
     }
 
+    // compat: lp-hang-up
     @Test
     void a_client_that_hangs_up_has_the_time_between_polls_to_come_back() {
         connect();
@@ -93,6 +97,7 @@ class AttachmentTest {
         assertThat(node.ask(Kind.POLL).told()).containsExactly("messages missed|");
     }
 
+    // compat: lp-no-ping
     @Test
     void a_client_that_polls_is_not_pinged() {
         connect();
@@ -101,6 +106,7 @@ class AttachmentTest {
         assertThat(poll.told()).isEmpty();
     }
 
+    // compat: lp-boundary, lp-replaced
     @Test
     void the_next_poll_waits_until_the_last_answer_was_taken() {
         connect();
@@ -116,6 +122,7 @@ class AttachmentTest {
         assertThat(next.told()).containsExactly("messages two|");
     }
 
+    // compat: opt-send-timeout
     @Test
     void a_client_that_does_not_take_its_answer_in_time_is_closed() {
         connect();
@@ -144,6 +151,7 @@ class AttachmentTest {
         assertThat(node.ask(Kind.POLL).told()).containsExactly("204");
     }
 
+    // compat: auth-expiration-polls
     @Test
     void each_poll_lets_the_client_stay_as_long_as_what_it_shows() {
         long future = Long.MAX_VALUE - 1;
@@ -200,6 +208,7 @@ class AttachmentTest {
         assertThat(node.open.all()).isEmpty();
     }
 
+    // compat: py-spins
     @Test
     void an_id_is_remembered_as_gone_while_its_token_could_begin_another() {
         connect();
@@ -235,6 +244,7 @@ class AttachmentTest {
 
     // POST
 
+    // compat: post-pieces
     @Test
     void a_long_post_is_read_in_pieces_so_that_a_full_way_to_the_app_server_stops_it() {
         connect();
@@ -251,6 +261,7 @@ class AttachmentTest {
                 .hasSize(6);
     }
 
+    // compat: lp-client-pings, py-pings
     @Test
     void posts_that_wait_are_bounded() {
         connect();
@@ -325,6 +336,7 @@ class AttachmentTest {
         return stream;
     }
 
+    // compat: sse-ping
     @Test
     void a_client_with_a_stream_is_pinged() {
         FakeReply stream = stream();

@@ -23,6 +23,7 @@ class EventFramingTest {
         return text;
     }
 
+    // compat: sse-event
     @ParameterizedTest
     @CsvSource({
         "{}, data: {}RN",
@@ -41,6 +42,7 @@ class EventFramingTest {
         assertThat(framed(lines)).isEqualTo((event + "RN").replace('N', '\n').replace('R', '\r'));
     }
 
+    // compat: sse-separator
     @Test
     void the_separator_of_messages_travels_inside() {
         assertThat(framed("{\"type\":6}\u001e")).isEqualTo("data: {\"type\":6}\u001e\r\n\r\n");

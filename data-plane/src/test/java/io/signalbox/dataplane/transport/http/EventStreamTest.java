@@ -49,6 +49,7 @@ class EventStreamTest extends NodeUnderTest {
         return appServer.await(ToAppServer::hasClientClosed).getClientClosed().getCode();
     }
 
+    // compat: sse-first-bytes, sse-post
     @Test
     void the_stream_is_open_at_its_first_byte_and_messages_go_both_ways() throws Exception {
         FakeAppServer appServer = serving("events");
@@ -63,6 +64,7 @@ class EventStreamTest extends NodeUnderTest {
         assertThat(next(stream)).isEqualTo("data: " + NEWS + "|\r\n\r\n");
     }
 
+    // compat: sse-event
     @Test
     void a_message_with_lines_is_an_event_with_lines() throws Exception {
         FakeAppServer appServer = serving("lines");
@@ -75,6 +77,7 @@ class EventStreamTest extends NodeUnderTest {
     }
 
     /** The browser's way to show its token. */
+    // compat: route-events, sse-token, js-query-token
     @Test
     void the_token_may_stand_in_the_query() throws Exception {
         serving("query");
@@ -89,6 +92,7 @@ class EventStreamTest extends NodeUnderTest {
         assertThat(next(stream)).isEqualTo("data: {}|\r\n\r\n");
     }
 
+    // compat: sse-text-only, hs-format
     @Test
     void a_binary_protocol_is_refused() throws Exception {
         HttpPeer client = peer("binary");
@@ -100,6 +104,7 @@ class EventStreamTest extends NodeUnderTest {
         assertThat(stream.chunk()).as("the end").isEmpty();
     }
 
+    // compat: sse-end
     @Test
     void an_end_is_told_and_ends_the_answer() throws Exception {
         FakeAppServer appServer = serving("eventends");
@@ -123,6 +128,7 @@ class EventStreamTest extends NodeUnderTest {
         assertThat(closeCode(appServer)).isEqualTo("CLIENT_LEFT");
     }
 
+    // compat: sse-hang-up
     @Test
     void a_client_that_hangs_up_is_gone_at_once() throws Exception {
         FakeAppServer appServer = serving("eventgone");
@@ -134,6 +140,7 @@ class EventStreamTest extends NodeUnderTest {
         assertThat(client.post(CALL).status()).isEqualTo(404);
     }
 
+    // compat: lm-slow
     @Test
     void a_client_that_stops_reading_is_closed_as_slow_and_its_neighbour_is_not() throws Exception {
         FakeAppServer appServer = serving("eventslow");

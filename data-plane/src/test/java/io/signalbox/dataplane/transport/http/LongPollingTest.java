@@ -22,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Long polling as a client's sockets see it (spec/signalr-transports.md §6). */
 @QuarkusTest
@@ -54,6 +56,7 @@ class LongPollingTest extends NodeUnderTest {
         return replaced == one ? two : one;
     }
 
+    // compat: route-cache-buster, lp-first, lp-all, lp-post-any-time, java-first-poll, swift-as-js
     @Test
     void the_first_poll_is_answered_at_once_and_the_next_ones_when_there_is_something() throws Exception {
         FakeAppServer appServer = serving("polls");
@@ -73,6 +76,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(third.answer()).hasToString("200 " + NEWS + "|");
     }
 
+    // compat: lp-all
     @Test
     void what_comes_between_two_polls_is_delivered_whole_by_the_next() throws Exception {
         FakeAppServer appServer = serving("between");
@@ -83,6 +87,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(client.pollUntil((NEWS + "|").repeat(50))).isEqualTo((NEWS + "|").repeat(50));
     }
 
+    // compat: post-order, post-batch
     @Test
     void calls_go_to_the_app_server_in_the_order_posted_and_its_answers_come_back() throws Exception {
         FakeAppServer appServer = serving("calls");
@@ -130,6 +135,7 @@ class LongPollingTest extends NodeUnderTest {
     }
 
     /** As the Python client does it. */
+    // compat: state-hub-starts, lp-post-first, post-batch, py-handshake-first
     @Test
     void a_handshake_may_be_posted_before_the_first_poll() throws Exception {
         FakeAppServer appServer = serving("early");
@@ -145,6 +151,7 @@ class LongPollingTest extends NodeUnderTest {
     }
 
     /** The Python client negotiates with version 0: its public id is its token. */
+    // compat: py-version-0
     @Test
     void a_client_that_knows_its_id_alone_is_served() throws Exception {
         FakeAppServer appServer = serving("version0");
@@ -161,6 +168,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(opening(appServer).getConnectionId()).isEqualTo(id);
     }
 
+    // compat: state-poll-replaced, lp-replaced
     @Test
     void a_new_poll_takes_the_place_of_the_one_that_waits() throws Exception {
         FakeAppServer appServer = serving("replaced");
@@ -170,6 +178,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(fresh.answer()).hasToString("200 " + NEWS + "|");
     }
 
+    // compat: lp-hang-up
     @Test
     void a_client_that_hung_up_on_its_poll_may_poll_again() throws Exception {
         FakeAppServer appServer = serving("hungup");
@@ -182,6 +191,7 @@ class LongPollingTest extends NodeUnderTest {
 
     // ends
 
+    // compat: lp-end, py-spins, swift-spins
     @Test
     void an_end_is_delivered_then_told_with_204_and_then_forgotten() throws Exception {
         FakeAppServer appServer = serving("ends");
@@ -203,6 +213,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(client.poll()).hasToString("204");
     }
 
+    // compat: lp-delete-race
     @Test
     void a_client_that_says_close_is_answered_and_its_delete_is_welcome() throws Exception {
         FakeAppServer appServer = serving("stops");
@@ -217,6 +228,7 @@ class LongPollingTest extends NodeUnderTest {
     }
 
     /** As the Java client stops: it waits until the poll has ended. */
+    // compat: lp-delete, lp-delete-race, java-stop-polling, js-stop-polling
     @Test
     void a_delete_ends_the_poll_that_waits() throws Exception {
         FakeAppServer appServer = serving("deletes");
@@ -229,6 +241,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(client.delete().status()).isEqualTo(404);
     }
 
+    // compat: hs-ends
     @Test
     void a_refused_handshake_is_told_and_ends_the_connection() throws Exception {
         HttpPeer client = peer("refusing");
@@ -238,6 +251,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(client.poll()).hasToString("204");
     }
 
+    // compat: sc-ttl
     @Test
     void a_client_that_stays_away_longer_than_its_token_allows_is_lost() throws Exception {
         FakeAppServer appServer = serving("away");
@@ -261,6 +275,7 @@ class LongPollingTest extends NodeUnderTest {
 
     // who asks
 
+    // compat: auth-header, auth-renewed, auth-statuses, js-retry, rd-each-request
     @Test
     void every_request_is_authenticated_again() throws Exception {
         serving("again");
@@ -283,6 +298,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(ann.post(CALL).status()).isEqualTo(200);
     }
 
+    // compat: neg-forgotten
     @Test
     void a_connection_goes_on_when_its_token_could_begin_none_any_more() throws Exception {
         FakeAppServer appServer = serving("old");
@@ -303,6 +319,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(poll.answer()).hasToString("200 " + NEWS + "|");
     }
 
+    // compat: route-query-of-app, lp-context
     @Test
     void what_the_client_showed_first_is_told_to_the_app_server_less_its_secrets() throws Exception {
         FakeAppServer appServer = serving("showing");
@@ -320,6 +337,28 @@ class LongPollingTest extends NodeUnderTest {
 
     // POST
 
+    // compat: post-content-type, java-post-type
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "text/plain;charset=UTF-8",
+                "application/octet-stream",
+                "application/json",
+                "application/x-www-form-urlencoded",
+                "no type"
+            })
+    void a_post_may_have_any_content_type(String type) throws Exception {
+        FakeAppServer appServer = serving("types");
+        HttpPeer client = peer("types").connected();
+        String id = opening(appServer).getConnectionId();
+        byte[] call = CALL.replace('|', '\u001e').getBytes(StandardCharsets.UTF_8);
+        RawHttp post = client.open().post(client.path(), call, client.bearer(), "Content-Type: " + type);
+        assertThat(post.answer()).hasToString("200");
+        Eventually.holds("the call arrives", () -> appServer.saidBy(id).equals(CALL));
+    }
+
+    // compat: lm-post
     @Test
     void a_body_over_the_limit_is_refused() throws Exception {
         serving("long");
@@ -344,6 +383,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(poll.answer().status()).isEqualTo(200);
     }
 
+    // compat: post-order, post-answered, pressure-post, java-parallel-posts
     @Test
     void a_post_waits_while_the_connection_is_not_read_and_the_next_ones_wait_behind_it() throws Exception {
         FakeAppServer appServer = serving("flow");
@@ -361,6 +401,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(second.answer()).hasToString("200");
     }
 
+    // compat: state-post-ended-waiting
     @Test
     void a_post_that_waits_when_the_connection_ends_is_not_found() throws Exception {
         FakeAppServer appServer = serving("flowend");
@@ -373,6 +414,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(answer.status()).isEqualTo(404);
     }
 
+    // compat: state-post-broken
     @Test
     void a_post_that_breaks_off_holds_up_no_other() throws Exception {
         serving("breaks");

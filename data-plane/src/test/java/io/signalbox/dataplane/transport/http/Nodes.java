@@ -2,20 +2,25 @@ package io.signalbox.dataplane.transport.http;
 
 import com.google.protobuf.ByteString;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
+import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.dataplane.connection.Bounds;
 import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.Clients;
 import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.ConnectionLoops;
+import io.signalbox.dataplane.connection.FakeTransport;
 import io.signalbox.dataplane.connection.FakeUpstream;
 import io.signalbox.dataplane.connection.Introduction;
+import io.signalbox.dataplane.connection.Lobby;
 import io.signalbox.dataplane.connection.OpenConnections;
 import io.signalbox.dataplane.connection.Terms;
 import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.ClientRequest;
@@ -25,6 +30,7 @@ import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.token.Claim;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +87,7 @@ final class Nodes {
         ConnectionId id = ID;
         TenantName tenant = Clients.TENANT;
         long closesAt = Terms.NEVER;
+        List<Claim> claims = List.of();
         Terms terms = Terms.USUAL;
         Duration freshFor = Duration.ofSeconds(5);
 
@@ -91,15 +98,20 @@ final class Nodes {
         /** Throws when the client may no longer in. */
         Runnable stillAdmitted = () -> {};
 
-        Supplier<Introduction> introduction =
-                () -> new Introduction(List.of(), List.of(), "", "", Duration.ofSeconds(15));
+        Supplier<Introduction> introduction = () -> new Introduction(claims, List.of(), "", "", Duration.ofSeconds(15));
 
         private Node(String name) {
             channel.freezeTime();
             NodeId self = new NodeId(name);
             view = new FakeRegistry(registry.of(self));
             upstream.wants(LIMITS, LIMITS);
-            connections = new ConnectionLoops(LIMITS, upstream, connection -> () -> {}, open, meters);
+            Lobby lobby = connection -> {
+                Client client = connection.client();
+                Topic topic = Topic.connection(client.tenant(), client.hub(), client.id());
+                view.join(topic);
+                return () -> view.leave(topic);
+            };
+            connections = new ConnectionLoops(LIMITS, upstream, lobby, open, meters);
             HttpLimits limits = new HttpLimits(Duration.ofSeconds(15), Duration.ofSeconds(90), Duration.ofSeconds(10));
             attachments = new Attachments(connections, view, limits, () -> now);
             owners = new Owners(self, view, link.of(self, attachments));
@@ -114,7 +126,12 @@ final class Nodes {
         /** A request as its head came in. */
         Checked checked(Kind kind, String body) {
             ClientRequest request = new ClientRequest(
-                    tenant, Clients.HUB, id, kind, closesAt, ByteString.copyFromUtf8(body.replace('|', '\u001e')));
+                    tenant,
+                    Clients.HUB,
+                    id,
+                    kind,
+                    new Authentication(closesAt, claims),
+                    ByteString.copyFromUtf8(body.replace('|', '\u001e')));
             long freshUntil = forwarding.in(freshFor);
             return new Checked(request, freshUntil, transports::contains, () -> opening(request, freshUntil), null);
         }
@@ -139,6 +156,23 @@ final class Nodes {
                     freshUntil,
                     pollInterval,
                     () -> stillAdmitted.run());
+        }
+
+        void begin(Duration until, @Nullable Duration between, Terms on) {
+            freshFor = until;
+            pollInterval = between;
+            terms = on;
+        }
+
+        /** A client with a WebSocket, after its handshake. */
+        ClientConnection webSocket(Terms terms) {
+            Client client = new Client(ID, Clients.TENANT, Clients.HUB, null, false, terms);
+            Introduction shown = new Introduction(claims, List.of(), "", "", Duration.ofSeconds(15));
+            ClientConnection connection = connections
+                    .attach(client, shown, channel.eventLoop(), new FakeTransport())
+                    .orElseThrow();
+            connection.onBytes(Unpooled.copiedBuffer(HANDSHAKE.replace('|', '\u001e'), StandardCharsets.UTF_8));
+            return connection;
         }
 
         FakeReply ask(Kind kind) {

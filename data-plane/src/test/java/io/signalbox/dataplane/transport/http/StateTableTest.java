@@ -24,39 +24,62 @@ class StateTableTest extends NodeUnderTest {
      * @param request what is asked
      * @param type content type; empty: none
      */
+    // compat: state-not-cached
     @ParameterizedTest(name = "{0}: {1} → {2}")
     @CsvSource(
             delimiter = ';',
             nullValues = "-",
             value = {
+                // compat: state-no-id
                 "no id; poll; 400; text/plain; Connection ID required",
+                // compat: state-no-id, sse-negotiated
                 "no id; events; 400; text/plain; Connection ID required",
+                // compat: state-no-id
                 "no id; post; 400; text/plain; Connection ID required",
+                // compat: state-no-id
                 "no id; delete; 400; text/plain; Connection ID required",
+                // compat: redirect-unnegotiated, state-websocket-no-id, py-redirect, rd-skip
                 "no id; websocket; 101; -; -",
+                // compat: route-other-verbs
                 "no id; put; 405; text/plain; -",
                 "no id; patch; 405; text/plain; -",
                 "no id; options; 405; text/plain; -",
                 "no id; trace; 405; text/plain; -",
+                // compat: state-unknown-id
                 "unknown; poll; 404; text/plain; No Connection with that ID",
+                // compat: state-unknown-id
                 "unknown; events; 404; text/plain; No Connection with that ID",
+                // compat: state-unknown-id
                 "unknown; post; 404; text/plain; No Connection with that ID",
+                // compat: state-unknown-id
                 "unknown; delete; 404; text/plain; No Connection with that ID",
+                // compat: state-unknown-id-websocket
                 "unknown; websocket; 404; -; No Connection with that ID",
                 "of someone else; poll; 404; text/plain; No Connection with that ID",
                 "of someone else; post; 404; text/plain; No Connection with that ID",
                 "of someone else; websocket; 404; -; No Connection with that ID",
+                // compat: route-poll, lp-accept
                 "negotiated; poll; 200; application/octet-stream; -",
+                // compat: route-events, sse-head
                 "negotiated; events; 200; text/event-stream; -",
+                // compat: route-events-first
+                "negotiated; events and upgrade; 200; text/event-stream; -",
+                // compat: state-post-ok
                 "negotiated; post; 200; text/plain; -",
+                // compat: state-delete-other
                 "negotiated; delete; 400; text/plain; Cannot terminate this connection using the DELETE endpoint.",
+                // compat: route-websocket
                 "negotiated; websocket; 101; -; -",
+                // compat: route-other-verbs
                 "negotiated; put; 405; text/plain; -",
+                // compat: state-not-supported
                 "for long polling; events; 404; text/plain; "
                         + "ServerSentEvents transport not supported by this end point type",
+                // compat: state-not-supported
                 "for long polling; websocket; 404; text/plain; "
                         + "WebSockets transport not supported by this end point type",
                 "for long polling; poll; 200; application/octet-stream; -",
+                // compat: state-not-supported
                 "for web sockets; poll; 404; text/plain; LongPolling transport not supported by this end point type",
                 "for web sockets; post; 404; text/plain; LongPolling transport not supported by this end point type",
                 "for web sockets; websocket; 101; -; -",
@@ -65,21 +88,37 @@ class StateTableTest extends NodeUnderTest {
                 "posted; post; 200; text/plain; -",
                 "posted; delete; 400; text/plain; Cannot terminate this connection using the DELETE endpoint.",
                 "posted; websocket; 400; text/plain; Cannot change transports mid-connection",
+                // compat: state-other-transport
                 "polling; events; 400; text/plain; Cannot change transports mid-connection",
+                // compat: state-other-transport
                 "polling; websocket; 400; text/plain; Cannot change transports mid-connection",
+                // compat: route-post, state-post-ok
                 "polling; post; 200; text/plain; -",
+                // compat: route-delete, state-delete-ok
                 "polling; delete; 202; text/plain; -",
+                // compat: state-other-transport
                 "streaming; poll; 400; text/plain; Cannot change transports mid-connection",
+                // compat: state-second
                 "streaming; events; 409; text/plain; -",
+                // compat: state-other-transport
                 "streaming; websocket; 400; text/plain; Cannot change transports mid-connection",
+                // compat: route-post, state-post-ok
                 "streaming; post; 200; text/plain; -",
+                // compat: state-delete-other
                 "streaming; delete; 400; text/plain; Cannot terminate this connection using the DELETE endpoint.",
+                // compat: state-other-transport
                 "on a web socket; poll; 400; text/plain; Cannot change transports mid-connection",
+                // compat: state-other-transport
                 "on a web socket; events; 400; text/plain; Cannot change transports mid-connection",
+                // compat: state-second
                 "on a web socket; websocket; 409; text/plain; -",
+                // compat: state-post-websocket
                 "on a web socket; post; 405; text/plain; POST requests are not allowed for WebSocket connections.",
+                // compat: state-delete-other
                 "on a web socket; delete; 400; text/plain; Cannot terminate this connection using the DELETE endpoint.",
+                // compat: state-poll-closing
                 "deleted; poll; 204; text/plain; -",
+                // compat: state-post-ended
                 "deleted; post; 404; text/plain; -",
                 "deleted; delete; 202; text/plain; -",
                 "ended; poll; 404; text/plain; No Connection with that ID",
@@ -87,6 +126,7 @@ class StateTableTest extends NodeUnderTest {
                 "ended; post; 404; text/plain; No Connection with that ID",
                 "ended; delete; 404; text/plain; No Connection with that ID",
                 "ended; websocket; 404; -; No Connection with that ID",
+                // compat: sse-hang-up
                 "hung up; events; 404; text/plain; No Connection with that ID",
                 "hung up; poll; 404; text/plain; No Connection with that ID",
                 "hung up; post; 404; text/plain; No Connection with that ID",
@@ -115,6 +155,7 @@ class StateTableTest extends NodeUnderTest {
         assertThat(answer.header("Content-Encoding")).isEqualTo(stream ? "identity" : null);
     }
 
+    // compat: route-negotiate-verbs
     @ParameterizedTest
     @CsvSource({"GET", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
     void a_negotiate_with_another_verb_is_not_allowed(String verb) throws Exception {
@@ -177,6 +218,17 @@ class StateTableTest extends NodeUnderTest {
         return switch (request) {
             case "events" ->
                 http.ask("GET", path, bearer, "Accept: text/event-stream").answer();
+            case "events and upgrade" ->
+                http.ask(
+                                "GET",
+                                path,
+                                bearer,
+                                "Accept: text/event-stream",
+                                "Upgrade: websocket",
+                                "Connection: Upgrade",
+                                "Sec-WebSocket-Version: 13",
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+                        .answer();
             case "post" -> http.post(path, new byte[] {'{', '}'}, bearer).answer();
             case "poll" -> http.ask("GET", path, bearer, "Accept: Text").answer();
             case "websocket" ->

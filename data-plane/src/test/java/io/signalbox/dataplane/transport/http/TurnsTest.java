@@ -17,6 +17,7 @@ class TurnsTest {
         return turns.take(id, () -> ran.add(name));
     }
 
+    // compat: java-parallel-posts
     @Test
     void one_runs_at_a_time_in_the_order_they_came() {
         assertThat(take(ANN, "first") && take(ANN, "second") && take(ANN, "third"))

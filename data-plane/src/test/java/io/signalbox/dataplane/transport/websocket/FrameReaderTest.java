@@ -135,6 +135,7 @@ class FrameReaderTest {
         return heard.all();
     }
 
+    // compat: ws-fragments
     @Test
     void frames_in_one_piece_come_out_in_order() {
         Heard heard = new Heard();

@@ -92,6 +92,7 @@ class StatefulReconnectTest extends NodeUnderTest {
         }
     }
 
+    // compat: state-hub-once, st-same-id, js-sequence-first
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void a_client_whose_tcp_connection_ends_goes_on_where_it_was(boolean reset) throws Exception {
@@ -130,10 +131,10 @@ class StatefulReconnectTest extends NodeUnderTest {
         StringBuilder said = new StringBuilder();
         for (int i = 1; i <= 40; i++) {
             client.hears("" + i);
-            client.socket.say(call("" + i));
-            said.append(call("" + i));
             assertThat(client.socket.next()).isEqualTo(news("" + i));
-            client.socket.say("{\"type\":8,\"sequenceId\":" + i + "}|");
+            // The acknowledgement first: when the call was said, it was taken too, and nothing is said twice.
+            client.socket.say("{\"type\":8,\"sequenceId\":" + i + "}|" + call("" + i));
+            said.append(call("" + i));
             Eventually.holds("all was said", () -> appServer.saidBy(client.id).contentEquals(said));
             client.socket.close();
             client.comesBack();
@@ -144,6 +145,7 @@ class StatefulReconnectTest extends NodeUnderTest {
         assertThat(client.isClosed()).isFalse();
     }
 
+    // compat: st-takeover
     @Test
     void a_second_socket_takes_over_from_an_open_one() throws Exception {
         FakeAppServer appServer = serving(STATEFUL_HUB);
@@ -187,6 +189,7 @@ class StatefulReconnectTest extends NodeUnderTest {
         }
     }
 
+    // compat: st-ungraceful, st-gone
     @Test
     void a_close_frame_is_the_end_and_the_token_begins_nothing_new() throws Exception {
         FakeAppServer appServer = serving(STATEFUL_HUB);
@@ -208,6 +211,7 @@ class StatefulReconnectTest extends NodeUnderTest {
     }
 
     /** As the JavaScript client does it: it answers the Close, and tries the old id once more. */
+    // compat: state-stateful-refused, st-refused, js-once-more
     @Test
     void after_our_close_the_client_is_refused_without_an_upgrade() throws Exception {
         FakeAppServer appServer = serving(STATEFUL_HUB);
@@ -233,6 +237,7 @@ class StatefulReconnectTest extends NodeUnderTest {
         Eventually.holds("the app server is told", client::isClosed);
     }
 
+    // compat: st-preconditions
     @Test
     void with_version_1_of_the_handshake_a_second_socket_is_a_conflict() throws Exception {
         serving(STATEFUL_HUB);

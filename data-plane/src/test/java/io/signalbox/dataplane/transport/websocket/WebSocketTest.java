@@ -58,6 +58,7 @@ class WebSocketTest extends NodeUnderTest {
 
     // the upgrade
 
+    // compat: ws-sub-protocol, ws-compression, auth-query, js-query-token, js-deflate
     @Test
     void the_upgrade_answers_the_key_and_offers_nothing() throws Exception {
         RawWebSocket client = closing(RawWebSocket.open(
@@ -72,6 +73,7 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(client.header("Sec-WebSocket-Protocol")).isNull();
     }
 
+    // compat: route-query-of-app, cors-cookie-text, hs-user
     @Test
     void a_negotiated_client_is_told_to_the_app_server_with_all_it_showed_but_its_secrets() throws Exception {
         FakeAppServer appServer = serving("shown");
@@ -81,7 +83,7 @@ class WebSocketTest extends NodeUnderTest {
                 server(),
                 "/client/?hub=shown&room=7&id=" + id + "&access_token=" + token,
                 "X-App: yes",
-                "Cookie: a=b",
+                "Cookie: a=b; Path=/x; HttpOnly",
                 "Authorization: Bearer " + token));
         assertThat(client.handshake().next()).isEqualTo("{}");
         ClientOpened opened = appServer.await(ToAppServer::hasClientOpened).getClientOpened();
@@ -94,6 +96,7 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(opened.getRemoteAddress()).isNotEmpty();
     }
 
+    // compat: ws-refused-early, auth-statuses
     @Test
     void upgrades_that_are_wrong_are_refused_before_they_begin() throws Exception {
         String good = Tokens.client("door");
@@ -112,6 +115,7 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(bob.status()).as("the connection token of someone else").isEqualTo(404);
     }
 
+    // compat: state-in-use
     @Test
     void a_connection_token_that_is_in_use_is_a_conflict() throws Exception {
         serving("replay");
@@ -130,6 +134,7 @@ class WebSocketTest extends NodeUnderTest {
 
     // the handshake
 
+    // compat: ws-handshake-whole, ws-fragments, js-whole-handshake
     @Test
     void a_handshake_may_come_as_text_as_binary_or_in_pieces() throws Exception {
         FakeAppServer appServer = serving("hands");
@@ -158,16 +163,45 @@ class WebSocketTest extends NodeUnderTest {
                 () -> appServer.heard().stream().anyMatch(ToAppServer::hasClientData));
     }
 
+    // compat: ws-text-handshake, py-binary-handshake
+    @Test
+    void a_handshake_for_messagepack_may_be_binary_too() throws Exception {
+        serving("hands");
+        RawWebSocket client = dial("hands", Tokens.client("hands"));
+        client.send(binary(bytes("{\"protocol\":\"messagepack\",\"version\":1}|")));
+        RawWebSocket.Frame accepted = client.read();
+        assertThat(accepted.opcode()).isEqualTo(BINARY);
+        assertThat(accepted.text()).isEqualTo("{}|");
+    }
+
+    // compat: py-skip
+    @Test
+    void what_the_python_client_calls_its_connection_is_no_id() throws Exception {
+        FakeAppServer appServer = serving("python");
+        String token = Tokens.client("python");
+        RawWebSocket client = closing(RawWebSocket.open(
+                server(), "/client/?hub=python&connectionId=7f3aU1", "Authorization: Bearer " + token));
+        assertThat(client.status()).isEqualTo(101);
+        assertThat(client.handshake().next()).isEqualTo("{}");
+        assertThat(onlyClient(appServer)).isNotEqualTo("7f3aU1");
+    }
+
+    // compat: ws-close-normal, hs-error-text, hs-ends
     @Test
     void a_handshake_for_an_unknown_protocol_is_answered_and_closed_in_order() throws Exception {
         RawWebSocket client = dial("hands", Tokens.client("hands"));
         client.say("{\"protocol\":\"xml\",\"version\":1}|");
-        assertThat(client.next()).isEqualTo("{\"error\":\"The protocol 'xml' is not supported.\"}");
-        assertThat(client.next()).isEqualTo("close 1000");
+        RawWebSocket.Frame refused = client.read();
+        assertThat(refused.opcode()).isEqualTo(TEXT);
+        assertThat(refused.text()).isEqualTo("{\"error\":\"The protocol 'xml' is not supported.\"}|");
+        RawWebSocket.Frame goodbye = client.read();
+        assertThat(goodbye.closeCode()).isEqualTo(1000);
+        assertThat(goodbye.payload()).as("no reason").hasSize(2);
         client.send(control(CLOSE, (byte) 3, (byte) 0xE8));
         assertThat(client.next()).isEqualTo("end");
     }
 
+    // compat: sc-handshake
     @Test
     void a_handshake_that_does_not_come_is_cancelled() throws Exception {
         RawWebSocket client = dial("hands", Tokens.client("hands", new Claim("asrs.s.cht", "1")));
@@ -175,6 +209,7 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(client.next()).isEqualTo("close 1000");
     }
 
+    // compat: rd-no-server
     @Test
     void without_an_app_server_the_close_message_says_so() throws Exception {
         RawWebSocket client = dial("nobodyhome", Tokens.client("nobodyhome")).handshake();
@@ -187,6 +222,7 @@ class WebSocketTest extends NodeUnderTest {
 
     // messages
 
+    // compat: ws-text, js-text
     @Test
     void messages_go_both_ways_in_json() throws Exception {
         FakeAppServer appServer = serving("both");
@@ -200,6 +236,21 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(answer.text()).isEqualTo("{\"type\":3,\"invocationId\":\"1\",\"result\":7}|");
     }
 
+    // compat: ws-json-in-binary, java-binary
+    @Test
+    void json_in_binary_frames_is_read_and_answered_in_text() throws Exception {
+        FakeAppServer appServer = serving("java");
+        RawWebSocket client = dial("java", Tokens.client("java"));
+        client.send(binary(bytes(HANDSHAKE)));
+        assertThat(client.read().opcode()).isEqualTo(TEXT);
+        String id = onlyClient(appServer);
+        client.send(binary(bytes(CALL)));
+        Eventually.holds("the call arrives", () -> appServer.saidBy(id).equals(CALL));
+        appServer.toClient(id, "{\"type\":3,\"invocationId\":\"1\",\"result\":7}|");
+        assertThat(client.read().opcode()).isEqualTo(TEXT);
+    }
+
+    // compat: ws-binary, ws-text-handshake, hs-binary-first, js-text-handshake
     @Test
     void messages_go_both_ways_in_messagepack_and_are_transcoded() throws Exception {
         FakeAppServer appServer = serving("packed");
@@ -226,6 +277,7 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(decoded.arguments()).hasSize(2);
     }
 
+    // compat: ws-close-code, java-stop
     @Test
     void the_jdk_s_own_websocket_client_is_served() throws Exception {
         FakeAppServer appServer = serving("jdk");
@@ -264,6 +316,7 @@ class WebSocketTest extends NodeUnderTest {
 
     // ends
 
+    // compat: ws-close-no-code, ws-close-none, js-stop, py-no-close
     @Test
     void a_close_frame_is_answered_and_a_lost_socket_is_noticed() throws Exception {
         FakeAppServer appServer = serving("ends");
@@ -309,6 +362,7 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(client.next()).isEqualTo("{\"error\":\"Handshake was canceled.\"}");
     }
 
+    // compat: rl-close
     @Test
     void a_malformed_message_closes_its_connection_and_no_other() throws Exception {
         FakeAppServer appServer = serving("bad");
@@ -409,6 +463,7 @@ class WebSocketTest extends NodeUnderTest {
         return next;
     }
 
+    // compat: ws-ping-answered
     @Test
     void pings_are_answered() throws Exception {
         serving("pings");

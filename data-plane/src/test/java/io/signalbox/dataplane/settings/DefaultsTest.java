@@ -1,0 +1,45 @@
+package io.signalbox.dataplane.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What clients meet where nobody has set anything (spec/signalr-transports.md §8, spec/signalr-hub.md §4). */
+class DefaultsTest {
+    private static final SmallRyeConfig NOTHING_SET = new SmallRyeConfigBuilder()
+            .addDiscoveredConverters()
+            .withMapping(DataPlaneSettings.class)
+            .withMapping(IntakeSettings.class)
+            .withMapping(StatefulReconnectSettings.class)
+            .build();
+
+    private final DataPlaneSettings node = NOTHING_SET.getConfigMapping(DataPlaneSettings.class);
+    private final IntakeSettings intake = NOTHING_SET.getConfigMapping(IntakeSettings.class);
+    private final StatefulReconnectSettings away = NOTHING_SET.getConfigMapping(StatefulReconnectSettings.class);
+
+    // compat: opt-heartbeat, opt-disconnect, opt-send-timeout, opt-close-timeout, opt-poll-timeout, shutdown-bound
+    // compat: ho-keep-alive, ho-client-timeout, rd-late
+    @Test
+    void a_client_has_the_times_of_signalr_unless_someone_says_others() {
+        assertThat(node.heartbeat()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(node.connectWithin()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(node.keepAlive()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(node.clientTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(node.closeTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(node.pollTimeout()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(intake.sendTimeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(away.disconnectTimeout()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(node.shutdownTimeout()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+    }
+
+    // compat: ho-message-size, ho-stateful-buffer, lm-slow
+    @Test
+    void messages_and_buffers_have_the_sizes_of_signalr() {
+        assertThat(node.maximumReceiveMessageSize().asLongValue()).isEqualTo(32_768);
+        assertThat(node.maximumOutboundBytes().asLongValue()).isEqualTo(1_048_576);
+        assertThat(away.statefulReconnectBufferSize().asLongValue()).isEqualTo(100_000);
+    }
+}

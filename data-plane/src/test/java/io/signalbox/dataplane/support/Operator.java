@@ -1,0 +1,64 @@
+package io.signalbox.dataplane.support;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Asks a node for its connections, as operators do. */
+final class Operator {
+    private static final String HMAC = "HmacSHA256";
+    private static final String PATH = "/operate/tenants/dev/connections?limit=1000";
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final URI server;
+
+    private Operator(URI server) {
+        this.server = server;
+    }
+
+    static Operator of(URI server) {
+        return new Operator(server);
+    }
+
+    /** The hub of each connection of tenant dev that is open, handshake done or not. */
+    List<String> hubsOfOpenConnections() {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(server.resolve(PATH))
+                    .timeout(Duration.ofSeconds(10))
+                    .header("Authorization", "Bearer " + key())
+                    .build();
+            String body = HTTP.send(request, BodyHandlers.ofString()).body();
+            return new JsonObject(body)
+                    .getJsonArray("connections").stream()
+                            .map(one -> ((JsonObject) one).getString("hub"))
+                            .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String key() {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(StandInControlPlane.SECRET.value().getBytes(StandardCharsets.UTF_8), HMAC));
+            return HexFormat.of().formatHex(mac.doFinal("operate".getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
