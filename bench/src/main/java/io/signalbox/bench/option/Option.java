@@ -17,7 +17,8 @@ public enum Option {
     PROTOCOL("json", "json or messagepack"),
     WARMUP(
             "10",
-            "seconds of load before the measured ones; fan-out and REST sends are rehearsed as long with a few clients"),
+            "seconds of load before the measured ones; fan-out and REST sends are rehearsed as long with a few"
+                    + " clients"),
     DURATION("10", "measured seconds"),
     ROUNDS("3", "connect: times that all connections are opened; the first is left out as warm-up if there are more"),
     MAX_PENDING("256", "most handshakes under way at once"),

@@ -29,9 +29,7 @@ final class RefreshReply implements Reply {
 
     @Override
     public void messages(ByteBuf messages, Taken taken) {
-        messages.release();
-        taken.told(false);
-        abort();
+        event(messages, () -> taken.told(false));
     }
 
     @Override

@@ -31,7 +31,8 @@ class HandshakeTest {
             quoteCharacter = '`',
             value = {
                 "{} | Missing required property 'protocol'. Message content: {}",
-                "{\"protocol\":\"json\"} | Missing required property 'version'. Message content: {\"protocol\":\"json\"}",
+                "{\"protocol\":\"json\"} | Missing required property 'version'. Message content:"
+                        + " {\"protocol\":\"json\"}",
                 "{\"protocol\":1,\"version\":1} | Expected 'protocol' to be of type String.",
                 "{\"protocol\":\"json\",\"version\":\"1\"} | Expected 'version' to be of type Number.",
                 "{\"protocol\":\"json\",\"version\":1.5} | Expected 'version' to be of type Number.",
@@ -39,8 +40,10 @@ class HandshakeTest {
                 "7 | Unexpected token 'Number' when reading handshake request JSON. Message content: 7",
                 "`` | Unexpected token 'None' when reading handshake request JSON. Message content: ``",
                 "hello | Unexpected token 'None' when reading handshake request JSON. Message content: hello",
-                "{\"protocol\":\"json\",\"version\":1 | Unexpected token 'None' when reading handshake request JSON. Message content: {\"protocol\":\"json\",\"version\":1",
-                "{\"protocol\":\"json\",\"version\":1}{} | Unexpected token 'None' when reading handshake request JSON. Message content: {\"protocol\":\"json\",\"version\":1}{}",
+                "{\"protocol\":\"json\",\"version\":1 | Unexpected token 'None' when reading handshake request JSON."
+                        + " Message content: {\"protocol\":\"json\",\"version\":1",
+                "{\"protocol\":\"json\",\"version\":1}{} | Unexpected token 'None' when reading handshake request"
+                        + " JSON. Message content: {\"protocol\":\"json\",\"version\":1}{}",
             })
     void a_wrong_request_is_refused_by_its_text(String text, String message) {
         assertThatThrownBy(() -> HandshakeRequest.parse(Frames.json(text)))

@@ -66,10 +66,13 @@ class JsonHubProtocolTest {
                 "{\"type\":1,\"target\":\"x\"} | Missing required property 'arguments'.",
                 "{\"type\":1,\"target\":\"x\",\"arguments\":{}} | Expected 'arguments' to be of type Array.",
                 "{\"type\":1,\"target\":\"x\",\"arguments\":\"y\"} | Expected 'arguments' to be of type Array.",
-                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"headers\":[]} | Expected 'headers' to be of type Object.",
+                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"headers\":[]} | Expected 'headers' to be of type"
+                        + " Object.",
                 // compat: rl-header-type
-                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"headers\":{\"h\":1}} | Expected header 'h' to be of type String.",
-                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"streamIds\":[1]} | Expected 'streamIds' to be of type String.",
+                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"headers\":{\"h\":1}} | Expected header 'h' to be of"
+                        + " type String.",
+                "{\"type\":1,\"target\":\"x\",\"arguments\":[],\"streamIds\":[1]} | Expected 'streamIds' to be of type"
+                        + " String.",
                 "{\"type\":2,\"item\":1} | Missing required property 'invocationId'.",
                 // compat: rl-missing-item
                 "{\"type\":2,\"invocationId\":\"1\"} | Missing required property 'item'.",
@@ -77,7 +80,8 @@ class JsonHubProtocolTest {
                 "{\"type\":3} | Missing required property 'invocationId'.",
                 "{\"type\":3,\"invocationId\":1} | Expected 'invocationId' to be of type String.",
                 // compat: rl-both
-                "{\"type\":3,\"invocationId\":\"1\",\"error\":\"e\",\"result\":null} | The 'error' and 'result' properties are mutually exclusive.",
+                "{\"type\":3,\"invocationId\":\"1\",\"error\":\"e\",\"result\":null} | The 'error' and 'result'"
+                        + " properties are mutually exclusive.",
                 // compat: msg-4-json
                 "{\"type\":4,\"target\":\"x\",\"arguments\":[]} | Missing required property 'invocationId'.",
                 "{\"type\":4,\"invocationId\":\"1\",\"arguments\":[]} | Missing required property 'target'.",
@@ -198,8 +202,8 @@ class JsonHubProtocolTest {
         assertThat(JSON.frameLength(frame, 11)).isEqualTo(11);
         assertThatThrownBy(() -> JSON.frameLength(frame, 10))
                 .isInstanceOf(MalformedFrameException.class)
-                .hasMessage(
-                        "The maximum message size of 10B was exceeded. The message size can be configured in AddHubOptions.");
+                .hasMessage("The maximum message size of 10B was exceeded. The message size can be configured in"
+                        + " AddHubOptions.");
         ByteBuffer unfinished = ByteBuffer.wrap("x".repeat(11).getBytes(StandardCharsets.UTF_8));
         assertThat(JSON.frameLength(unfinished, 11)).isEqualTo(-1);
         assertThatThrownBy(() -> JSON.frameLength(unfinished, 10)).isInstanceOf(MalformedFrameException.class);

@@ -97,8 +97,8 @@ class MessagePackHubProtocolTest {
         for (String prefix : List.of("81ff03", "ffffffff07", "ffffffff08", "ffffffffff", "ffffffffff01")) {
             assertThatThrownBy(() -> PACK.frameLength(Frames.hex(prefix), 32_768))
                     .isInstanceOf(MalformedFrameException.class)
-                    .hasMessage(
-                            "The maximum message size of 32768B was exceeded. The message size can be configured in AddHubOptions.");
+                    .hasMessage("The maximum message size of 32768B was exceeded. The message size can be configured in"
+                            + " AddHubOptions.");
         }
     }
 

@@ -181,14 +181,14 @@ class LauncherBuildIT {
         Path java = home.resolve("bin/java");
         Files.createDirectories(java.getParent());
         Files.writeString(java, """
-                #!/bin/sh
-                if [ "$1" = -version ]; then echo 'openjdk version "%s"' >&2; exit 0; fi
-                echo "$*" >>'%s'
-                for argument; do
-                  case "$argument" in -XX:ArchiveClassesAtExit=*) echo archive >"${argument#*=}" ;; esac
-                done
-                %s
-                """.formatted(version, javaCalls, more));
+            #!/bin/sh
+            if [ "$1" = -version ]; then echo 'openjdk version "%s"' >&2; exit 0; fi
+            echo "$*" >>'%s'
+            for argument; do
+              case "$argument" in -XX:ArchiveClassesAtExit=*) echo archive >"${argument#*=}" ;; esac
+            done
+            %s
+            """.formatted(version, javaCalls, more));
         assertThat(java.toFile().setExecutable(true)).isTrue();
         Map<String, String> environment = new HashMap<>(project.environment());
         environment.put("JAVA_HOME", home.toString());

@@ -64,11 +64,11 @@ class CompatibilityPageTest {
         long offered = catalogue.rows().filter(Row::offered).count();
         long rows = catalogue.rows().count();
         StringBuilder page = new StringBuilder("""
-                # Compatibility
+            # Compatibility
 
-                What clients, hubs and apps expect of SignalR and of Azure SignalR Service, and the tests that show it. Rendered from the tests' own list: each test names the lines that it shows, and a test fails when a line is shown by none, or when this page differs.
+            What clients, hubs and apps expect of SignalR and of Azure SignalR Service, and the tests that show it. Rendered from the tests' own list: each test names the lines that it shows, and a test fails when a line is shown by none, or when this page differs.
 
-                """);
+            """);
         page.append("Of %d lines %d are shown by tests; %d are not offered, each with its reason.\n"
                 .formatted(rows, offered, rows - offered));
         for (Chapter chapter : catalogue.chapters()) {

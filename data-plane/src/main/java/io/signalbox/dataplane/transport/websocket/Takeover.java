@@ -77,7 +77,7 @@ final class Takeover {
     /** For one that may not in after all, when the HTTP server cannot say it any more. */
     static void refuse(Channel channel, HttpResponseStatus status) {
         String empty = status == HttpResponseStatus.NO_CONTENT ? "" : "Content-Length: 0\r\n";
-        write(channel, "HTTP/1.1 " + status + "\r\n" + empty + "Connection: close\r\n\r\n");
+        write(channel, "HTTP/1.1 " + status + "\r\nContent-Type: text/plain\r\n" + empty + "Connection: close\r\n\r\n");
         channel.close();
     }
 

@@ -111,6 +111,8 @@ class Http2Test extends NodeUnderTest {
         Eventually.holds("one takes the other's place", () -> aborted.isAnswered() || waiting.isAnswered());
         (aborted.isAnswered() ? waiting : aborted).cancel();
         Http2.Exchange next = client.poll();
+        // The node takes it up before a POST behind it; what came earlier would be lost with the poll that was aborted.
+        assertThat(client.post(CALL)).hasToString("200");
         appServer.deliver(Audience.everyone(), NEWS);
         assertThat(next).hasToString("200 " + NEWS + "|");
     }

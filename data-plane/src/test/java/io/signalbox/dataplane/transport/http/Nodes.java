@@ -87,8 +87,8 @@ final class Nodes {
         ConnectionId id = ID;
         TenantName tenant = Clients.TENANT;
         long closesAt = Terms.NEVER;
-        Terms terms = Terms.USUAL;
         List<Claim> claims = List.of();
+        Terms terms = Terms.USUAL;
         Duration freshFor = Duration.ofSeconds(5);
 
         @Nullable
@@ -105,8 +105,9 @@ final class Nodes {
             NodeId self = new NodeId(name);
             view = new FakeRegistry(registry.of(self));
             upstream.wants(LIMITS, LIMITS);
-            Topic topic = Topic.connection(Clients.TENANT, Clients.HUB, ID);
             Lobby lobby = connection -> {
+                Client client = connection.client();
+                Topic topic = Topic.connection(client.tenant(), client.hub(), client.id());
                 view.join(topic);
                 return () -> view.leave(topic);
             };
