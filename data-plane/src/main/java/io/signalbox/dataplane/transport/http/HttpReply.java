@@ -2,6 +2,7 @@ package io.signalbox.dataplane.transport.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.request.Reply;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -152,11 +153,19 @@ final class HttpReply implements Reply {
             if (request.version() == HttpVersion.HTTP_2) {
                 response.reset();
             } else {
-                // The HTTP server's own close would wait for what the client does not take.
-                channel.close();
+                closeAtOnce(channel);
             }
             over();
         });
+    }
+
+    /** Past the HTTP server's handler, whose close would wait until the client takes what was written. */
+    private static void closeAtOnce(Channel channel) {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        // A channel that is closed has none.
+        if (first != null) {
+            first.close();
+        }
     }
 
     /** The HTTP server borrows what it writes. */
