@@ -22,7 +22,9 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A whole node with its ports open; what a test opens here is closed after it, and no buffer may be lost. */
@@ -47,12 +49,18 @@ public abstract class NodeUnderTest {
     StandInControlPlane followed;
 
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private LeakWatch leaks;
+
+    /** For all tests of a class together: it takes half a second to be sure. */
+    private static @Nullable LeakWatch leaks;
+
+    @BeforeAll
+    static void watch_for_leaks() {
+        leaks = new LeakWatch();
+    }
 
     @BeforeEach
     void wait_for_the_node() {
         Eventually.holds("the tenants are known", dataPlane::ready);
-        leaks = new LeakWatch();
     }
 
     @AfterEach
@@ -60,8 +68,13 @@ public abstract class NodeUnderTest {
         for (AutoCloseable one : opened) {
             one.close();
         }
-        assertThat(leaks.leaks()).isEmpty();
-        leaks.close();
+    }
+
+    @AfterAll
+    static void no_buffer_was_lost() {
+        try (LeakWatch watch = Objects.requireNonNull(leaks)) {
+            assertThat(watch.leaks()).isEmpty();
+        }
     }
 
     /** Where it serves HTTP. */
