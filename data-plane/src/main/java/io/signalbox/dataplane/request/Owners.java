@@ -15,6 +15,12 @@ public final class Owners {
     private final Registry registry;
     private final OwnerLink link;
 
+    /** What a connection is made of. */
+    public enum Held {
+        AS_REQUESTS,
+        ON_A_SOCKET
+    }
+
     public Owners(NodeId self, Registry registry, OwnerLink link) {
         this.self = self;
         this.registry = registry;
@@ -31,9 +37,18 @@ public final class Owners {
         return holder(request.tenant(), request.hub(), request.connection()).map(link::at);
     }
 
-    /** Whether some node holds that connection, as far as the registry knows. */
-    public boolean know(TenantName tenant, HubName hub, ConnectionId connection) {
-        return holder(tenant, hub, connection).isPresent();
+    /** How another node holds that connection, as far as the registry knows; empty when none does. */
+    public Optional<Held> elsewhere(TenantName tenant, HubName hub, ConnectionId connection) {
+        if (isElsewhere(Topic.attachment(tenant, hub, connection))) {
+            return Optional.of(Held.AS_REQUESTS);
+        }
+        return isElsewhere(Topic.connection(tenant, hub, connection))
+                ? Optional.of(Held.ON_A_SOCKET)
+                : Optional.empty();
+    }
+
+    private boolean isElsewhere(Topic topic) {
+        return registry.nodesOf(topic).stream().anyMatch(node -> !node.equals(self));
     }
 
     private Optional<NodeId> holder(TenantName tenant, HubName hub, ConnectionId connection) {

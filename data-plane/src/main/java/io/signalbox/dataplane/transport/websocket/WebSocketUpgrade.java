@@ -9,6 +9,7 @@ import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.Owners;
+import io.signalbox.dataplane.request.Owners.Held;
 import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
@@ -46,12 +47,12 @@ public final class WebSocketUpgrade {
         try {
             Admission admission = door.admit(request);
             Optional<ConnectionTokens.Shown> shown =
-                    door.connection(request, admission, this::isLive, connections::isSpent);
+                    door.connection(request, admission, id -> isLive(admission, id), connections::isSpent);
             if (!admission.may(TransportKind.WEB_SOCKETS)) {
                 Answers.text(request, 404, TransportKind.WEB_SOCKETS.notSupported());
             } else if (shown.isEmpty()) {
                 Answers.bare(request, 404, Reply.UNKNOWN_ID);
-            } else if (attachments.test(shown.get().id())) {
+            } else if (isOfRequests(admission, shown.get().id())) {
                 Answers.text(request, 400, Reply.OTHER_TRANSPORT);
             } else {
                 upgrade(request, admission, shown.get());
@@ -61,8 +62,22 @@ public final class WebSocketUpgrade {
         }
     }
 
-    private boolean isLive(ConnectionId id) {
+    private boolean isLive(Admission admission, ConnectionId id) {
+        return isHere(id) || elsewhere(admission, id).isPresent();
+    }
+
+    private boolean isHere(ConnectionId id) {
         return attachments.test(id) || connections.find(id).isPresent();
+    }
+
+    private boolean isOfRequests(Admission admission, ConnectionId id) {
+        return attachments.test(id)
+                || elsewhere(admission, id).filter(Held.AS_REQUESTS::equals).isPresent();
+    }
+
+    /** How another node holds it: a negotiate, and so a node, does not tell where a connection is. */
+    private Optional<Held> elsewhere(Admission admission, ConnectionId id) {
+        return owners.elsewhere(admission.tenant().name(), admission.hub(), id);
     }
 
     private void upgrade(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {
@@ -78,7 +93,7 @@ public final class WebSocketUpgrade {
             new SecondSocket(channel, live.get(), accept(key), admission.authentication()).begin();
             return;
         }
-        if (!shown.fresh() || (shown.resumable() && isElsewhere(admission, shown.id()))) {
+        if (!shown.fresh() || elsewhere(admission, shown.id()).isPresent()) {
             refuse(request, shown);
             return;
         }
@@ -99,11 +114,6 @@ public final class WebSocketUpgrade {
         Takeover.stopReadingHttp(channel);
         // After this turn: the HTTP server is still in the middle of the request.
         channel.eventLoop().execute(() -> takeOver(channel, transport, accept(key)));
-    }
-
-    /** A socket cannot follow its client to another node; a second connection of that id it must not begin either. */
-    private boolean isElsewhere(Admission admission, ConnectionId id) {
-        return owners.know(admission.tenant().name(), admission.hub(), id);
     }
 
     /** An old token of a connection that is there, or was a moment ago; or one of a connection of another node. */

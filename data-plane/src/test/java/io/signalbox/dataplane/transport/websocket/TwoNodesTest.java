@@ -18,11 +18,15 @@ import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.NegotiateRoute;
 import io.signalbox.dataplane.negotiate.RefreshRoute;
 import io.signalbox.dataplane.request.Owners;
+import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.support.Tokens;
 import io.signalbox.dataplane.tenant.TenantGate;
+import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
 import io.signalbox.dataplane.transport.http.Attachments;
+import io.signalbox.dataplane.transport.http.ClientRoute;
+import io.signalbox.dataplane.transport.http.Forwarding;
 import io.signalbox.dataplane.transport.http.HttpLimits;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.tenant.AllowedOrigins;
@@ -71,7 +75,7 @@ class TwoNodesTest {
         private final Attachments attachments;
         private final NegotiateRoute negotiate;
         private final RefreshRoute refresh;
-        private final WebSocketUpgrade webSocket;
+        private final ClientRoute client;
 
         Node(String name) throws Exception {
             NodeId self = new NodeId(name);
@@ -88,7 +92,9 @@ class TwoNodesTest {
             ClientDoor door = new ClientDoor(gate, tokens, meters);
             negotiate = new NegotiateRoute(door, tokens, (tenant, hub) -> false);
             refresh = new RefreshRoute(door, tokens, attachments::answersFor, owners, clock);
-            webSocket = new WebSocketUpgrade(door, connections, attachments::holds, owners);
+            WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds, owners);
+            RequestDeadlines deadlines = new RequestDeadlines(Duration.ofSeconds(30), 1_000, meters);
+            client = new ClientRoute(door, webSocket, deadlines, new Forwarding(attachments, owners));
             HttpServer server = vertx.createHttpServer().requestHandler(this::handle);
             int port = server.listen(0, "127.0.0.1")
                     .toCompletionStage()
@@ -102,16 +108,24 @@ class TwoNodesTest {
             switch (request.path()) {
                 case "/client/negotiate" -> negotiate.handle(request);
                 case "/client/refresh" -> refresh.handle(request);
-                default -> webSocket.handle(request);
+                default -> client.handle(request);
             }
         }
 
         HttpResponse<String> post(String pathAndQuery, String token) throws Exception {
+            return ask("POST", pathAndQuery, token);
+        }
+
+        HttpResponse<String> get(String pathAndQuery, String token) throws Exception {
+            return ask("GET", pathAndQuery, token);
+        }
+
+        private HttpResponse<String> ask(String method, String pathAndQuery, String token) throws Exception {
             return HTTP.send(
                     HttpRequest.newBuilder(address.resolve(pathAndQuery))
                             .timeout(Duration.ofSeconds(30))
                             .header("Authorization", "Bearer " + token)
-                            .POST(HttpRequest.BodyPublishers.noBody())
+                            .method(method, HttpRequest.BodyPublishers.noBody())
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         }
@@ -189,5 +203,40 @@ class TwoNodesTest {
             assertThat(two.open.all()).isEmpty();
             assertThat(one.open.all()).hasSize(1);
         }
+    }
+
+    @Test
+    void a_second_socket_at_another_node_is_a_conflict() throws Exception {
+        Node one = new Node("one");
+        Node two = new Node("two");
+        String token = token(Duration.ofHours(1));
+        String id = negotiated(one, "").getString("connectionToken");
+        try (RawWebSocket client = one.connect(id, token)) {
+            assertThat(client.handshake().next()).isEqualTo("{}");
+            try (RawWebSocket second = two.connect(id, token)) {
+                assertThat(second.status()).isEqualTo(409);
+                assertThat(second.header("content-type")).isEqualTo("text/plain");
+                assertThat(second.body()).isEmpty();
+            }
+            assertThat(two.open.all()).isEmpty();
+            assertThat(one.open.all()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_socket_for_a_connection_that_another_node_holds_as_requests_is_refused() throws Exception {
+        Node one = new Node("one");
+        Node two = new Node("two");
+        String token = token(Duration.ofHours(1));
+        String id = negotiated(one, "").getString("connectionToken");
+        assertThat(one.get("/client/?hub=chat&id=" + id, token).statusCode()).isEqualTo(200);
+        for (Node node : List.of(one, two)) {
+            try (RawWebSocket socket = node.connect(id, token)) {
+                assertThat(socket.status()).isEqualTo(400);
+                assertThat(socket.header("content-type")).isEqualTo("text/plain");
+                assertThat(socket.body()).isEqualTo(Reply.OTHER_TRANSPORT);
+            }
+        }
+        assertThat(two.open.all()).isEmpty();
     }
 }
