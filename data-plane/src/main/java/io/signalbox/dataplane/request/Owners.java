@@ -15,12 +15,6 @@ public final class Owners {
     private final Registry registry;
     private final OwnerLink link;
 
-    /** What a connection is made of. */
-    public enum Held {
-        AS_REQUESTS,
-        ON_A_SOCKET
-    }
-
     public Owners(NodeId self, Registry registry, OwnerLink link) {
         this.self = self;
         this.registry = registry;
@@ -37,18 +31,17 @@ public final class Owners {
         return holder(request.tenant(), request.hub(), request.connection()).map(link::at);
     }
 
-    /** How another node holds that connection, as far as the registry knows; empty when none does. */
-    public Optional<Held> elsewhere(TenantName tenant, HubName hub, ConnectionId connection) {
-        if (isElsewhere(Topic.attachment(tenant, hub, connection))) {
-            return Optional.of(Held.AS_REQUESTS);
-        }
-        return isElsewhere(Topic.connection(tenant, hub, connection))
-                ? Optional.of(Held.ON_A_SOCKET)
-                : Optional.empty();
+    /** On another node that holds that connection, by whatever transport; empty when none is known. */
+    public Optional<Owner> elsewhere(TenantName tenant, HubName hub, ConnectionId connection) {
+        return other(Topic.attachment(tenant, hub, connection))
+                .or(() -> other(Topic.connection(tenant, hub, connection)))
+                .map(link::at);
     }
 
-    private boolean isElsewhere(Topic topic) {
-        return registry.nodesOf(topic).stream().anyMatch(node -> !node.equals(self));
+    private Optional<NodeId> other(Topic topic) {
+        return registry.nodesOf(topic).stream()
+                .filter(node -> !node.equals(self))
+                .findFirst();
     }
 
     private Optional<NodeId> holder(TenantName tenant, HubName hub, ConnectionId connection) {

@@ -8,8 +8,9 @@ import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.TransportKind;
+import io.signalbox.dataplane.request.Comeback;
+import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
-import io.signalbox.dataplane.request.Owners.Held;
 import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
@@ -52,7 +53,7 @@ public final class WebSocketUpgrade {
                 Answers.text(request, 404, TransportKind.WEB_SOCKETS.notSupported());
             } else if (shown.isEmpty()) {
                 Answers.bare(request, 404, Reply.UNKNOWN_ID);
-            } else if (isOfRequests(admission, shown.get().id())) {
+            } else if (attachments.test(shown.get().id())) {
                 Answers.text(request, 400, Reply.OTHER_TRANSPORT);
             } else {
                 upgrade(request, admission, shown.get());
@@ -70,14 +71,11 @@ public final class WebSocketUpgrade {
         return attachments.test(id) || connections.find(id).isPresent();
     }
 
-    private boolean isOfRequests(Admission admission, ConnectionId id) {
-        return attachments.test(id)
-                || elsewhere(admission, id).filter(Held.AS_REQUESTS::equals).isPresent();
-    }
-
-    /** How another node holds it: a negotiate, and so a node, does not tell where a connection is. */
-    private Optional<Held> elsewhere(Admission admission, ConnectionId id) {
-        return owners.elsewhere(admission.tenant().name(), admission.hub(), id);
+    /** What is here needs no look into the registry. */
+    private Optional<Owner> elsewhere(Admission admission, ConnectionId id) {
+        return isHere(id)
+                ? Optional.empty()
+                : owners.elsewhere(admission.tenant().name(), admission.hub(), id);
     }
 
     private void upgrade(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {
@@ -93,10 +91,26 @@ public final class WebSocketUpgrade {
             new SecondSocket(channel, live.get(), accept(key), admission.authentication()).begin();
             return;
         }
-        if (!shown.fresh() || elsewhere(admission, shown.id()).isPresent()) {
+        Optional<Owner> elsewhere = elsewhere(admission, shown.id());
+        if (elsewhere.isPresent()) {
+            new LentSocket(channel, accept(key)).offer(comeback(admission, shown.id()), elsewhere.get());
+        } else if (shown.fresh()) {
+            begin(request, admission, shown, channel, accept(key));
+        } else {
             refuse(request, shown);
-            return;
         }
+    }
+
+    private static Comeback comeback(Admission admission, ConnectionId id) {
+        return new Comeback(admission.tenant().name(), admission.hub(), id, admission.authentication());
+    }
+
+    private void begin(
+            HttpServerRequest request,
+            Admission admission,
+            ConnectionTokens.Shown shown,
+            Channel channel,
+            String accept) {
         Newcomer newcomer = Newcomer.of(request, admission, shown.id(), shown.resumable());
         WebSocketTransport transport = new WebSocketTransport(channel);
         var attached = connections.attach(newcomer.client(), newcomer.introduction(), channel.eventLoop(), transport);
@@ -113,10 +127,10 @@ public final class WebSocketUpgrade {
         }
         Takeover.stopReadingHttp(channel);
         // After this turn: the HTTP server is still in the middle of the request.
-        channel.eventLoop().execute(() -> takeOver(channel, transport, accept(key)));
+        channel.eventLoop().execute(() -> takeOver(channel, transport, accept));
     }
 
-    /** An old token of a connection that is there, or was a moment ago; or one of a connection of another node. */
+    /** An old token of a connection that is there, or was a moment ago. */
     private static void refuse(HttpServerRequest request, ConnectionTokens.Shown shown) {
         if (shown.resumable()) {
             Answers.bare(request, 404, Reply.UNKNOWN_ID);
