@@ -9,4 +9,10 @@ public interface Owner {
      * @return to be run when the client hangs up; runs from any thread, harmless when all is said
      */
     Runnable ask(ClientRequest request, Reply reply);
+
+    /**
+     * Goes on with the connection on that socket, or refuses it: 404 when it is not held, 400 when it has another
+     * transport, 409 when it keeps the socket that it has, 204 when it is over. Any thread; never blocks.
+     */
+    void resume(Comeback comeback, ClientSocket socket);
 }

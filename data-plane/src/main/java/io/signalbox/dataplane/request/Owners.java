@@ -31,9 +31,17 @@ public final class Owners {
         return holder(request.tenant(), request.hub(), request.connection()).map(link::at);
     }
 
-    /** Whether some node holds that connection, as far as the registry knows. */
-    public boolean know(TenantName tenant, HubName hub, ConnectionId connection) {
-        return holder(tenant, hub, connection).isPresent();
+    /** On another node that holds that connection, by whatever transport; empty when none is known. */
+    public Optional<Owner> elsewhere(TenantName tenant, HubName hub, ConnectionId connection) {
+        return other(Topic.attachment(tenant, hub, connection))
+                .or(() -> other(Topic.connection(tenant, hub, connection)))
+                .map(link::at);
+    }
+
+    private Optional<NodeId> other(Topic topic) {
+        return registry.nodesOf(topic).stream()
+                .filter(node -> !node.equals(self))
+                .findFirst();
     }
 
     private Optional<NodeId> holder(TenantName tenant, HubName hub, ConnectionId connection) {

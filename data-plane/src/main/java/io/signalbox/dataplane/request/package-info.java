@@ -4,6 +4,9 @@
  * event loop; out it goes to the {@link io.signalbox.dataplane.request.Owner} of its connection, over the
  * {@link io.signalbox.dataplane.request.OwnerLink}, and the answer comes back through a
  * {@link io.signalbox.dataplane.request.Reply}.
+ *
+ * <p>A WebSocket of a client that comes back to its connection goes the same way: as a
+ * {@link io.signalbox.dataplane.request.ClientSocket}, whose bytes pass both ways.
  */
 @NullMarked
 package io.signalbox.dataplane.request;

@@ -10,6 +10,9 @@ import io.signalbox.dataplane.connection.Authentication;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
+import io.signalbox.dataplane.request.ClientSocket;
+import io.signalbox.dataplane.request.Comeback;
+import io.signalbox.dataplane.request.FakeClientSocket;
 import io.signalbox.dataplane.request.FakeReply;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.OwnerLink;
@@ -37,6 +40,7 @@ public abstract class OwnerLinkContract {
     protected final RecordingOwner atOne = new RecordingOwner();
     protected final RecordingOwner atTwo = new RecordingOwner();
     private final FakeReply reply = new FakeReply();
+    private final FakeClientSocket socket = new FakeClientSocket();
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
 
@@ -51,6 +55,10 @@ public abstract class OwnerLinkContract {
         final List<ClientRequest> asked = new CopyOnWriteArrayList<>();
         final List<Reply> replies = new CopyOnWriteArrayList<>();
         final AtomicInteger hangUps = new AtomicInteger();
+        final List<Comeback> comebacks = new CopyOnWriteArrayList<>();
+        final List<ClientSocket> sockets = new CopyOnWriteArrayList<>();
+        final List<String> heard = new CopyOnWriteArrayList<>();
+        final List<Runnable> untaken = new CopyOnWriteArrayList<>();
 
         @Override
         public Runnable ask(ClientRequest request, Reply answer) {
@@ -58,6 +66,36 @@ public abstract class OwnerLinkContract {
             replies.add(answer);
             return hangUps::incrementAndGet;
         }
+
+        @Override
+        public void resume(Comeback comeback, ClientSocket socket) {
+            comebacks.add(comeback);
+            sockets.add(socket);
+        }
+
+        ClientSocket socket() {
+            Eventually.holds("a socket arrives", () -> !sockets.isEmpty());
+            return sockets.get(0);
+        }
+
+        void awaitHeard(String... all) {
+            Eventually.holds("heard: " + List.of(all), () -> heard.equals(List.of(all)));
+        }
+
+        /** Remembers what comes, and takes it when the test does. */
+        final ClientSocket.Ear ear = new ClientSocket.Ear() {
+            @Override
+            public void heard(ByteBuf bytes, Runnable whenTaken) {
+                untaken.add(whenTaken);
+                heard.add(bytes.toString(UTF_8));
+                bytes.release();
+            }
+
+            @Override
+            public void lost() {
+                heard.add("lost");
+            }
+        };
 
         Reply reply() {
             Eventually.holds("a request arrives", () -> !replies.isEmpty());
@@ -81,6 +119,18 @@ public abstract class OwnerLinkContract {
 
     private static ByteBuf bytes(String text) {
         return Unpooled.copiedBuffer(text, UTF_8);
+    }
+
+    private static Comeback comeback() {
+        return new Comeback(
+                new TenantName("dev"),
+                new HubName("chat"),
+                new ConnectionId("c"),
+                new Authentication(7, List.of(new Claim("role", "admin"))));
+    }
+
+    private void awaitSocket(String... all) {
+        Eventually.holds("told: " + List.of(all), () -> socket.told().equals(List.of(all)));
     }
 
     private void awaitTold(String... all) {
@@ -247,5 +297,114 @@ public abstract class OwnerLinkContract {
         there.event(bytes("b"), taken::incrementAndGet);
         there.end(taken::incrementAndGet);
         awaitTaken(3);
+    }
+
+    // a client's socket
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void a_socket_that_its_owner_accepts_passes_bytes_both_ways_and_who_sends_hears_when_they_were_taken(String node) {
+        ofOne().at(new NodeId(node)).resume(comeback(), socket);
+        ClientSocket there = at(node).socket();
+        assertThat(at(node).comebacks).containsExactly(comeback());
+        there.accept(at(node).ear);
+        awaitSocket("accept");
+        socket.say("a");
+        socket.say("b");
+        at(node).awaitHeard("a", "b");
+        assertThat(socket.taken()).isZero();
+        at(node).untaken.get(0).run();
+        Eventually.holds("taken", () -> socket.taken() == 1);
+        ByteBuf sent = bytes("1");
+        there.write(sent, taken::incrementAndGet);
+        there.write(bytes("2"), taken::incrementAndGet);
+        awaitSocket("accept", "bytes 1", "bytes 2");
+        Eventually.holds("given back", () -> sent.refCnt() == 0);
+        assertThat(taken).hasValue(0);
+        socket.take();
+        awaitTaken(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void a_socket_is_refused(String node) {
+        ofOne().at(new NodeId(node)).resume(comeback(), socket);
+        at(node).socket().refuse(400, Reply.OTHER_TRANSPORT);
+        awaitSocket("refuse 400 " + Reply.OTHER_TRANSPORT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void a_socket_is_closed_by_its_owner(String node) {
+        ofOne().at(new NodeId(node)).resume(comeback(), socket);
+        ClientSocket there = at(node).socket();
+        there.accept(at(node).ear);
+        there.write(bytes("bye"), () -> {});
+        there.close();
+        awaitSocket("accept", "bytes bye", "close");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void a_socket_that_is_lost_is_told_to_its_owner_after_what_it_said(String node) {
+        ofOne().at(new NodeId(node)).resume(comeback(), socket);
+        at(node).socket().accept(at(node).ear);
+        awaitSocket("accept");
+        socket.say("a");
+        socket.lose();
+        at(node).awaitHeard("a", "lost");
+    }
+
+    @Test
+    void a_socket_for_a_node_that_is_gone_finds_no_connection() {
+        ofOne().at(new NodeId("gone")).resume(comeback(), socket);
+        awaitSocket("refuse 404 " + Reply.UNKNOWN_ID);
+    }
+
+    @Test
+    void a_socket_whose_owner_dies_before_it_answers_finds_no_connection() {
+        ofOne().at(TWO).resume(comeback(), socket);
+        ClientSocket there = atTwo.socket();
+        kill(TWO);
+        awaitSocket("refuse 404 " + Reply.UNKNOWN_ID);
+        there.refuse(204, "");
+        there.accept(atTwo.ear);
+        assertThat(socket.told()).hasSize(1);
+    }
+
+    @Test
+    void a_socket_whose_owner_dies_is_closed() {
+        ofOne().at(TWO).resume(comeback(), socket);
+        ClientSocket there = atTwo.socket();
+        there.accept(atTwo.ear);
+        awaitSocket("accept");
+        kill(TWO);
+        awaitSocket("accept", "close");
+        ByteBuf late = bytes("late");
+        there.write(late, () -> {});
+        assertThat(late.refCnt()).isZero();
+        assertThat(socket.told()).hasSize(2);
+    }
+
+    @Test
+    void an_owner_hears_of_a_node_that_dies_as_of_a_socket_that_is_lost() {
+        ofOne().at(TWO).resume(comeback(), socket);
+        ClientSocket there = atTwo.socket();
+        there.accept(atTwo.ear);
+        awaitSocket("accept");
+        kill(ONE);
+        atTwo.awaitHeard("lost");
+        there.close();
+        assertThat(atTwo.heard).hasSize(1);
+    }
+
+    @Test
+    void an_owner_hears_of_a_node_that_died_before_its_socket_was_accepted() {
+        ofOne().at(TWO).resume(comeback(), socket);
+        ClientSocket there = atTwo.socket();
+        kill(ONE);
+        there.accept(atTwo.ear);
+        atTwo.awaitHeard("lost");
+        assertThat(socket.told()).isEmpty();
     }
 }

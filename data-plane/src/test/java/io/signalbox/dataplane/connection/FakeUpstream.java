@@ -9,17 +9,18 @@ import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.token.Claim;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An app server that remembers what it was told. */
 public final class FakeUpstream implements Upstream {
-    private final List<String> heard = new ArrayList<>();
+    private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
     private ConnectionLimits newest = Clients.LIMITS;
     private ConnectionLimits bound = Clients.LIMITS;
     private boolean away;
-    private boolean full;
+    private volatile boolean full;
     private boolean failing;
 
     @Override

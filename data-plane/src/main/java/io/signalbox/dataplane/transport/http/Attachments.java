@@ -9,9 +9,14 @@ import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.request.ClientRequest;
+import io.signalbox.dataplane.request.ClientSocket;
+import io.signalbox.dataplane.request.Comeback;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Reply;
+import io.signalbox.dataplane.transport.websocket.FarSocket;
 import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import java.time.Duration;
@@ -150,8 +155,26 @@ public final class Attachments implements Owner {
         }
     }
 
+    @Override
+    public void resume(Comeback comeback, ClientSocket socket) {
+        Optional<ClientConnection> webSocket = connections
+                .find(comeback.connection())
+                .filter(found -> isOf(found.client(), comeback.tenant(), comeback.hub()));
+        if (holds(comeback.connection())) {
+            socket.refuse(400, Reply.OTHER_TRANSPORT);
+        } else if (webSocket.isPresent()) {
+            new FarSocket(socket, webSocket.get(), comeback.shown()).begin();
+        } else {
+            socket.refuse(404, Reply.UNKNOWN_ID);
+        }
+    }
+
     private static boolean isOf(Client client, ClientRequest request) {
-        return client.tenant().equals(request.tenant()) && client.hub().equals(request.hub());
+        return isOf(client, request.tenant(), request.hub());
+    }
+
+    private static boolean isOf(Client client, TenantName tenant, HubName hub) {
+        return client.tenant().equals(tenant) && client.hub().equals(hub);
     }
 
     private static Topic topic(Client client) {

@@ -45,14 +45,14 @@ final class SecondSocket {
         Takeover.strip(channel);
         switch (answer) {
             case POSSIBLE -> Takeover.move(channel, connection.loop().eventLoop(), this::attachAtHome);
-            case OVER -> Takeover.refuse(channel, HttpResponseStatus.NO_CONTENT);
-            case NOT_STATEFUL -> Takeover.refuse(channel, HttpResponseStatus.CONFLICT);
+            case OVER -> Takeover.refuse(channel, HttpResponseStatus.NO_CONTENT, "");
+            case NOT_STATEFUL -> Takeover.refuse(channel, HttpResponseStatus.CONFLICT, "");
         }
     }
 
     private void attachAtHome() {
         if (connection.reattachment() != Reattachment.POSSIBLE) {
-            Takeover.refuse(channel, HttpResponseStatus.NO_CONTENT);
+            Takeover.refuse(channel, HttpResponseStatus.NO_CONTENT, "");
             return;
         }
         WebSocketTransport transport = new WebSocketTransport(channel);

@@ -75,9 +75,11 @@ final class Takeover {
     }
 
     /** For one that may not in after all, when the HTTP server cannot say it any more. */
-    static void refuse(Channel channel, HttpResponseStatus status) {
-        String empty = status == HttpResponseStatus.NO_CONTENT ? "" : "Content-Length: 0\r\n";
-        write(channel, "HTTP/1.1 " + status + "\r\nContent-Type: text/plain\r\n" + empty + "Connection: close\r\n\r\n");
+    static void refuse(Channel channel, HttpResponseStatus status, String text) {
+        // As the HTTP server would say it (spec/signalr-transports.md §3).
+        String type = status == HttpResponseStatus.NOT_FOUND ? "" : "Content-Type: text/plain\r\n";
+        String length = status == HttpResponseStatus.NO_CONTENT ? "" : "Content-Length: " + text.length() + "\r\n";
+        write(channel, "HTTP/1.1 " + status + "\r\n" + type + length + "Connection: close\r\n\r\n" + text);
         channel.close();
     }
 

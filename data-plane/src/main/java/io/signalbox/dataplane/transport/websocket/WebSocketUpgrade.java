@@ -8,6 +8,8 @@ import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.ClientDoor;
 import io.signalbox.dataplane.negotiate.ConnectionTokens;
 import io.signalbox.dataplane.negotiate.TransportKind;
+import io.signalbox.dataplane.request.Comeback;
+import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.transport.Newcomer;
@@ -46,7 +48,7 @@ public final class WebSocketUpgrade {
         try {
             Admission admission = door.admit(request);
             Optional<ConnectionTokens.Shown> shown =
-                    door.connection(request, admission, this::isLive, connections::isSpent);
+                    door.connection(request, admission, id -> isLive(admission, id), connections::isSpent);
             if (!admission.may(TransportKind.WEB_SOCKETS)) {
                 Answers.text(request, 404, TransportKind.WEB_SOCKETS.notSupported());
             } else if (shown.isEmpty()) {
@@ -61,8 +63,19 @@ public final class WebSocketUpgrade {
         }
     }
 
-    private boolean isLive(ConnectionId id) {
+    private boolean isLive(Admission admission, ConnectionId id) {
+        return isHere(id) || elsewhere(admission, id).isPresent();
+    }
+
+    private boolean isHere(ConnectionId id) {
         return attachments.test(id) || connections.find(id).isPresent();
+    }
+
+    /** What is here needs no look into the registry. */
+    private Optional<Owner> elsewhere(Admission admission, ConnectionId id) {
+        return isHere(id)
+                ? Optional.empty()
+                : owners.elsewhere(admission.tenant().name(), admission.hub(), id);
     }
 
     private void upgrade(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {
@@ -78,10 +91,26 @@ public final class WebSocketUpgrade {
             new SecondSocket(channel, live.get(), accept(key), admission.authentication()).begin();
             return;
         }
-        if (!shown.fresh() || (shown.resumable() && isElsewhere(admission, shown.id()))) {
+        Optional<Owner> elsewhere = elsewhere(admission, shown.id());
+        if (elsewhere.isPresent()) {
+            new LentSocket(channel, accept(key)).offer(comeback(admission, shown.id()), elsewhere.get());
+        } else if (shown.fresh()) {
+            begin(request, admission, shown, channel, accept(key));
+        } else {
             refuse(request, shown);
-            return;
         }
+    }
+
+    private static Comeback comeback(Admission admission, ConnectionId id) {
+        return new Comeback(admission.tenant().name(), admission.hub(), id, admission.authentication());
+    }
+
+    private void begin(
+            HttpServerRequest request,
+            Admission admission,
+            ConnectionTokens.Shown shown,
+            Channel channel,
+            String accept) {
         Newcomer newcomer = Newcomer.of(request, admission, shown.id(), shown.resumable());
         WebSocketTransport transport = new WebSocketTransport(channel);
         var attached = connections.attach(newcomer.client(), newcomer.introduction(), channel.eventLoop(), transport);
@@ -98,15 +127,10 @@ public final class WebSocketUpgrade {
         }
         Takeover.stopReadingHttp(channel);
         // After this turn: the HTTP server is still in the middle of the request.
-        channel.eventLoop().execute(() -> takeOver(channel, transport, accept(key)));
+        channel.eventLoop().execute(() -> takeOver(channel, transport, accept));
     }
 
-    /** A socket cannot follow its client to another node; a second connection of that id it must not begin either. */
-    private boolean isElsewhere(Admission admission, ConnectionId id) {
-        return owners.know(admission.tenant().name(), admission.hub(), id);
-    }
-
-    /** An old token of a connection that is there, or was a moment ago; or one of a connection of another node. */
+    /** An old token of a connection that is there, or was a moment ago. */
     private static void refuse(HttpServerRequest request, ConnectionTokens.Shown shown) {
         if (shown.resumable()) {
             Answers.bare(request, 404, Reply.UNKNOWN_ID);

@@ -2,159 +2,18 @@ package io.signalbox.dataplane.transport.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
-import io.signalbox.dataplane.cluster.InMemoryRegistry;
-import io.signalbox.dataplane.connection.Clients;
-import io.signalbox.dataplane.connection.ConnectionLoops;
-import io.signalbox.dataplane.connection.FakeUpstream;
-import io.signalbox.dataplane.connection.OpenConnections;
-import io.signalbox.dataplane.fanout.NodeId;
-import io.signalbox.dataplane.fanout.Registry;
-import io.signalbox.dataplane.hub.LocalHubs;
-import io.signalbox.dataplane.meter.Meters;
-import io.signalbox.dataplane.negotiate.ClientDoor;
-import io.signalbox.dataplane.negotiate.ConnectionTokens;
-import io.signalbox.dataplane.negotiate.NegotiateRoute;
-import io.signalbox.dataplane.negotiate.RefreshRoute;
-import io.signalbox.dataplane.request.Owners;
+import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.support.RawWebSocket;
-import io.signalbox.dataplane.support.StandInControlPlane;
-import io.signalbox.dataplane.support.Tokens;
-import io.signalbox.dataplane.tenant.TenantGate;
-import io.signalbox.dataplane.transport.http.Attachments;
-import io.signalbox.dataplane.transport.http.HttpLimits;
-import io.signalbox.protocol.name.TenantName;
-import io.signalbox.protocol.tenant.AllowedOrigins;
-import io.signalbox.protocol.tenant.StatefulReconnect;
-import io.signalbox.protocol.tenant.Tenant;
-import io.signalbox.protocol.tenant.TenantOptions;
-import io.signalbox.protocol.tenant.Tenants;
-import io.signalbox.protocol.token.TokenVerifier;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Two nodes of one cluster, on ports of their own: what a client of the one asks at the other. */
+/** Two nodes of one cluster: what a client of the one asks at the other. */
 @Timeout(60)
-class TwoNodesTest {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Tenant DEV = new Tenant(
-            Clients.TENANT,
-            true,
-            List.of(StandInControlPlane.key("dev")),
-            List.of(),
-            new TenantOptions(AllowedOrigins.ALL, true, new StatefulReconnect(true, Set.of()), false, 100));
-
-    private final Vertx vertx = Vertx.vertx();
-    private final InMemoryRegistry registry = new InMemoryRegistry();
-    private final InMemoryOwnerLink link = new InMemoryOwnerLink();
-
-    private final class Node {
-        final OpenConnections open = new OpenConnections();
-        final URI address;
-        private final Attachments attachments;
-        private final NegotiateRoute negotiate;
-        private final RefreshRoute refresh;
-        private final WebSocketUpgrade webSocket;
-
-        Node(String name) throws Exception {
-            NodeId self = new NodeId(name);
-            Registry view = registry.of(self);
-            Meters meters = new Meters(new SimpleMeterRegistry());
-            LocalHubs hubs = new LocalHubs(open, view, meters);
-            ConnectionLoops connections = new ConnectionLoops(Clients.LIMITS, new FakeUpstream(), hubs, open, meters);
-            HttpLimits limits = new HttpLimits(Duration.ofSeconds(15), Duration.ofSeconds(90), Duration.ofSeconds(10));
-            attachments = new Attachments(connections, view, limits, System::nanoTime);
-            Owners owners = new Owners(self, view, link.of(self, attachments));
-            Clock clock = Clock.systemUTC();
-            TenantGate gate = new TenantGate(new OnlyDev(), new TokenVerifier(clock), Clients.TENANT);
-            ConnectionTokens tokens = new ConnectionTokens(StandInControlPlane.SECRET, clock, Duration.ofMinutes(1));
-            ClientDoor door = new ClientDoor(gate, tokens, meters);
-            negotiate = new NegotiateRoute(door, tokens, (tenant, hub) -> false);
-            refresh = new RefreshRoute(door, tokens, attachments::answersFor, owners, clock);
-            webSocket = new WebSocketUpgrade(door, connections, attachments::holds, owners);
-            HttpServer server = vertx.createHttpServer().requestHandler(this::handle);
-            int port = server.listen(0, "127.0.0.1")
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(30, TimeUnit.SECONDS)
-                    .actualPort();
-            address = URI.create("http://127.0.0.1:" + port);
-        }
-
-        private void handle(HttpServerRequest request) {
-            switch (request.path()) {
-                case "/client/negotiate" -> negotiate.handle(request);
-                case "/client/refresh" -> refresh.handle(request);
-                default -> webSocket.handle(request);
-            }
-        }
-
-        HttpResponse<String> post(String pathAndQuery, String token) throws Exception {
-            return HTTP.send(
-                    HttpRequest.newBuilder(address.resolve(pathAndQuery))
-                            .timeout(Duration.ofSeconds(30))
-                            .header("Authorization", "Bearer " + token)
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-        }
-
-        RawWebSocket connect(String connectionToken, String token) throws Exception {
-            return RawWebSocket.open(
-                    address, "/client/?hub=chat&id=" + connectionToken, "Authorization: Bearer " + token);
-        }
-    }
-
-    private static final class OnlyDev implements Tenants {
-        @Override
-        public Optional<Tenant> find(TenantName name) {
-            return name.equals(Clients.TENANT) ? Optional.of(DEV) : Optional.empty();
-        }
-
-        @Override
-        public Optional<TenantName> byHost(String host) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean loaded() {
-            return true;
-        }
-    }
-
-    private static String token(Duration left) {
-        Instant issued = Instant.now().plus(left).minus(Duration.ofHours(1));
-        return Tokens.client(StandInControlPlane.key("dev"), "chat", issued);
-    }
-
-    private static JsonObject negotiated(Node node, String more) throws Exception {
-        return new JsonObject(
-                node.post("/client/negotiate?negotiateVersion=1&hub=chat" + more, token(Duration.ofHours(1)))
-                        .body());
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    }
-
+class TwoNodesTest extends RealNodes {
     @Test
     void a_client_of_one_node_shows_its_new_token_at_another() throws Exception {
         Node one = new Node("one");
@@ -176,7 +35,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void a_client_that_comes_back_at_another_node_is_told_at_once_that_its_connection_is_not_there() throws Exception {
+    void a_second_socket_at_another_node_is_a_conflict_for_a_client_without_stateful_reconnect() throws Exception {
         Node one = new Node("one");
         Node two = new Node("two");
         String token = token(Duration.ofHours(1));
@@ -184,10 +43,45 @@ class TwoNodesTest {
         try (RawWebSocket client = one.connect(id, token)) {
             assertThat(client.handshake().next()).isEqualTo("{}");
             try (RawWebSocket second = two.connect(id, token)) {
-                assertThat(second.status()).isEqualTo(404);
+                assertThat(second.status()).isEqualTo(409);
             }
             assertThat(two.open.all()).isEmpty();
             assertThat(one.open.all()).hasSize(1);
         }
+    }
+
+    @Test
+    void a_second_socket_at_another_node_is_a_conflict() throws Exception {
+        Node one = new Node("one");
+        Node two = new Node("two");
+        String token = token(Duration.ofHours(1));
+        String id = negotiated(one, "").getString("connectionToken");
+        try (RawWebSocket client = one.connect(id, token)) {
+            assertThat(client.handshake().next()).isEqualTo("{}");
+            try (RawWebSocket second = two.connect(id, token)) {
+                assertThat(second.status()).isEqualTo(409);
+                assertThat(second.header("content-type")).isEqualTo("text/plain");
+                assertThat(second.body()).isEmpty();
+            }
+            assertThat(two.open.all()).isEmpty();
+            assertThat(one.open.all()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_socket_for_a_connection_that_another_node_holds_as_requests_is_refused() throws Exception {
+        Node one = new Node("one");
+        Node two = new Node("two");
+        String token = token(Duration.ofHours(1));
+        String id = negotiated(one, "").getString("connectionToken");
+        assertThat(one.get("/client/?hub=chat&id=" + id, token).statusCode()).isEqualTo(200);
+        for (Node node : List.of(one, two)) {
+            try (RawWebSocket socket = node.connect(id, token)) {
+                assertThat(socket.status()).isEqualTo(400);
+                assertThat(socket.header("content-type")).isEqualTo("text/plain");
+                assertThat(socket.body()).isEqualTo(Reply.OTHER_TRANSPORT);
+            }
+        }
+        assertThat(two.open.all()).isEmpty();
     }
 }
