@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 @TestProfile(HeldShort.class)
 class WebSocketFuzzTest extends FuzzedNode {
-    private static final int SESSIONS = 700;
+    private static final int SESSIONS = 350;
     private static final int BETWEEN_LOOKS = 100;
     private static final String HUB = "bent";
     private static final String STATEFUL_HUB = "bent_stateful";
