@@ -197,6 +197,6 @@ public final class Account {
         connection.loop().meters().countEnd(code);
         Log.LOG.connectionEnded(client.id(), client.tenant(), client.hub(), code, error);
         end = new ConnectionReport.End(Instant.now(), code, error);
-        connection.loop().open().ended().add(report());
+        connection.loop().open().remember(report());
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * thrown out". In all at most 100,000, about 30 MB; past it those of the quietest tenants go first. Any thread; locks
  * for moments, once for each connection.
  */
-public final class EndedConnections {
+final class EndedConnections {
     private static final int MOST_OF_ALL = 100_000;
 
     private final int most;
@@ -52,7 +52,7 @@ public final class EndedConnections {
         all--;
     }
 
-    public synchronized Optional<ConnectionReport> find(ConnectionId id) {
+    synchronized Optional<ConnectionReport> find(ConnectionId id) {
         return byTenant.values().stream()
                 .filter(of -> of.containsKey(id))
                 .findFirst()
@@ -60,7 +60,7 @@ public final class EndedConnections {
     }
 
     /** Those of a tenant, the latest first. */
-    public synchronized List<ConnectionReport> of(TenantName tenant) {
+    synchronized List<ConnectionReport> of(TenantName tenant) {
         Map<ConnectionId, ConnectionReport> ended = byTenant.get(tenant);
         if (ended == null) {
             return List.of();

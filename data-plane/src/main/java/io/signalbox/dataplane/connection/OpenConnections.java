@@ -1,9 +1,11 @@
 package io.signalbox.dataplane.connection;
 
 import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.TenantName;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -47,9 +49,18 @@ public final class OpenConnections {
         return spent;
     }
 
-    /** Those that were open, as far as they are remembered. */
-    public EndedConnections ended() {
-        return ended;
+    /** One that was open, if it is remembered. */
+    public Optional<ConnectionReport> ended(ConnectionId id) {
+        return ended.find(id);
+    }
+
+    /** Those of a tenant that were open, as far as they are remembered, the latest first. */
+    public List<ConnectionReport> ended(TenantName tenant) {
+        return ended.of(tenant);
+    }
+
+    void remember(ConnectionReport ofEnded) {
+        ended.add(ofEnded);
     }
 
     Bounds bounds() {

@@ -25,10 +25,7 @@ final class Reports {
     }
 
     Optional<ConnectionReport> find(ConnectionId id) {
-        return connections
-                .find(id)
-                .map(open -> reported(open).join())
-                .or(() -> connections.ended().find(id));
+        return connections.find(id).map(open -> reported(open).join()).or(() -> connections.ended(id));
     }
 
     /**
@@ -50,7 +47,7 @@ final class Reports {
 
     /** Connections of a tenant that ended, the latest first; {@code after} as above, and none when it is forgotten. */
     List<ConnectionReport> ended(TenantName tenant, @Nullable String after, int most) {
-        List<ConnectionReport> all = connections.ended().of(tenant);
+        List<ConnectionReport> all = connections.ended(tenant);
         int start = 0;
         if (after != null) {
             while (start < all.size() && !all.get(start).client().id().value().equals(after)) {

@@ -222,12 +222,12 @@ class TermsTest {
         assertThat(open.sent().bytes()).isEqualTo(3);
 
         client.connection().end(CloseCode.BACKEND_CLOSED, "enough");
-        ConnectionReport ended = clients.open.ended().find(client.id()).orElseThrow();
+        ConnectionReport ended = clients.open.ended(client.id()).orElseThrow();
         ConnectionReport.End end = Objects.requireNonNull(ended.end());
         assertThat(end.reason()).isEqualTo(CloseCode.BACKEND_CLOSED);
         assertThat(end.error()).isEqualTo("enough");
         assertThat(ended.received()).isEqualTo(open.received());
-        assertThat(clients.open.ended().of(Clients.TENANT)).containsExactly(ended);
+        assertThat(clients.open.ended(Clients.TENANT)).containsExactly(ended);
     }
 
     @Test
