@@ -7,6 +7,7 @@ import io.signalbox.bench.wire.Encoding;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,8 @@ class ServersTest {
             plain.collectGarbage();
 
             assertThat(ProcessHandle.of(pid)).isPresent();
+            assertThat(Files.readString(Path.of("/proc", String.valueOf(pid), "status")))
+                    .containsPattern("Cpus_allowed_list:\\s+0\n");
             assertThat(plain.heapInUse().orElseThrow()).isBetween(100_000L, 256L << 20);
         }
         assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();

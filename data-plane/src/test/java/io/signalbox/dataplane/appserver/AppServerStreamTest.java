@@ -18,6 +18,7 @@ import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.UserId;
+import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.token.AccessKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,6 +116,10 @@ class AppServerStreamTest extends NodeUnderTest {
         assertThat(before.socket().next()).isEqualTo(message(1));
         assertThat(opened(leaving)).isEqualTo(1);
         assertThat(after.id()).isNotEqualTo(before.id());
+        long left = meters.ended(CloseCode.APP_SERVER_LEFT);
+        leaving.complete();
+        assertThat(before.socket().next()).isEqualTo(LOST);
+        Eventually.holds("it left", () -> meters.ended(CloseCode.APP_SERVER_LEFT) == left + 1);
     }
 
     // compat: js-reconnects, rd-close-offline
@@ -126,12 +131,18 @@ class AppServerStreamTest extends NodeUnderTest {
         Connected alsoTold = connect(breaks, "ending", "also");
         FakeAppServer stays = serving("ending");
         Connected kept = connect(stays, "ending", "kept");
+        long left = meters.ended(CloseCode.APP_SERVER_LEFT);
+        long lost = meters.ended(CloseCode.APP_SERVER_LOST);
         ends.complete();
         assertThat(told.socket().next()).isEqualTo(LOST);
         assertThat(told.socket().next()).isEqualTo("close 1000");
         assertThat(ends.awaitEnd().getCode()).isEqualTo(Status.Code.OK);
         breaks.close();
         assertThat(alsoTold.socket().next()).isEqualTo(LOST);
+        Eventually.holds(
+                "one stream left and one was lost",
+                () -> meters.ended(CloseCode.APP_SERVER_LEFT) == left + 1
+                        && meters.ended(CloseCode.APP_SERVER_LOST) == lost + 1);
         stays.toClient(kept.id(), message(1) + "|");
         assertThat(kept.socket().next()).isEqualTo(message(1));
     }

@@ -2,6 +2,7 @@ package io.signalbox.dataplane.support;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -17,7 +18,9 @@ public final class LogWatch implements AutoCloseable {
         @Override
         public void publish(LogRecord logged) {
             Object[] parameters = logged.getParameters();
-            lines.add(logged.getMessage() + (parameters == null ? "" : List.of(parameters)) + text(logged.getThrown()));
+            lines.add(logged.getMessage()
+                    + (parameters == null ? "" : Arrays.asList(parameters))
+                    + text(logged.getThrown()));
         }
 
         @Override

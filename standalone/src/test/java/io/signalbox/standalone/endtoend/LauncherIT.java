@@ -3,8 +3,11 @@ package io.signalbox.standalone.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +121,7 @@ class LauncherIT {
     }
 
     @Test
-    void environment_variables_alone_are_enough() {
+    void environment_variables_alone_are_enough() throws IOException {
         String port = String.valueOf(RunningSignalbox.freePort());
         String grpcPort = String.valueOf(RunningSignalbox.freePort());
         Map<String, String> environment = Map.of(
@@ -134,6 +137,10 @@ class LauncherIT {
                     .contains("app servers on gRPC port " + grpcPort)
                     .doesNotContain("Open in a browser");
             assertThat(directory.resolve("there/signalbox.mv.db")).exists();
+            URL page = URI.create("http://localhost:" + port + "/").toURL();
+            assertThat(((HttpURLConnection) page.openConnection()).getResponseCode())
+                    .as("no demo")
+                    .isEqualTo(404);
             launcher.process().toHandle().destroy();
             launcher.ended(START_LIMIT);
         }

@@ -45,7 +45,9 @@ class LaunchTest {
                 .containsEntry("signalbox.data-plane.tenants", grpc)
                 .containsEntry("signalbox.rest-api.data-plane", grpc)
                 .containsEntry("signalbox.rest-api.tenants", grpc)
-                .containsEntry("signalbox.standalone.host", "localhost");
+                .containsEntry("signalbox.standalone.host", "localhost")
+                .containsEntry("quarkus.http.host", "127.0.0.1")
+                .containsEntry("signalbox.data-plane.grpc-host", "127.0.0.1");
         assertThat(configuration.get("quarkus.http.port")).isNotEqualTo("0");
     }
 

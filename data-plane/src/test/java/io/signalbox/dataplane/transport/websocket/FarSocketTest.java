@@ -164,6 +164,7 @@ class FarSocketTest extends RealNodes {
         client.socket.close();
     }
 
+    // compat: st-takeover
     @Test
     void a_socket_at_another_node_takes_over_from_an_open_one() throws Exception {
         Comer client = new Comer();

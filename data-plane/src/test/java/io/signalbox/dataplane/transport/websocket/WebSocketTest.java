@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.FakeAppServer;
+import io.signalbox.dataplane.support.LogWatch;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.Tokens;
@@ -25,6 +26,7 @@ import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.RawValue;
+import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.token.Claim;
 import java.io.IOException;
 import java.net.URI;
@@ -39,6 +41,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -218,6 +222,28 @@ class WebSocketTest extends NodeUnderTest {
                 .isEqualTo("{\"type\":7,\"error\":\"No app server is currently connected to the service.\","
                         + "\"allowReconnect\":true}");
         assertThat(client.next()).isEqualTo("close 1000");
+    }
+
+    @Test
+    void an_end_is_counted_and_told_in_the_log_with_its_reason() throws Exception {
+        Logger category = Logger.getLogger("io.signalbox.dataplane");
+        category.setLevel(Level.FINE);
+        long before = meters.ended(CloseCode.NO_APP_SERVER);
+        try (LogWatch log = new LogWatch()) {
+            RawWebSocket client =
+                    dial("nobodyatall", Tokens.client("nobodyatall")).handshake();
+            assertThat(client.next()).isEqualTo("{}");
+            assertThat(client.next()).startsWith("{\"type\":7,");
+            Eventually.holds(
+                    "a line tells it",
+                    () -> log.lines().stream()
+                            .filter(line -> line.contains("ended: ") && line.contains("nobodyatall"))
+                            .anyMatch(line ->
+                                    line.contains("NO_APP_SERVER") && line.contains("No app server is currently")));
+            assertThat(meters.ended(CloseCode.NO_APP_SERVER) - before).isEqualTo(1);
+        } finally {
+            category.setLevel(null);
+        }
     }
 
     // messages
