@@ -49,6 +49,10 @@ class ReconnectTest extends ServerFixture {
     @Test
     void a_stream_that_ends_takes_its_clients_along_and_is_opened_again() throws Exception {
         FakeStream second = service.stream();
+        // What goes over it has come, so the app server knows that it is welcome.
+        FakeClient other = second.open("e", HubProtocol.JSON);
+        other.invoke("1", "unknown");
+        assertThat(other.completion().error()).isNotNull();
         stream.open("c", HubProtocol.JSON);
         stream.breakOff();
         assertThat(log.next()).isEqualTo("disconnected hub stay: the stream to the service has ended");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,18 +45,36 @@ class BenchIT {
     @ParameterizedTest
     @ValueSource(strings = {"fanout", "echo", "rest-send", "connect", "idle"})
     void each_command_measures_and_writes_it_down(String command) throws Exception {
+        JsonNode result = measured(command);
+        assertThat(result.path("runs")).hasSize(1);
+        JsonNode run = result.path("runs").get(0);
+        assertThat(run.path("server").asText()).isEqualTo("signalbox");
+        hasFigures(run);
+    }
+
+    @Test
+    void round_trips_are_measured_over_each_transport() throws Exception {
+        JsonNode result = measured("transports", "--rates", "50");
+        assertThat(result.path("runs"))
+                .extracting(run -> run.path("server").asText())
+                .containsExactly("websockets", "sse", "longpolling");
+        result.path("runs").forEach(BenchIT::hasFigures);
+    }
+
+    private JsonNode measured(String command, String... more) throws Exception {
         Path file = directory.resolve("result.json");
         Map<String, String> environment = Map.of("JAVA_HOME", System.getProperty("java.home"));
-        try (Spawned bench = Spawned.run(directory, environment, command(command, file))) {
+        try (Spawned bench = Spawned.run(directory, environment, command(command, file, more))) {
             assertThat(bench.ended(LIMIT)).as(bench.output()).isZero();
         }
         JsonNode result = new ObjectMapper().readTree(file.toFile());
         assertThat(result.path("command").asText()).isEqualTo(command);
         assertThat(result.path("clean").asBoolean()).as("%s", result).isTrue();
         assertThat(result.path("settings").path("connections").asText()).isEqualTo("10");
-        assertThat(result.path("runs")).hasSize(1);
-        JsonNode run = result.path("runs").get(0);
-        assertThat(run.path("server").asText()).isEqualTo("signalbox");
+        return result;
+    }
+
+    private static void hasFigures(JsonNode run) {
         assertThat(run.path("figures")).isNotEmpty().allSatisfy(figure -> {
             assertThat(figure.path("name").asText()).isNotBlank();
             assertThat(figure.path("unit").asText()).isNotBlank();
@@ -63,7 +82,7 @@ class BenchIT {
         });
     }
 
-    private static List<String> command(String command, Path file) throws IOException {
+    private static List<String> command(String command, Path file, String... more) throws IOException {
         List<String> cores = allowedCores();
         Stream<String> start = Stream.of(Project.root().resolve("bench/run").toString(), command);
         Stream<String> small =
@@ -71,7 +90,9 @@ class BenchIT {
         Stream<String> pinned =
                 Stream.of("--server-core", cores.get(0), "--generator-core", cores.get(cores.size() - 1));
         Stream<String> files = Stream.of("--jar", Project.jar().toString(), "--out", file.toString());
-        return Stream.of(start, small, pinned, files).flatMap(part -> part).toList();
+        return Stream.of(start, small, pinned, files, Stream.of(more))
+                .flatMap(part -> part)
+                .toList();
     }
 
     /** First and last of the CPUs that this process may use: to be pinned to another would end the command. */
