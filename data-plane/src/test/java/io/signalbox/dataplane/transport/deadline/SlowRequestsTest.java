@@ -184,6 +184,22 @@ class SlowRequestsTest extends NodeUnderTest {
                 .isEqualTo(431);
     }
 
+    @Test
+    void urls_and_headers_that_are_too_large_cost_a_neighbour_and_the_memory_nothing() throws Exception {
+        FakeAppServer appServer = serving("largeheads");
+        Connected neighbour = connect(appServer, "largeheads", "neighbour");
+        MemoryWatch memory = new MemoryWatch();
+        for (int i = 0; i < 25; i++) {
+            assertThat(status("GET /client/?hub=x&q=" + "a".repeat(60_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                    .isEqualTo(414);
+            assertThat(status(
+                            "GET /client/?hub=x HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(60_000) + "\r\n\r\n"))
+                    .isEqualTo(431);
+            served(appServer, neighbour);
+        }
+        memory.stays();
+    }
+
     private Socket opened(String begun) throws IOException {
         Socket socket = closing(new Socket(server().getHost(), server().getPort()));
         socket.setTcpNoDelay(true);
