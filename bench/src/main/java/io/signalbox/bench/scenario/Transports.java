@@ -143,6 +143,6 @@ final class Transports implements Scenario {
                 new Figure("round trip max" + at, "ms", tally.delays().longest() / 1e6),
                 new Figure("echoes per second" + at, "1/s", arrived / after.secondsSince(before)),
                 new Figure("server CPU per echo" + at, "µs", cpu < 0.05 ? Double.NaN : cpu * 1e6 / arrived),
-                new Figure("echoes that did not come" + at, "", echoes.missing() - missing));
+                new Figure("echoes that did not come" + at, "calls", echoes.missing() - missing));
     }
 }
