@@ -9,6 +9,7 @@ import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.Fanout;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.dataplane.fanout.Sent;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.protocol.delivery.Audience;
@@ -148,19 +149,22 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
     }
 
     private void onDeliver(AppDelivery frame, TenantName ofTenant, HubName ofHub) {
-        Pressure pressure = Pressure.ACCEPTED;
-        Audience audience = Audience.everyone();
-        RefusedException refused = null;
+        Delivery delivery;
         try {
-            audience = DeliveryWire.fromWire(frame.getAudience());
-            pressure =
-                    fanout.deliver(new Delivery(ofTenant, ofHub, audience, DeliveryWire.fromWire(frame.getPayload())));
+            delivery = new Delivery(
+                    ofTenant,
+                    ofHub,
+                    DeliveryWire.fromWire(frame.getAudience()),
+                    DeliveryWire.fromWire(frame.getPayload()));
         } catch (RefusedException e) {
-            refused = e;
+            stream.ack(frame.getAckId(), e);
+            out.request(1);
+            return;
         }
-        stream.ack(frame.getAckId(), refused);
-        if (pressure == Pressure.SLOW_DOWN) {
-            fanout.drained(ofTenant, ofHub, audience).whenComplete((done, failure) -> out.request(1));
+        Sent sent = fanout.deliver(delivery);
+        sent.handed().whenComplete((handed, failure) -> stream.ack(frame.getAckId(), failure));
+        if (sent.pressure() == Pressure.SLOW_DOWN) {
+            fanout.drained(ofTenant, ofHub, delivery.audience()).whenComplete((done, failure) -> out.request(1));
         } else {
             out.request(1);
         }

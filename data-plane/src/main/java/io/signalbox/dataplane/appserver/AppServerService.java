@@ -76,7 +76,7 @@ public final class AppServerService {
                     (ServerCallStreamObserver<ToAppServer>) out,
                     new Door(SHOWN.get()),
                     streams,
-                    fanout,
+                    fanout.forAnotherSender(),
                     meters,
                     maximumUpstreamBytes);
             AFTER_TIME_FOR_HELLO.execute(call::onHelloOverdue);

@@ -13,6 +13,8 @@ import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.RefusedException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,7 +70,12 @@ public final class AppServers implements Upstream {
 
     @Override
     @OnEventLoop
-    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, HubProtocol protocol) {
+    public CompletionStage<Optional<Binding>> bind(
+            ClientConnection connection, Introduction introduction, HubProtocol protocol) {
+        return CompletableFuture.completedStage(bindHere(connection, introduction, protocol));
+    }
+
+    private Optional<Binding> bindHere(ClientConnection connection, Introduction introduction, HubProtocol protocol) {
         var client = connection.client();
         List<AppServerStream> candidates = streams.getOrDefault(new Key(client.tenant(), client.hub()), List.of());
         while (true) {

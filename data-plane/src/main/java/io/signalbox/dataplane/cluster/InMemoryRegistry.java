@@ -9,22 +9,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** The registry of nodes that share one JVM; each node sees it through its own {@link #of view}. */
 public final class InMemoryRegistry {
-    private final ConcurrentMap<Topic, Set<NodeId>> nodes = new ConcurrentHashMap<>();
+    private static final CompletionStage<Set<NodeId>> NOBODY = CompletableFuture.completedStage(Set.of());
+
+    private final ConcurrentMap<Topic, Holders> nodes = new ConcurrentHashMap<>();
+
+    /** @param answer the same as a stage, made once for all who ask */
+    private record Holders(Set<NodeId> set, CompletionStage<Set<NodeId>> answer) {
+        Holders(Set<NodeId> set) {
+            this(set, CompletableFuture.completedStage(set));
+        }
+    }
 
     /** The registry as {@code self} uses it. */
     public Registry of(NodeId self) {
         // One node is the common case: its set is shared by all topics.
-        return new View(self, Set.of(self));
+        return new View(self, new Holders(Set.of(self)));
     }
 
     private final class View implements Registry {
         private final NodeId self;
-        private final Set<NodeId> alone;
+        private final Holders alone;
 
-        View(NodeId self, Set<NodeId> alone) {
+        View(NodeId self, Holders alone) {
             this.self = self;
             this.alone = alone;
         }
@@ -42,20 +52,21 @@ public final class InMemoryRegistry {
         }
 
         @Override
-        public Set<NodeId> nodesOf(Topic topic) {
-            return nodes.getOrDefault(topic, Set.of());
+        public CompletionStage<Set<NodeId>> nodesOf(Topic topic) {
+            Holders now = nodes.get(topic);
+            return now == null ? NOBODY : now.answer;
         }
 
-        private static Set<NodeId> union(Set<NodeId> some, Set<NodeId> others) {
-            Set<NodeId> both = new HashSet<>(some);
-            both.addAll(others);
-            return Set.copyOf(both);
+        private static Holders union(Holders some, Holders others) {
+            Set<NodeId> both = new HashSet<>(some.set);
+            both.addAll(others.set);
+            return new Holders(Set.copyOf(both));
         }
 
-        private @org.jspecify.annotations.Nullable Set<NodeId> without(Set<NodeId> now) {
-            Set<NodeId> left = new HashSet<>(now);
+        private @Nullable Holders without(Holders now) {
+            Set<NodeId> left = new HashSet<>(now.set);
             left.remove(self);
-            return left.isEmpty() ? null : Set.copyOf(left);
+            return left.isEmpty() ? null : new Holders(Set.copyOf(left));
         }
     }
 }

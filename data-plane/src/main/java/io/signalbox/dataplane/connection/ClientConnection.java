@@ -14,6 +14,7 @@ import io.signalbox.protocol.token.Claim;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientConnection {
     private enum State {
         HANDSHAKE,
+        ENTERING,
         OPEN,
         CLOSING,
         CLOSED
@@ -40,21 +42,22 @@ public final class ClientConnection {
     private Transport transport;
     private State state = State.HANDSHAKE;
     private HubProtocol protocol = HubProtocol.JSON;
-    private @Nullable Introduction introduction;
+    /** Null once it is in. */
+    private @Nullable Entrance entrance;
     private @Nullable Binding binding;
     private @Nullable Seat seat;
     /** Null for all that may not come back on another socket. */
     private @Nullable Resumption resumption;
 
     private int place;
-    /** When the handshake began, then when closing began. */
-    private long phaseAt = System.nanoTime();
+    /** When closing began. */
+    private long closingAt;
 
     ClientConnection(Client client, Introduction introduction, Transport transport, ConnectionLoop loop) {
         this.client = client;
-        this.introduction = introduction;
         this.transport = transport;
         this.loop = loop;
+        this.entrance = new Entrance(this, loop, introduction);
         this.limits = loop.upstream().limits(client.tenant(), client.hub());
         this.outbound = new Outbound(this, transport, loop);
         this.account = new Account(this, outbound);
@@ -150,14 +153,14 @@ public final class ClientConnection {
         account.onBytes(fresh.readableBytes());
         ByteBuf all = input.with(fresh);
         try {
-            if (state != State.HANDSHAKE || handshake(all)) {
+            if (state == State.OPEN || (entrance != null && entrance.read(all, input, limits, transport.framing()))) {
                 inbound.messages(all, protocol, limits.maximumReceive());
             }
         } catch (MalformedFrameException e) {
             CloseCode code = e.oversized() ? CloseCode.MESSAGE_TOO_LARGE : CloseCode.PROTOCOL_ERROR;
             end(code, EndText.malformed(limits.detailedErrors(client), e));
         }
-        if (state == State.HANDSHAKE || state == State.OPEN) {
+        if (!isOver()) {
             input.keepRest(all);
         }
     }
@@ -239,7 +242,7 @@ public final class ClientConnection {
             say(protocol.encode(new HubFrame.Close(error, allowReconnect)));
         }
         state = State.CLOSING;
-        phaseAt = System.nanoTime();
+        closingAt = System.nanoTime();
         try {
             onFlush();
         } finally {
@@ -283,10 +286,9 @@ public final class ClientConnection {
     @OnEventLoop
     void onHeartbeat(long now) {
         switch (state) {
-            case HANDSHAKE -> {
-                Introduction shown = Objects.requireNonNull(introduction);
-                if (now - phaseAt > limits.handshakeTimeout(shown).toNanos()) {
-                    refuseHandshake(CloseCode.HANDSHAKE_TIMEOUT, HandshakeResponse.canceled());
+            case HANDSHAKE, ENTERING -> {
+                if (entrance != null) {
+                    entrance.onHeartbeat(now, limits);
                 }
             }
             case OPEN -> {
@@ -295,7 +297,7 @@ public final class ClientConnection {
                 }
             }
             case CLOSING -> {
-                if (now - phaseAt > limits.closeTimeoutNanos()) {
+                if (now - closingAt > limits.closeTimeoutNanos()) {
                     transport.abort();
                 }
             }
@@ -311,30 +313,32 @@ public final class ClientConnection {
         }
     }
 
-    /** Whether the handshake is done. */
-    private boolean handshake(ByteBuf all) {
-        try {
-            Handshake.Agreed asked = Handshake.read(all, input, limits, client, transport.framing(), loop.upstream());
-            return asked != null && accept(asked);
-        } catch (Handshake.RefusedHandshakeException e) {
-            refuseHandshake(e.code(), e.answer());
-            return false;
-        }
+    /** The handshake is agreed on: from now on the connection is a target. */
+    @OnEventLoop
+    Seat enter(HubProtocol agreed) {
+        protocol = agreed;
+        state = State.ENTERING;
+        seat = loop.lobby().enter(this);
+        return seat;
     }
 
-    private boolean accept(Handshake.Agreed asked) {
-        Introduction shown = Objects.requireNonNull(introduction);
-        protocol = asked.protocol();
+    boolean isEntering() {
+        return state == State.ENTERING;
+    }
+
+    /** The way in is over. False: the client is not in. */
+    @OnEventLoop
+    boolean onEntered(Handshake.Agreed asked, Optional<Binding> found) {
+        Introduction shown = Objects.requireNonNull(entrance).introduction();
+        entrance = null;
         state = State.OPEN;
         say(HandshakeResponse.accepted());
-        seat = loop.lobby().enter(this);
-        binding = loop.upstream().bind(this, shown, protocol).orElse(null);
-        introduction = null;
         account.introduced(protocol);
-        if (binding == null) {
+        if (found.isEmpty()) {
             end(CloseCode.NO_APP_SERVER, CloseCode.NO_APP_SERVER.text());
             return false;
         }
+        binding = found.get();
         limits = binding.limits();
         if (shown.mayResume() && asked.version() >= HubProtocol.STATEFUL_VERSION) {
             resumption = new Resumption(this, outbound, protocol, limits);
@@ -345,7 +349,7 @@ public final class ClientConnection {
         return true;
     }
 
-    private void refuseHandshake(CloseCode code, String error) {
+    void refuseHandshake(CloseCode code, String error) {
         say(HandshakeResponse.refused(error));
         end(code, null);
     }
@@ -377,8 +381,8 @@ public final class ClientConnection {
 
     /** The client shows other claims than before. */
     void onClaims(List<Claim> claims) {
-        if (introduction != null) {
-            introduction = introduction.with(claims);
+        if (entrance != null) {
+            entrance.claims(claims);
         } else if (binding != null && !binding.claims(claims)) {
             pause(ReadStop.UPSTREAM_FULL);
         }

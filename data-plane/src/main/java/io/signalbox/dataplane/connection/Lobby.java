@@ -3,6 +3,8 @@ package io.signalbox.dataplane.connection;
 import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.HubProtocol;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Where open connections become reachable for deliveries: the port that the hub implements. */
@@ -13,6 +15,12 @@ public interface Lobby {
 
     /** A connection's place; whoever implements the lobby keeps there what it knows of the connection. */
     interface Seat {
+        /** Done when every delivery that begins afterwards, on any node, reaches the connection. */
+        @OnEventLoop
+        default CompletionStage<Void> known() {
+            return CompletableFuture.completedStage(null);
+        }
+
         /** Whether the message is one that whoever has the seat claims. */
         @OnEventLoop
         static boolean claims(@Nullable Seat seat, HubFrame.Kind kind, HubProtocol protocol, ByteBuffer frame) {

@@ -9,6 +9,7 @@ import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.token.Claim;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Where a client's messages go: the port towards whatever hosts the hub. */
@@ -24,7 +25,7 @@ public interface Upstream {
      * the app server. Empty when none takes the client.
      */
     @OnEventLoop
-    Optional<Binding> bind(ClientConnection connection, Introduction introduction, HubProtocol protocol);
+    CompletionStage<Optional<Binding>> bind(ClientConnection connection, Introduction introduction, HubProtocol protocol);
 
     /** Whether messages of this kind are the app server's; the others stay with the connection. */
     static boolean takes(HubFrame.Kind kind) {

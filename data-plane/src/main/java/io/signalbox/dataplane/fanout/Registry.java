@@ -3,7 +3,7 @@ package io.signalbox.dataplane.fanout;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** Which nodes hold members of a topic: soft state, at node granularity. */
+/** Which nodes hold members of a topic: soft state, at node granularity. Any thread; never blocks. */
 public interface Registry {
     /** This node holds a member. Done: every {@link #nodesOf} that begins afterwards, on any node, sees it. */
     CompletionStage<Void> join(Topic topic);
@@ -11,6 +11,6 @@ public interface Registry {
     /** This node holds no member any more. A join and a leave of one topic take effect in the order called. */
     CompletionStage<Void> leave(Topic topic);
 
-    /** The nodes that hold members; a snapshot. */
-    Set<NodeId> nodesOf(Topic topic);
+    /** The nodes that hold members, a snapshot; done at once when nobody need be asked. It fails within seconds or never. */
+    CompletionStage<Set<NodeId>> nodesOf(Topic topic);
 }

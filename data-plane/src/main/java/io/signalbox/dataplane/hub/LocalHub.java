@@ -140,13 +140,19 @@ final class LocalHub {
     @OnEventLoop
     Member enter(ClientConnection connection) {
         Member member = new Member(connection, this, on(connection));
-        topics.join(Topic.hub(tenant, name));
-        topics.join(Topic.connection(tenant, name, connection.client().id()));
-        var user = connection.client().user();
+        var client = connection.client();
+        CompletionStage<Void> known = topics.join(Topic.hub(tenant, name));
+        known = both(known, topics.join(Topic.connection(tenant, name, client.id())));
+        var user = client.user();
         if (user != null) {
-            topics.join(Topic.user(tenant, name, user));
+            known = both(known, topics.join(Topic.user(tenant, name, user)));
         }
+        member.known(known);
         return member;
+    }
+
+    private static CompletionStage<Void> both(CompletionStage<Void> one, CompletionStage<Void> other) {
+        return one.thenCombine(other, (first, second) -> null);
     }
 
     @OnEventLoop

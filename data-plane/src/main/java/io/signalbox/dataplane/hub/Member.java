@@ -14,10 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** One connection's places: in its hub, with its user, in its groups. Confined to the connection's event loop. */
 final class Member implements Lobby.Seat {
+    private static final CompletionStage<Void> KNOWN = CompletableFuture.completedStage(null);
+
     final ClientConnection connection;
     final LoopMembers loop;
     private final LocalHub hub;
@@ -25,6 +28,7 @@ final class Member implements Lobby.Seat {
     private final @Nullable Membership user;
     private Map<GroupName, Membership> groups = Map.of();
     private long lastWalk;
+    private CompletionStage<Void> known = KNOWN;
     /** What this client is asked; nearly all are asked nothing. */
     private @Nullable OpenQuestions questions;
 
@@ -35,6 +39,19 @@ final class Member implements Lobby.Seat {
         this.everyone = loop.everyone().add(this);
         var id = connection.client().user();
         this.user = id == null ? null : loop.user(id).add(this);
+    }
+
+    void known(CompletionStage<Void> everywhere) {
+        known = everywhere;
+    }
+
+    /** Asked for once, on the way in. */
+    @Override
+    @OnEventLoop
+    public CompletionStage<Void> known() {
+        CompletionStage<Void> asked = known;
+        known = KNOWN;
+        return asked;
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.grpc.stub.StreamObserver;
 import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Fanout;
 import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.dataplane.fanout.Sent;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.delivery.Audience;
@@ -22,18 +23,25 @@ import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
-import java.util.concurrent.CompletableFuture;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** What the REST API asks of the data plane. */
 public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
+    /** Sends to one target keep their order; those to others need not wait for them. */
+    private static final int SENDERS = 64;
+
+    private final Fanout[] senders = new Fanout[SENDERS];
     private final Fanout fanout;
     private final TenantGate gate;
 
     public DeliveryService(Fanout fanout, TenantGate gate) {
         this.fanout = fanout;
         this.gate = gate;
+        Arrays.setAll(senders, i -> fanout.forAnotherSender());
     }
 
     @Override
@@ -41,11 +49,14 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
         answer(answer, () -> {
             var delivery = DeliveryWire.fromWire(request);
             gate.tenant(delivery.tenant());
-            Pressure pressure = fanout.deliver(delivery);
+            Fanout sender = sender(delivery.tenant(), delivery.hub(), delivery.audience());
+            Sent sent = sender.deliver(delivery);
             // Who sends faster than the sockets take it is answered when they caught up.
-            CompletionStage<Void> taken = pressure == Pressure.SLOW_DOWN
-                    ? fanout.drained(delivery.tenant(), delivery.hub(), delivery.audience())
-                    : CompletableFuture.completedStage(null);
+            CompletionStage<Void> taken = sent.pressure() == Pressure.SLOW_DOWN
+                    ? sent.handed()
+                            .thenCompose(handed ->
+                                    sender.drained(delivery.tenant(), delivery.hub(), delivery.audience()))
+                    : sent.handed();
             return taken.thenApply(done -> Accepted.getDefaultInstance());
         });
     }
@@ -59,7 +70,8 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
                     request.getChange(),
                     request.getConnectionId(),
                     request.getGroup());
-            return fanout.change(change)
+            return sender(change.tenant(), change.hub(), Audience.connection(change.connection()))
+                    .change(change)
                     .thenApply(outcome -> MembershipChanged.newBuilder()
                             .setConnectionExists(outcome.connectionExists())
                             .setWasMember(outcome.wasMember())
@@ -70,12 +82,12 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
     @Override
     public void exists(Existence request, StreamObserver<Existing> answer) {
         answer(answer, () -> {
-            boolean exists = fanout.exists(
-                    tenant(request.getTenant()),
-                    new HubName(request.getHub()),
-                    DeliveryWire.fromWire(request.getAudience()));
-            return CompletableFuture.completedStage(
-                    Existing.newBuilder().setExists(exists).build());
+            return fanout.exists(
+                            tenant(request.getTenant()),
+                            new HubName(request.getHub()),
+                            DeliveryWire.fromWire(request.getAudience()))
+                    .thenApply(
+                            exists -> Existing.newBuilder().setExists(exists).build());
         });
     }
 
@@ -84,14 +96,23 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
         answer(answer, () -> {
             Audience audience = DeliveryWire.fromWire(request.getAudience());
             String reason = request.getReason().isEmpty() ? null : request.getReason();
-            return fanout.close(
-                            tenant(request.getTenant()),
-                            new HubName(request.getHub()),
-                            audience,
-                            new Arrivals.Closing(reason, request.getAllowReconnect()))
+            TenantName tenant = tenant(request.getTenant());
+            HubName hub = new HubName(request.getHub());
+            return sender(tenant, hub, audience)
+                    .close(tenant, hub, audience, new Arrivals.Closing(reason, request.getAllowReconnect()))
                     .thenApply(
                             count -> Closed.newBuilder().setConnections(count).build());
         });
+    }
+
+    private Fanout sender(TenantName tenant, HubName hub, Audience audience) {
+        Object names = switch (audience.kind()) {
+            case EVERYONE -> audience.kind();
+            case CONNECTIONS -> ((Audience.Connections) audience).connections();
+            case USERS -> ((Audience.Users) audience).users();
+            case GROUPS -> ((Audience.Groups) audience).groups();
+        };
+        return senders[Math.floorMod(Objects.hash(tenant, hub, names), SENDERS)];
     }
 
     private TenantName tenant(String name) {
@@ -110,10 +131,18 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
             if (failure == null) {
                 observer.onNext(value);
                 observer.onCompleted();
+            } else if (cause(failure) instanceof RefusedException refused) {
+                observer.onError(GrpcRefusals.toStatus(refused));
             } else {
                 Log.LOG.callFailed(failure);
                 observer.onError(GrpcRefusals.toStatus(new RefusedException(Refusal.INTERNAL)));
             }
         });
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : failure;
     }
 }

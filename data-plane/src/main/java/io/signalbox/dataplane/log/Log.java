@@ -57,4 +57,8 @@ public interface Log {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 9, value = "Tenant %s, hub %s: its app server asks for more, or less, than this node gives: %s")
     void hubLimitsCut(TenantName tenant, HubName hub, String cut);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10, value = "A delivery of tenant %s, hub %s is dropped: which nodes it is for could not be learned")
+    void targetUnknown(TenantName tenant, HubName hub, @Cause Throwable cause);
 }

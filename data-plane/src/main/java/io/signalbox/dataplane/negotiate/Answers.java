@@ -1,10 +1,12 @@
 package io.signalbox.dataplane.negotiate;
 
 import io.signalbox.dataplane.log.Log;
+import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.CompletionException;
 
 /** HTTP answers to clients and app servers. */
 public final class Answers {
@@ -50,6 +52,25 @@ public final class Answers {
             request.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
         }
         text(request, refusal.httpStatus(), refusal.httpStatus() == 401 ? "" : String.valueOf(cause.getMessage()));
+    }
+
+    /** A request that could not be dealt with: the catalogue's answer, or a 500 whose cause the log hears. */
+    public static void failed(HttpServerRequest request, RuntimeException cause) {
+        if (request.response().headWritten() || request.response().closed()) {
+            return;
+        }
+        // What is still to come of the request is passed over.
+        request.resume();
+        if (cause instanceof RefusedException refused) {
+            refused(request, refused);
+        } else if (cause instanceof CompletionException) {
+            // The registry does not answer in time.
+            Log.LOG.requestFailed(cause);
+            refused(request, new RefusedException(Refusal.SERVER_BUSY));
+        } else {
+            Log.LOG.requestFailed(cause);
+            text(request, FAILED, "");
+        }
     }
 
     /**

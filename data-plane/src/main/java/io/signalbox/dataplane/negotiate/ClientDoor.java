@@ -59,28 +59,24 @@ public final class ClientDoor {
     }
 
     /**
-     * The connection that the request begins, or comes back to; empty, for a 404, when its token is none of ours, or too
-     * old for a connection that is not there.
-     *
-     * @param live whether there is a connection of that id
-     * @param spent whether there was one, whose token begins no other
+     * The connection that the request begins, or comes back to; empty, for a 404, when its token is none of ours. A
+     * request without a token begins a connection that was not negotiated.
      */
-    public Optional<ConnectionTokens.Shown> connection(
-            HttpServerRequest request,
-            Admission admission,
-            Predicate<ConnectionId> live,
-            Predicate<ConnectionId> spent) {
+    public Optional<ConnectionTokens.Shown> connection(HttpServerRequest request, Admission admission) {
         String token = request.getParam("id");
-        if (token == null) {
-            return Optional.of(new ConnectionTokens.Shown(tokens.unnegotiated(), Duration.ZERO, false));
-        }
-        return counted(tokens.read(token, admission)
-                .filter(told -> live.test(told.id()) || (told.fresh() && !spent.test(told.id()))));
+        return token == null
+                ? Optional.of(new ConnectionTokens.Shown(tokens.unnegotiated(), Duration.ZERO, false))
+                : shown(token, admission);
     }
 
     /** What the request's connection token tells; empty when it is none of ours, or someone else's. */
     public Optional<ConnectionTokens.Shown> shown(String connectionToken, Admission admission) {
         return counted(tokens.read(connectionToken, admission));
+    }
+
+    /** A request is refused that was admitted so far. */
+    public void countRefused() {
+        meters.count(Meter.CONNECTIONS_REFUSED);
     }
 
     private Optional<ConnectionTokens.Shown> counted(Optional<ConnectionTokens.Shown> shown) {

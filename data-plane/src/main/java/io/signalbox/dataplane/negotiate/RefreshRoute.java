@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
+import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.Context;
@@ -12,6 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
@@ -70,25 +73,35 @@ public final class RefreshRoute {
 
     private void refresh(HttpServerRequest request, Admission admission, String token) {
         Optional<ClientRequest> asked = tokens.read(token, admission).map(shown -> asked(admission, shown.id()));
-        Optional<Owner> owner = asked.flatMap(this::owner);
-        if (owner.isEmpty()) {
+        if (asked.isEmpty()) {
             unknown(request);
             return;
         }
-        ConnectionId id = asked.get().connection();
         Context context = Vertx.currentContext();
         Executor back = task -> context.runOnContext(unused -> task.run());
-        owner.get().ask(asked.get(), new RefreshReply(back, status -> {
+        WhenKnown.then(
+                owner(asked.get()),
+                back,
+                owner -> owner.ifPresentOrElse(
+                        known -> ask(known, asked.get(), back, request, admission), () -> unknown(request)),
+                failure -> Answers.failed(request, failure));
+    }
+
+    private void ask(
+            Owner owner, ClientRequest asked, Executor back, HttpServerRequest request, Admission admission) {
+        owner.ask(asked, new RefreshReply(back, status -> {
             switch (status) {
-                case OK -> refreshed(request, id, admission);
+                case OK -> refreshed(request, asked.connection(), admission);
                 case NOT_FOUND -> unknown(request);
                 default -> Answers.text(request, status, "");
             }
         }));
     }
 
-    private Optional<Owner> owner(ClientRequest asked) {
-        return here.test(asked.connection()) ? Optional.of(owners.here()) : owners.of(asked);
+    private CompletionStage<Optional<Owner>> owner(ClientRequest asked) {
+        return here.test(asked.connection())
+                ? CompletableFuture.completedStage(Optional.of(owners.here()))
+                : owners.of(asked);
     }
 
     private static ClientRequest asked(Admission admission, ConnectionId id) {

@@ -8,6 +8,9 @@ import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Finds the owner of a request's connection. */
 public final class Owners {
@@ -27,31 +30,26 @@ public final class Owners {
     }
 
     /** On the node that holds the request's connection, by whatever transport; empty when none is known. */
-    public Optional<Owner> of(ClientRequest request) {
-        return holder(request.tenant(), request.hub(), request.connection()).map(link::at);
+    public CompletionStage<Optional<Owner>> of(ClientRequest request) {
+        return find(request.tenant(), request.hub(), request.connection(), holders ->
+                // Itself first: the last word on what is here is had here.
+                holders.contains(self) ? Optional.of(self) : holders.stream().findFirst());
     }
 
     /** On another node that holds that connection, by whatever transport; empty when none is known. */
-    public Optional<Owner> elsewhere(TenantName tenant, HubName hub, ConnectionId connection) {
-        return other(Topic.attachment(tenant, hub, connection))
-                .or(() -> other(Topic.connection(tenant, hub, connection)))
-                .map(link::at);
+    public CompletionStage<Optional<Owner>> elsewhere(TenantName tenant, HubName hub, ConnectionId connection) {
+        return find(tenant, hub, connection, holders ->
+                holders.stream().filter(node -> !node.equals(self)).findFirst());
     }
 
-    private Optional<NodeId> other(Topic topic) {
-        return registry.nodesOf(topic).stream()
-                .filter(node -> !node.equals(self))
-                .findFirst();
-    }
-
-    private Optional<NodeId> holder(TenantName tenant, HubName hub, ConnectionId connection) {
-        return node(Topic.attachment(tenant, hub, connection))
-                .or(() -> node(Topic.connection(tenant, hub, connection)));
-    }
-
-    private Optional<NodeId> node(Topic topic) {
-        Set<NodeId> holders = registry.nodesOf(topic);
-        // Itself first: the last word on what is here is had here.
-        return holders.contains(self) ? Optional.of(self) : holders.stream().findFirst();
+    private CompletionStage<Optional<Owner>> find(
+            TenantName tenant, HubName hub, ConnectionId connection, Function<Set<NodeId>, Optional<NodeId>> choose) {
+        return registry.nodesOf(Topic.attachment(tenant, hub, connection)).thenCompose(holders -> {
+            Optional<NodeId> chosen = choose.apply(holders);
+            return chosen.isPresent()
+                    ? CompletableFuture.completedStage(chosen.map(link::at))
+                    : registry.nodesOf(Topic.connection(tenant, hub, connection))
+                            .thenApply(others -> choose.apply(others).map(link::at));
+        });
     }
 }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** An app server that remembers what it was told. */
@@ -35,15 +37,16 @@ public final class FakeUpstream implements Upstream {
     }
 
     @Override
-    public Optional<Binding> bind(ClientConnection connection, Introduction introduction, HubProtocol protocol) {
+    public CompletionStage<Optional<Binding>> bind(
+            ClientConnection connection, Introduction introduction, HubProtocol protocol) {
         if (away) {
-            return Optional.empty();
+            return CompletableFuture.completedStage(Optional.empty());
         }
         ConnectionId id = connection.client().id();
         List<Claim> shown = introduction.claims();
         heard.add(id + " opened " + protocol.name()
                 + (shown.isEmpty() ? "" : " " + shown.get(0).value()));
-        return Optional.of(new Binding() {
+        return CompletableFuture.completedStage(Optional.of(new Binding() {
             @Override
             public ConnectionLimits limits() {
                 return bound;
@@ -69,7 +72,7 @@ public final class FakeUpstream implements Upstream {
             public void closed(CloseCode code, @Nullable String error) {
                 heard.add(id + " closed " + code + (error == null ? "" : " " + error));
             }
-        });
+        }));
     }
 
     /** What the newest app server of the hub wants, and what the one wants that clients are bound to. */

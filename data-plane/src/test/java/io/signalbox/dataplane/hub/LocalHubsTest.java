@@ -226,10 +226,10 @@ class LocalHubsTest {
                 Topic.connection(Clients.TENANT, Clients.HUB, client.id()),
                 Topic.user(Clients.TENANT, Clients.HUB, new UserId("u")),
                 Topic.group(Clients.TENANT, Clients.HUB, group("g")));
-        assertThat(topics).allMatch(topic -> !registry.nodesOf(topic).isEmpty());
+        assertThat(topics).allMatch(topic -> !nodes(topic).isEmpty());
         client.connection().onTransportClosed(false);
         clients.turn();
-        assertThat(topics).allMatch(topic -> registry.nodesOf(topic).isEmpty());
+        assertThat(topics).allMatch(topic -> nodes(topic).isEmpty());
         deliver(Audience.everyone());
         assertThat(clients.meters.total(Meter.DROPPED_HUB_UNKNOWN)).isEqualTo(1);
     }
@@ -244,7 +244,7 @@ class LocalHubsTest {
         change(Kind.ADD, client, "a");
         change(Kind.ADD, client, "b");
         assertThat(change(Kind.REMOVE_FROM_ALL, client, "")).isEqualTo(new MembershipOutcome(true, true));
-        assertThat(registry.nodesOf(Topic.group(Clients.TENANT, Clients.HUB, group("a"))))
+        assertThat(nodes(Topic.group(Clients.TENANT, Clients.HUB, group("a"))))
                 .isEmpty();
     }
 
@@ -397,5 +397,9 @@ class LocalHubsTest {
     private static Refusal refusal(CompletionStage<ClientAnswer> answer) {
         return Objects.requireNonNull(answer.toCompletableFuture().join().refusal())
                 .refusal();
+    }
+
+    private Set<NodeId> nodes(Topic topic) {
+        return registry.nodesOf(topic).toCompletableFuture().join();
     }
 }

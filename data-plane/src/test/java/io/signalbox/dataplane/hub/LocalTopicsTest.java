@@ -40,8 +40,8 @@ class LocalTopicsTest {
         }
 
         @Override
-        public Set<NodeId> nodesOf(Topic topic) {
-            return Set.of();
+        public CompletionStage<Set<NodeId>> nodesOf(Topic topic) {
+            return CompletableFuture.completedStage(Set.of());
         }
     }
 

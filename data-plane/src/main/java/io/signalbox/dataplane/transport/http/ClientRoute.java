@@ -11,6 +11,7 @@ import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
 import io.signalbox.dataplane.request.Reply;
+import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
@@ -77,11 +78,11 @@ public final class ClientRoute {
     }
 
     private void ask(HttpServerRequest request, Kind kind) {
-        check(request, kind).ifPresent(checked -> pass(checked, new HttpReply(request, () -> {})));
+        check(request, kind).ifPresent(checked -> pass(request, checked, new HttpReply(request, () -> {})));
     }
 
-    private void pass(Checked checked, HttpReply reply) {
-        forwarding.pass(checked, reply, reply::onHangUp);
+    private void pass(HttpServerRequest request, Checked checked, HttpReply reply) {
+        forwarding.pass(checked, reply, HttpReply.channel(request).eventLoop(), reply::onHangUp);
     }
 
     /** Empty when the request was answered: it has no connection token, or none of ours. */
@@ -131,26 +132,40 @@ public final class ClientRoute {
         deadlines.onHold(request);
         check(request, Kind.SEND).ifPresent(checked -> {
             PostBody.requireAllowedLength(request);
-            Optional<Checked> ahead = forwarding.ahead(checked);
-            if (ahead.isEmpty()) {
-                refuse(request, 404, Reply.UNKNOWN_ID);
-            } else if (!turns.take(checked.request().connection(), () -> read(request, ahead.get()))) {
+            // Its turn is taken before anybody is asked: the answers need not come in the order of the questions.
+            if (!turns.take(checked.request().connection(), () -> onTurn(request, checked))) {
                 throw new RefusedException(Refusal.SERVER_BUSY);
             }
         });
     }
 
-    private void read(HttpServerRequest request, Checked checked) {
+    private void onTurn(HttpServerRequest request, Checked checked) {
         EventLoop loop = HttpReply.channel(request).eventLoop();
         // The turn of another POST may have ended on another loop.
         loop.execute(() -> {
             HttpReply reply =
                     new HttpReply(request, () -> turns.done(checked.request().connection()));
+            WhenKnown.then(
+                    forwarding.ahead(checked),
+                    loop,
+                    ahead -> ahead.ifPresentOrElse(found -> read(request, found, reply), () -> {
+                        request.resume();
+                        reply.text(404, Reply.UNKNOWN_ID);
+                    }),
+                    failure -> {
+                        Log.LOG.requestFailed(failure);
+                        request.resume();
+                        reply.refused(new RefusedException(Refusal.SERVER_BUSY));
+                    });
+        });
+    }
+
+    private void read(HttpServerRequest request, Checked checked, HttpReply reply) {
             deadlines.onGoOn(request);
             PostBody posted = new PostBody(request, new PostBody.Outcome() {
                 @Override
                 public void read(ByteString body) {
-                    pass(checked.with(body), reply);
+                    pass(request, checked.with(body), reply);
                 }
 
                 @Override
@@ -165,6 +180,5 @@ public final class ClientRoute {
             });
             reply.onHangUp(posted::breakOff);
             posted.read();
-        });
     }
 }

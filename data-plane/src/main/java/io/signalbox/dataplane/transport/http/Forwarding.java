@@ -6,9 +6,14 @@ import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.request.Reply;
+import io.signalbox.dataplane.connection.WhenKnown;
+import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
@@ -30,14 +35,27 @@ public final class Forwarding {
     }
 
     /** The request with its way, as far as that was looked for; empty: there is none, and it may begin none. */
-    Optional<Checked> ahead(Checked checked) {
-        return mayBegin(checked) ? Optional.of(checked) : owner(checked).map(checked::with);
+    CompletionStage<Optional<Checked>> ahead(Checked checked) {
+        return mayBegin(checked)
+                ? CompletableFuture.completedStage(Optional.of(checked))
+                : owner(checked).thenApply(owner -> owner.map(checked::with));
     }
 
-    /** @param onHangUp takes what is to be run when the client hangs up */
-    void pass(Checked checked, Reply reply, Consumer<Runnable> onHangUp) {
+    /**
+     * Hands it on as soon as its owner is known.
+     *
+     * @param loop where the request is dealt with
+     * @param onHangUp takes what is to be run when the client hangs up
+     */
+    void pass(Checked checked, Reply reply, Executor loop, Consumer<Runnable> onHangUp) {
+        WhenKnown.then(owner(checked), loop, owner -> pass(owner, checked, reply, onHangUp), failure -> {
+            Log.LOG.requestFailed(failure);
+            reply.refused(new RefusedException(Refusal.SERVER_BUSY));
+        });
+    }
+
+    private void pass(Optional<Owner> owner, Checked checked, Reply reply, Consumer<Runnable> onHangUp) {
         try {
-            Optional<Owner> owner = owner(checked);
             if (owner.isEmpty() && !mayBegin(checked)) {
                 reply.text(404, Reply.UNKNOWN_ID);
             } else if (!mayUseItsTransport(checked, owner.isPresent(), reply)) {
@@ -65,11 +83,13 @@ public final class Forwarding {
     }
 
     /** What is here needs no look into the registry, which hears of a WebSocket only after its handshake. */
-    private Optional<Owner> owner(Checked checked) {
+    private CompletionStage<Optional<Owner>> owner(Checked checked) {
         if (attachments.answersFor(checked.request().connection())) {
-            return Optional.of(owners.here());
+            return CompletableFuture.completedStage(Optional.of(owners.here()));
         }
-        return Optional.ofNullable(checked.owner()).or(() -> owners.of(checked.request()));
+        return checked.owner() == null
+                ? owners.of(checked.request())
+                : CompletableFuture.completedStage(Optional.of(checked.owner()));
     }
 
     private static boolean mayUseItsTransport(Checked checked, boolean begun, Reply reply) {

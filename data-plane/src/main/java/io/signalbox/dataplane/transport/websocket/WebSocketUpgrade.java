@@ -12,6 +12,7 @@ import io.signalbox.dataplane.request.Comeback;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.request.Reply;
+import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -22,6 +23,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,24 +50,51 @@ public final class WebSocketUpgrade {
     public void handle(HttpServerRequest request) {
         try {
             Admission admission = door.admit(request);
-            Optional<ConnectionTokens.Shown> shown =
-                    door.connection(request, admission, id -> isLive(admission, id), connections::isSpent);
+            Optional<ConnectionTokens.Shown> shown = door.connection(request, admission);
             if (!admission.may(TransportKind.WEB_SOCKETS)) {
                 Answers.text(request, 404, TransportKind.WEB_SOCKETS.notSupported());
             } else if (shown.isEmpty()) {
                 Answers.bare(request, 404, Reply.UNKNOWN_ID);
-            } else if (attachments.test(shown.get().id())) {
-                Answers.text(request, 400, Reply.OTHER_TRANSPORT);
             } else {
-                upgrade(request, admission, shown.get());
+                find(request, admission, shown.get());
             }
         } catch (RefusedException e) {
             Answers.refused(request, e);
         }
     }
 
-    private boolean isLive(Admission admission, ConnectionId id) {
-        return isHere(id) || elsewhere(admission, id).isPresent();
+    private void find(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {
+        Channel channel = channel(request);
+        WhenKnown.then(
+                elsewhere(request, admission, shown.id()),
+                channel.eventLoop(),
+                elsewhere -> {
+                    if (channel.isActive()) {
+                        found(request, admission, shown, elsewhere);
+                    }
+                },
+                failure -> Answers.failed(request, failure));
+    }
+
+    private void found(
+            HttpServerRequest request,
+            Admission admission,
+            ConnectionTokens.Shown shown,
+            Optional<Owner> elsewhere) {
+        boolean live = isHere(shown.id()) || elsewhere.isPresent();
+        boolean mayBegin = shown.fresh() && !connections.isSpent(shown.id());
+        if (!live && !mayBegin) {
+            door.countRefused();
+            Answers.bare(request, 404, Reply.UNKNOWN_ID);
+        } else if (attachments.test(shown.id())) {
+            Answers.text(request, 400, Reply.OTHER_TRANSPORT);
+        } else {
+            upgrade(request, admission, shown, elsewhere);
+        }
+    }
+
+    private static Channel channel(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel();
     }
 
     private boolean isHere(ConnectionId id) {
@@ -72,26 +102,31 @@ public final class WebSocketUpgrade {
     }
 
     /** What is here needs no look into the registry. */
-    private Optional<Owner> elsewhere(Admission admission, ConnectionId id) {
-        return isHere(id)
-                ? Optional.empty()
+    private CompletionStage<Optional<Owner>> elsewhere(
+            HttpServerRequest request, Admission admission, ConnectionId id) {
+        // One that was not negotiated is new.
+        return isHere(id) || request.getParam("id") == null
+                ? CompletableFuture.completedStage(Optional.empty())
                 : owners.elsewhere(admission.tenant().name(), admission.hub(), id);
     }
 
-    private void upgrade(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {
+    private void upgrade(
+            HttpServerRequest request,
+            Admission admission,
+            ConnectionTokens.Shown shown,
+            Optional<Owner> elsewhere) {
         String key = request.getHeader("Sec-WebSocket-Key");
         if (!"13".equals(request.getHeader("Sec-WebSocket-Version")) || !isKey(key)) {
             request.response().putHeader("Sec-WebSocket-Version", "13");
             Answers.text(request, 426, "A WebSocket upgrade needs version 13 and a key of 16 bytes in base64");
             return;
         }
-        Channel channel = ((ConnectionBase) request.connection()).channel();
+        Channel channel = channel(request);
         Optional<ClientConnection> live = shown.resumable() ? connections.find(shown.id()) : Optional.empty();
         if (live.isPresent()) {
             new SecondSocket(channel, live.get(), accept(key), admission.authentication()).begin();
             return;
         }
-        Optional<Owner> elsewhere = elsewhere(admission, shown.id());
         if (elsewhere.isPresent()) {
             new LentSocket(channel, accept(key)).offer(comeback(admission, shown.id()), elsewhere.get());
         } else if (shown.fresh()) {

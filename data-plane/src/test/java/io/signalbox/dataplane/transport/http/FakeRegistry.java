@@ -40,7 +40,7 @@ final class FakeRegistry implements Registry {
     }
 
     @Override
-    public Set<NodeId> nodesOf(Topic topic) {
+    public CompletionStage<Set<NodeId>> nodesOf(Topic topic) {
         lookUps++;
         return real.nodesOf(topic);
     }

@@ -137,13 +137,13 @@ final class Nodes {
         }
 
         Optional<Checked> ahead(Checked checked) {
-            return forwarding.ahead(checked);
+            return forwarding.ahead(checked).toCompletableFuture().join();
         }
 
         /** What the client's hanging up does. */
         Runnable pass(Checked checked, FakeReply reply) {
             List<Runnable> hangUps = new ArrayList<>();
-            forwarding.pass(checked, reply, hangUps::add);
+            forwarding.pass(checked, reply, Runnable::run, hangUps::add);
             turn();
             return () -> hangUps.forEach(Runnable::run);
         }
