@@ -80,7 +80,7 @@ final class Lane<A> {
         try {
             step.take();
         } catch (RuntimeException e) {
-            Log.LOG.callFailed(e);
+            Log.LOG.handOverFailed(e);
         }
     }
 }

@@ -61,4 +61,8 @@ public interface Log {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10, value = "A delivery of tenant %s, hub %s is dropped: which nodes it is for could not be learned")
     void targetUnknown(TenantName tenant, HubName hub, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 11, value = "Handing over to other nodes failed")
+    void handOverFailed(@Cause Throwable cause);
 }
