@@ -3,9 +3,13 @@ package io.signalbox.protocol.tenant;
 import io.grpc.Channel;
 import io.signalbox.protocol.grpc.Backoff;
 import io.signalbox.protocol.grpc.TenantEvent;
+import io.signalbox.protocol.grpc.TenantSnapshot;
+import io.signalbox.protocol.grpc.TenantState;
 import io.signalbox.protocol.name.TenantName;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,21 +18,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tenants, followed live from the control plane: a snapshot, then every change. When the stream ends the last known
- * tenants stay, and it is opened again after a pause of up to 100 ms that grows to 5 s. Reads may come from any thread.
+ * tenants stay, and it is opened again after a pause of up to 100 ms that grows to 5 s. As long as the control plane is
+ * away, what others of the cluster remember of it counts. Reads may come from any thread.
  * The stream has no deadline; the channel's keep-alive notices a control plane that is gone.
  */
 public final class TenantFollower implements Tenants, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(TenantFollower.class.getName());
+
+    /** A control plane that has said nothing for so long after the start is away. */
+    private static final Duration AWAY_AFTER = Duration.ofSeconds(2);
+
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
     private final Channel channel;
     private final String follower;
     private final Consumer<Tenant> onChange;
+    private final TenantMemory memory;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(TenantFollower::thread);
 
     private volatile TenantTable table = TenantTable.EMPTY;
     private volatile boolean loaded;
 
     private @Nullable TenantStream stream;
+    /** As the control plane has told them, for those who remember. */
+    private final Map<String, TenantState> told = new TreeMap<>();
+
+    private boolean following;
     private int failures;
     private boolean closed;
 
@@ -41,10 +56,17 @@ public final class TenantFollower implements Tenants, AutoCloseable {
      *     thread: must neither block nor throw
      */
     public TenantFollower(Channel channel, String follower, Consumer<Tenant> onChange) {
+        this(channel, follower, onChange, TenantMemory.NONE);
+    }
+
+    /** @param memory what the cluster remembers of the tenants, and is reminded of */
+    public TenantFollower(Channel channel, String follower, Consumer<Tenant> onChange, TenantMemory memory) {
         this.channel = channel;
         this.follower = follower;
         this.onChange = onChange;
+        this.memory = memory;
         timer.execute(this::open);
+        timer.schedule(this::recall, AWAY_AFTER.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -79,15 +101,40 @@ public final class TenantFollower implements Tenants, AutoCloseable {
     }
 
     private synchronized void ended() {
+        following = false;
         if (!closed) {
+            recall();
             Duration pause = BACKOFF.afterFailures(failures++);
             timer.schedule(this::open, pause.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
+    private synchronized void recall() {
+        if (following || closed) {
+            return;
+        }
+        memory.last().whenComplete((found, failure) -> {
+            if (failure != null) {
+                LOG.log(System.Logger.Level.WARNING, "The cluster does not tell the tenants that it knew last", failure);
+            } else {
+                found.ifPresent(this::recalled);
+            }
+        });
+    }
+
+    private synchronized void recalled(TenantSnapshot snapshot) {
+        if (!following && !closed) {
+            replace(TenantTable.of(TenantStates.read(snapshot)));
+        }
+    }
+
     private synchronized void apply(TenantEvent event) {
+        learn(event);
         switch (event.getEventCase()) {
-            case SNAPSHOT -> replace(TenantTable.of(TenantStates.read(event.getSnapshot())));
+            case SNAPSHOT -> {
+                failures = 0;
+                replace(TenantTable.of(TenantStates.read(event.getSnapshot())));
+            }
             case CHANGED -> TenantStates.read(event.getChanged()).ifPresent(this::put);
             case REMOVED -> TenantStates.name(event.getRemoved()).ifPresent(this::remove);
             // An event of a newer control plane: nothing that this version could apply.
@@ -95,11 +142,28 @@ public final class TenantFollower implements Tenants, AutoCloseable {
         }
     }
 
+    private void learn(TenantEvent event) {
+        switch (event.getEventCase()) {
+            case SNAPSHOT -> {
+                following = true;
+                told.clear();
+                event.getSnapshot().getTenantsList().forEach(state -> told.put(state.getName(), state));
+            }
+            case CHANGED -> told.put(event.getChanged().getName(), event.getChanged());
+            case REMOVED -> told.remove(event.getRemoved());
+            case EVENT_NOT_SET -> {
+                return;
+            }
+        }
+        if (following) {
+            memory.keep(TenantSnapshot.newBuilder().addAllTenants(told.values()).build());
+        }
+    }
+
     private void replace(TenantTable snapshot) {
         TenantTable before = table;
         table = snapshot;
         loaded = true;
-        failures = 0;
         snapshot.all().stream()
                 .filter(tenant -> !tenant.equals(before.get(tenant.name())))
                 .forEach(onChange);
