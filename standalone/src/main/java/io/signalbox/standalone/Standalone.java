@@ -2,6 +2,7 @@ package io.signalbox.standalone;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.signalbox.standalone.cluster.ClusterHere;
 import io.signalbox.standalone.demo.ChatServer;
 import io.signalbox.standalone.settings.StandaloneSettings;
 import io.signalbox.standalone.tenant.DemoTenant;
@@ -14,13 +15,21 @@ public final class Standalone implements QuarkusApplication {
     private static final int NOT_STARTED = 1;
 
     private final Readiness readiness;
+    private final ClusterHere cluster;
     private final ChatServer chat;
     private final Welcome welcome;
     private final DemoTenant tenant;
     private final StandaloneSettings settings;
 
-    Standalone(Readiness readiness, ChatServer chat, Welcome welcome, DemoTenant tenant, StandaloneSettings settings) {
+    Standalone(
+            Readiness readiness,
+            ClusterHere cluster,
+            ChatServer chat,
+            Welcome welcome,
+            DemoTenant tenant,
+            StandaloneSettings settings) {
         this.readiness = readiness;
+        this.cluster = cluster;
         this.chat = chat;
         this.welcome = welcome;
         this.tenant = tenant;
@@ -30,6 +39,7 @@ public final class Standalone implements QuarkusApplication {
     @Override
     public int run(String... arguments) {
         readiness.await();
+        cluster.open();
         if (settings.demo() && !openChat()) {
             return NOT_STARTED;
         }

@@ -13,19 +13,21 @@ public final class Launch implements AutoCloseable {
     private final DataDirectory data;
     private final Listening listening;
     private final String secret;
+    private final ClusterPorts cluster;
 
-    private Launch(LaunchOptions options, DataDirectory data, Listening listening, String secret) {
+    private Launch(LaunchOptions options, DataDirectory data, Listening listening, String secret, ClusterPorts cluster) {
         this.options = options;
         this.data = data;
         this.listening = listening;
         this.secret = secret;
+        this.cluster = cluster;
     }
 
     /** @throws LaunchException when a port is taken or the data directory cannot be used */
     public static Launch prepare(LaunchOptions options) throws LaunchException {
         Listening listening = Listening.tryOut(options);
         DataDirectory data = DataDirectory.open(options.data());
-        return new Launch(options, data, listening, data.clusterSecret());
+        return new Launch(options, data, listening, data.clusterSecret(), ClusterPorts.of(options, listening));
     }
 
     /** What Quarkus and the planes read; the one place where the standalone default of a shared key is set. */
@@ -46,6 +48,7 @@ public final class Launch implements AutoCloseable {
         keys.put("signalbox.standalone.tenant", TENANT);
         keys.put("signalbox.standalone.host", listening.host());
         keys.put("signalbox.standalone.demo", String.valueOf(options.demo()));
+        keys.putAll(cluster.configuration(listening));
         return keys;
     }
 

@@ -15,11 +15,15 @@ import java.util.Map;
  * @param data where tenants and keys are kept
  * @param bind address to listen on
  * @param demo whether the demo chat is served
+ * @param nodes how many data-plane nodes there are; 1: no cluster
  * @param help whether only the help text is wanted
  */
-public record LaunchOptions(int port, int grpcPort, Path data, String bind, boolean demo, boolean help) {
+public record LaunchOptions(int port, int grpcPort, Path data, String bind, boolean demo, int nodes, boolean help) {
     private static final int HIGHEST_PORT = 65_535;
-    private static final String KNOWN = "--port, --grpc-port, --data, --bind, --no-demo or --help";
+    /** On one machine, to see it. */
+    private static final int MOST_NODES = 9;
+
+    private static final String KNOWN = "--port, --grpc-port, --data, --bind, --no-demo, --cluster or --help";
 
     /**
      * @param arguments {@code --name value} or {@code --name=value}
@@ -41,7 +45,14 @@ public record LaunchOptions(int port, int grpcPort, Path data, String bind, bool
         if (choice.port != 0 && choice.port == choice.grpcPort) {
             throw LaunchException.usage("--grpc-port: " + choice.grpcPort, "another port than --port");
         }
-        return new LaunchOptions(choice.port, choice.grpcPort, choice.data, choice.bind, !choice.noDemo, choice.help);
+        return new LaunchOptions(
+                choice.port,
+                choice.grpcPort,
+                choice.data,
+                choice.bind,
+                !choice.noDemo,
+                choice.nodes,
+                choice.help);
     }
 
     private static void read(String argument, Iterator<String> rest, Choice choice) throws LaunchException {
@@ -66,6 +77,7 @@ public record LaunchOptions(int port, int grpcPort, Path data, String bind, bool
         private Path data = Path.of("data");
         private String bind = "127.0.0.1";
         private boolean noDemo;
+        private int nodes = 1;
         private boolean help;
     }
 
@@ -100,6 +112,12 @@ public record LaunchOptions(int port, int grpcPort, Path data, String bind, bool
                 choice.noDemo = bool(name, value);
             }
         },
+        CLUSTER("--cluster", false, "a number of nodes from 1 to " + MOST_NODES) {
+            @Override
+            void apply(Choice choice, String name, String value) throws LaunchException {
+                choice.nodes = number(name, value, 1, MOST_NODES);
+            }
+        },
         HELP("--help", true, "true or false") {
             @Override
             void apply(Choice choice, String name, String value) throws LaunchException {
@@ -131,10 +149,14 @@ public record LaunchOptions(int port, int grpcPort, Path data, String bind, bool
         abstract void apply(Choice choice, String name, String value) throws LaunchException;
 
         int port(String name, String value) throws LaunchException {
+            return number(name, value, 0, HIGHEST_PORT);
+        }
+
+        int number(String name, String value, int least, int most) throws LaunchException {
             try {
-                int port = Integer.parseInt(value);
-                if (port >= 0 && port <= HIGHEST_PORT) {
-                    return port;
+                int number = Integer.parseInt(value);
+                if (number >= least && number <= most) {
+                    return number;
                 }
             } catch (NumberFormatException e) {
                 throw wrong(name, value);

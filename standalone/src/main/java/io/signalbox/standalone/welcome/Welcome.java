@@ -1,5 +1,6 @@
 package io.signalbox.standalone.welcome;
 
+import io.signalbox.standalone.cluster.ClusterHere;
 import io.signalbox.standalone.demo.CurlLine;
 import io.signalbox.standalone.settings.StandaloneSettings;
 import io.signalbox.standalone.tenant.DemoTenant;
@@ -17,11 +18,13 @@ public final class Welcome {
 
     private final DemoTenant tenant;
     private final CurlLine curl;
+    private final ClusterHere cluster;
     private final boolean demo;
 
-    Welcome(DemoTenant tenant, CurlLine curl, StandaloneSettings settings) {
+    Welcome(DemoTenant tenant, CurlLine curl, ClusterHere cluster, StandaloneSettings settings) {
         this.tenant = tenant;
         this.curl = curl;
+        this.cluster = cluster;
         this.demo = settings.demo();
     }
 
@@ -40,6 +43,11 @@ public final class Welcome {
         lines.add("Be a backend: broadcast to everyone" + (demo ? " on that page:" : " in the hub chat:"));
         lines.add("  " + curl.text());
         lines.add("");
+        if (!cluster.lines().isEmpty()) {
+            lines.add("The nodes behind that address; end one (kill -9) and see its clients come back on another:");
+            cluster.lines().forEach(line -> lines.add("  " + line));
+            lines.add("");
+        }
         lines.add("Stop with Ctrl-C.");
         return lines;
     }

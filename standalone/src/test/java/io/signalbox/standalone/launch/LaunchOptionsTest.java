@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LaunchOptionsTest {
     @Test
     void without_options_the_defaults_of_the_help_text_hold() throws Exception {
-        assertThat(parse()).isEqualTo(new LaunchOptions(8080, 8081, Path.of("data"), "127.0.0.1", true, false));
+        assertThat(parse()).isEqualTo(new LaunchOptions(8080, 8081, Path.of("data"), "127.0.0.1", true, 1, false));
     }
 
     @Test
     void options_come_with_a_space_or_an_equals_sign() throws Exception {
-        LaunchOptions expected = new LaunchOptions(9000, 9001, Path.of("x"), "0.0.0.0", false, false);
+        LaunchOptions expected = new LaunchOptions(9000, 9001, Path.of("x"), "0.0.0.0", false, 1, false);
         assertThat(parse("--port", "9000", "--grpc-port=9001", "--data", "x", "--bind=0.0.0.0", "--no-demo"))
                 .isEqualTo(expected);
         assertThat(parse("--no-demo=true", "--bind", "0.0.0.0", "--data=x", "--grpc-port", "9001", "--port=9000"))
@@ -34,7 +34,7 @@ class LaunchOptionsTest {
                 "SIGNALBOX_BIND", "0.0.0.0",
                 "SIGNALBOX_NO_DEMO", "true");
         assertThat(LaunchOptions.parse(List.of(), environment))
-                .isEqualTo(new LaunchOptions(9000, 9001, Path.of("x"), "0.0.0.0", false, false));
+                .isEqualTo(new LaunchOptions(9000, 9001, Path.of("x"), "0.0.0.0", false, 1, false));
     }
 
     @Test
@@ -64,6 +64,8 @@ class LaunchOptionsTest {
                 "--grpc-port 8080 | --grpc-port: 8080 (expected: another port than --port)",
                 "--no-demo=maybe  | --no-demo: maybe (expected: true or false)",
                 "--data=          | --data:  (expected: a directory)",
+                "--cluster 0      | --cluster: 0 (expected: a number of nodes from 1 to 9)",
+                "--cluster many   | --cluster: many (expected: a number of nodes from 1 to 9)",
                 "--bind=          | --bind:  (expected: an address of this machine, such as 127.0.0.1 or 0.0.0.0)"
             })
     void a_wrong_option_is_one_line_and_exit_code_2(String arguments, String line) {

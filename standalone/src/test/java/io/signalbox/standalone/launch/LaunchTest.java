@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,32 @@ class LaunchTest {
     }
 
     @Test
+    void a_cluster_has_ports_of_its_own_and_the_asked_one_in_front() throws Exception {
+        LaunchOptions three = new LaunchOptions(0, 0, directory.resolve("data"), "127.0.0.1", true, 3, false);
+        try (Launch launch = Launch.prepare(three)) {
+            Map<String, String> configuration = launch.configuration();
+            List<String> http = List.of(configuration.get("signalbox.standalone.node-ports").split(","));
+            List<String> grpc = List.of(configuration.get("signalbox.rest-api.data-plane").split(","));
+            List<String> members = List.of(configuration.get("signalbox.cluster.members").split(","));
+            assertThat(List.of(http, grpc, members)).allSatisfy(ports -> assertThat(ports).hasSize(3).doesNotHaveDuplicates());
+            assertThat(configuration)
+                    .containsEntry("quarkus.http.port", http.get(0))
+                    .containsEntry("signalbox.data-plane.tenants", grpc.get(0))
+                    .containsEntry("signalbox.cluster.discovery", "tcp");
+            assertThat(configuration.get("signalbox.standalone.endpoint"))
+                    .isEqualTo("http://localhost:" + configuration.get("signalbox.standalone.port"));
+            assertThat(http).doesNotContain(configuration.get("signalbox.standalone.port"));
+        }
+    }
+
+    @Test
+    void a_cluster_on_one_machine_is_for_that_machine_alone() {
+        assertThatThrownBy(() -> Launch.prepare(new LaunchOptions(0, 0, directory, "0.0.0.0", true, 3, false)))
+                .isInstanceOfSatisfying(LaunchException.class, e -> assertThat(e.exitCode()).isEqualTo(2))
+                .hasMessageContaining("--cluster with --bind 0.0.0.0");
+    }
+
+    @Test
     void a_taken_port_is_one_clear_line() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             refused(
@@ -84,7 +111,7 @@ class LaunchTest {
 
     @Test
     void an_address_of_another_machine_is_one_clear_line() {
-        assertThatThrownBy(() -> Launch.prepare(new LaunchOptions(0, 0, directory, "192.0.2.1", true, false)))
+        assertThatThrownBy(() -> Launch.prepare(new LaunchOptions(0, 0, directory, "192.0.2.1", true, 1, false)))
                 .isInstanceOf(LaunchException.class)
                 .hasMessageStartingWith("cannot listen on 192.0.2.1:0 (--port): ");
     }
@@ -96,7 +123,7 @@ class LaunchTest {
     }
 
     private static LaunchOptions options(int port, Path data) {
-        return new LaunchOptions(port, 0, data, "127.0.0.1", true, false);
+        return new LaunchOptions(port, 0, data, "127.0.0.1", true, 1, false);
     }
 
     private static void refused(LaunchOptions options, String line) {
