@@ -21,13 +21,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /** The other nodes of {@code ./signalbox --cluster}, and the one address in front of them. */
 @Singleton
 public final class ClusterHere {
+    private static final Logger LOG = Logger.getLogger(ClusterHere.class);
+    private static final Duration BACK_AFTER = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final long LEAVE_SECONDS = 30;
@@ -51,7 +57,8 @@ public final class ClusterHere {
     private final Config config;
     private final Vertx vertx;
     private final List<Integer> ports;
-    private final List<NodeProcess> others = new ArrayList<>();
+    private final List<NodeProcess> others = new CopyOnWriteArrayList<>();
+    private boolean leaving;
 
     ClusterHere(StandaloneSettings settings, Config config, Vertx vertx) {
         this.settings = settings;
@@ -69,9 +76,24 @@ public final class ClusterHere {
                 .filter(Files::isRegularFile)
                 .orElseThrow(() -> new IllegalStateException(
                         "no jar for the other nodes (expected: signalbox.standalone.node-jar, as ./signalbox sets it)"));
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         for (int i = 1; i < ports.size(); i++) {
-            others.add(NodeProcess.start(java, flags(), jar, environment(i)));
+            others.add(start(i, jar));
+        }
+    }
+
+    private NodeProcess start(int node, Path jar) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        NodeProcess started = NodeProcess.start(java, flags(), jar, environment(node));
+        Executor later = CompletableFuture.delayedExecutor(BACK_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+        started.ended().thenAcceptAsync(code -> onEnd(node, jar), later);
+        return started;
+    }
+
+    /** As an orchestrator would: another process takes the place of one that has ended. */
+    private synchronized void onEnd(int node, Path jar) {
+        if (!leaving) {
+            LOG.warnf("node-%d has ended; another process takes its place", node + 1);
+            others.set(node - 1, start(node, jar));
         }
     }
 
@@ -158,6 +180,9 @@ public final class ClusterHere {
 
     /** All at once, while this process' own node does the same. */
     void onLeave(@Observes @Priority(BEFORE_THE_PLANES) ShutdownDelayInitiatedEvent event) {
+        synchronized (this) {
+            leaving = true;
+        }
         others.forEach(NodeProcess::leave);
     }
 

@@ -6,16 +6,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /** One data-plane node beside this process. It ends with this process, however that ends. */
 final class NodeProcess {
     /**
-     * Waits for the end of its input, which this process holds open, then lets the node leave in order. Deaf to Ctrl-C,
-     * which a terminal tells everyone: this process decides.
+     * Ends with the node. At the end of its input, which this process holds open, it lets the node leave in order. Deaf to
+     * Ctrl-C, which a terminal tells everyone: this process decides.
      */
-    private static final String KEPT =
-            "trap '' INT; \"$@\" </dev/null & node=$!; cat >/dev/null; kill $node 2>/dev/null; wait $node";
+    private static final String KEPT = "trap '' INT; exec 3<&0; \"$@\" </dev/null 3<&- & node=$!;"
+            + " (while read -r line <&3; do :; done; kill $node 2>/dev/null) & keeper=$!;"
+            + " wait $node; code=$?; kill $keeper 2>/dev/null; exit $code";
 
     private final Process shell;
 
@@ -45,10 +47,15 @@ final class NodeProcess {
     /** Of the node itself; 0 once it has ended. */
     long pid() {
         return shell.children()
-                .filter(child -> !child.info().command().orElse("").endsWith("cat"))
+                .filter(child -> child.info().command().orElse("").endsWith("java"))
                 .mapToLong(ProcessHandle::pid)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** Done when it has ended, however that came. */
+    CompletionStage<Integer> ended() {
+        return shell.onExit().thenApply(Process::exitValue);
     }
 
     /** Lets it leave in order. */
