@@ -65,6 +65,15 @@ final class CrowdMember {
         return numbers;
     }
 
+    /** Joins a group of the hub, as {@link #ask} asks. JSON only. */
+    void join(String group) {
+        socket.json("{\"type\":1,\"invocationId\":\"e\",\"target\":\"Join\",\"arguments\":[\"" + group + "\"]}");
+    }
+
+    boolean isOpen() {
+        return socket.isOpen();
+    }
+
     void leave() {
         socket.close();
     }

@@ -131,6 +131,10 @@ final class RunningSignalbox implements AutoCloseable {
         }
     }
 
+    List<String> lines() {
+        return spawned.lines();
+    }
+
     String output() {
         return spawned.output();
     }
