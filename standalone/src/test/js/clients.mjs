@@ -37,10 +37,11 @@ export function unstarted({ hub, protocol, transport, ...claims }) {
     .build();
 }
 
-/** A client that goes to the service itself, with the given token. */
-export function direct(hub, token) {
+/** A client that goes to the service itself, or to what stands before it, with the given token. */
+export function direct(hub, token, { base = world.endpoint, protocol = "json" } = {}) {
   return new signalR.HubConnectionBuilder()
-    .withUrl(`${world.endpoint}/client/?hub=${hub}`, { accessTokenFactory: () => token })
+    .withUrl(`${base}/client/?hub=${hub}`, { accessTokenFactory: () => token })
+    .withHubProtocol(protocolNamed(protocol))
     .configureLogging(signalR.LogLevel.None)
     .build();
 }

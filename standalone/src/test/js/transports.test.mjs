@@ -1,7 +1,8 @@
 // Server-Sent Events and long polling beside WebSockets: the same hub, the same messages.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { clientToken, connect, direct, rest, within } from "./clients.mjs";
+import { clientToken, connect, direct, Heard, rest, within } from "./clients.mjs";
+import { NarrowProxy } from "./narrow.mjs";
 
 /** What the connection really uses. */
 const transportOf = connection => connection.connection.transport.constructor.name;
@@ -102,6 +103,45 @@ describe("a client whose token forbids", () => {
       assert.equal(transportOf(connection), expected);
       assert.equal((await within("WhoAmI", connection.invoke("WhoAmI"))).user, "lim");
       await within("stop", connection.stop());
+    });
+  }
+});
+
+const NO_WEBSOCKETS = { upgrades: "refused", events: true };
+const NEITHER = { upgrades: "refused", events: false };
+/** As proxies do that know no WebSockets: the service hears a poll, and answers it. */
+const UNKNOWN_WEBSOCKETS = { upgrades: "ignored", events: true };
+
+describe("behind a narrow proxy", () => {
+  for (const [what, obstacles, protocol, kept, taken] of [
+    ["refuses WebSockets", NO_WEBSOCKETS, "json", ["WebSockets"], "ServerSentEvents"],
+    ["refuses WebSockets and event streams", NEITHER, "json", ["WebSockets", "ServerSentEvents"], "LongPolling"],
+    ["refuses WebSockets", NO_WEBSOCKETS, "messagepack", ["WebSockets"], "LongPolling"],
+    ["takes WebSockets for plain requests", UNKNOWN_WEBSOCKETS, "json", ["WebSockets"], "ServerSentEvents"],
+  ]) {
+    // compat: neg-ask-again
+    it(`a ${protocol} client asks again for each transport, to ${taken}, where it ${what}`, async () => {
+      const proxy = await NarrowProxy.start(obstacles);
+      const connection = direct("test", clientToken("test", { claims: { nameid: "narrow" } }), { base: proxy.url, protocol });
+      const heard = new Heard();
+      connection.on("Heard", item => heard.push(item));
+      await within("start", connection.start());
+
+      assert.equal(transportOf(connection), `${taken}Transport`);
+      assert.deepEqual(proxy.kept, kept);
+      assert.equal(proxy.ids.length, kept.length + 1);
+      assert.equal(new Set(proxy.ids).size, proxy.ids.length, "each id is new");
+      const id = proxy.ids.at(-1);
+      assert.equal(connection.connectionId, id);
+      assert.deepEqual(await within("WhoAmI", connection.invoke("WhoAmI")), { connectionId: id, user: "narrow" });
+      const message = { target: "Heard", arguments: ["you came through"] };
+      assert.equal((await rest("POST", "/api/hubs/test/users/narrow/:send", message)).status, 202);
+      assert.equal(await heard.next(), "you came through");
+      const known = await Promise.all(proxy.ids.map(one => rest("HEAD", `/api/hubs/test/connections/${one}`)));
+      assert.deepEqual(known.map(({ status }) => status), [...kept.map(() => 404), 200], "the last id alone is connected");
+
+      await within("stop", connection.stop());
+      proxy.close();
     });
   }
 });

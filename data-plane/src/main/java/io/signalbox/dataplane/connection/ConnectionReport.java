@@ -23,7 +23,7 @@ public record ConnectionReport(
      * What went one way.
      *
      * @param messages hub messages from the client, pings included; to the client: sends, each of one or more
-     * @param bytes on the wire, without TLS; from the client without WebSocket framing
+     * @param bytes on the wire, without TLS; from the client without WebSocket framing and compression
      */
     public record Traffic(long messages, long bytes) {}
 

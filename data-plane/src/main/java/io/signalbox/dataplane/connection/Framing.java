@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 /** How a transport wraps hub messages; one instance per transport, so that a wrapped message serves all its clients. */
 public interface Framing {
     /** How many framings there may be. */
-    int SLOTS = 3;
+    int SLOTS = 4;
 
     /** Whether messages of a binary hub protocol can travel this way. */
     default boolean carriesBinary() {

@@ -55,6 +55,13 @@ public interface DataPlaneSettings {
     @WithDefault("32K")
     MemorySize maximumReceiveMessageSize();
 
+    /**
+     * Whether WebSockets are compressed whose clients offer {@code permessage-deflate}, each message by itself; those of
+     * clients with stateful reconnect are not.
+     */
+    @WithDefault("false")
+    boolean webSocketCompression();
+
     /** Most bytes that may wait for one client; past it the client is closed as slow. */
     @WithDefault("1M")
     MemorySize maximumOutboundBytes();

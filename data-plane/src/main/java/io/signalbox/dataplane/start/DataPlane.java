@@ -154,7 +154,8 @@ public class DataPlane {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
         ClientDoor door = new ClientDoor(gate, tokens, meters);
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
-        WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds, owners);
+        WebSocketUpgrade webSocket =
+                new WebSocketUpgrade(door, connections, attachments::holds, owners, settings.webSocketCompression());
         ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(attachments, owners));
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);

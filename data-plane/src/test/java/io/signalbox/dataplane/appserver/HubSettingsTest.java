@@ -47,6 +47,25 @@ class HubSettingsTest extends NodeUnderTest {
         assertThat(untilPing(client)).isLessThan(Duration.ofSeconds(5));
     }
 
+    // compat: py-control-frames
+    @Test
+    void the_only_control_frame_that_comes_unasked_is_the_close_frame() throws Exception {
+        FakeAppServer appServer = serving("calm", HubSettings.newBuilder().setKeepAliveMs(1_000));
+        Connected client = connect(appServer, "calm", "ann");
+        for (int ping = 1; ping <= 3; ping++) {
+            RawWebSocket.Frame frame = client.socket().read();
+            assertThat(frame.opcode()).isEqualTo(ClientFrames.TEXT);
+            assertThat(frame.text()).isEqualTo(PING);
+        }
+        appServer.close(client.id(), null, false);
+        RawWebSocket.Frame last = client.socket().read();
+        while (last.text().equals(PING)) {
+            last = client.socket().read();
+        }
+        assertThat(last.text()).isEqualTo("{\"type\":7}|");
+        assertThat(client.socket().read().opcode()).isEqualTo(ClientFrames.CLOSE);
+    }
+
     // compat: ho-client-timeout
     @Test
     void a_client_that_falls_silent_for_longer_than_its_hub_allows_is_closed() throws Exception {

@@ -111,7 +111,21 @@ class ConnectionTokensTest {
         assertThat(check(at(NOW), anonymous, admission("dev", "chat", "u"))).isEmpty();
     }
 
-    // compat: neg-token-url-safe, neg-token-exact, java-token-raw, js-token-raw
+    // compat: neg-token-url-safe, java-token-raw, js-token-raw
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    void ids_and_tokens_need_no_encoding_in_a_url(Version version) {
+        for (int i = 0; i < 1_000; i++) {
+            Issued issued = at(NOW).issue(ANN, version);
+            assertThat(List.of(issued.id().value(), issued.token())).allMatch(ConnectionTokensTest::isUrlSafe);
+        }
+    }
+
+    private static boolean isUrlSafe(String text) {
+        return text.matches("[A-Za-z0-9_-]+");
+    }
+
+    // compat: neg-token-exact
     @ParameterizedTest
     @EnumSource(Version.class)
     void a_token_with_any_bit_changed_is_refused(Version version) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quarkus.test.junit.QuarkusTest;
 import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.NodeUnderTest;
+import io.signalbox.dataplane.support.RawHttp;
 import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.support.Tokens;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +88,42 @@ class OriginCheckTest extends NodeUnderTest {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(header(answer, "Access-Control-Allow-Origin")).isEqualTo(PAGE);
         assertThat(header(answer, "Vary")).isEqualTo("Origin");
+    }
+
+    // compat: cors-get
+    @Test
+    void a_page_reads_its_event_stream() throws Exception {
+        String token = Tokens.client("cors");
+        String path = "/client/?hub=cors&access_token=" + token + "&id=" + negotiate("cors", token);
+        RawHttp stream =
+                closing(RawHttp.open(server())).ask("GET", path, "Accept: text/event-stream", "Origin: " + PAGE);
+        RawHttp.Answer began = stream.begun();
+        assertThat(began.header("Content-Type")).isEqualTo("text/event-stream");
+        assertReadable(began);
+        assertThat(stream.chunk()).isEqualTo(":\r\n");
+    }
+
+    // compat: cors-get
+    @Test
+    void a_page_reads_its_polls_and_what_is_said_to_its_posts() throws Exception {
+        serving("corsPolls");
+        String token = Tokens.client("corsPolls");
+        String path = "/client/?hub=corsPolls&id=" + negotiate("corsPolls", token);
+        String[] headers = {"Authorization: Bearer " + token, "Origin: " + PAGE};
+        RawHttp http = closing(RawHttp.open(server()));
+        assertReadable(http.ask("GET", path, headers).answer());
+        byte[] handshake = "{\"protocol\":\"json\",\"version\":1}\u001e".getBytes(StandardCharsets.UTF_8);
+        assertReadable(http.post(path, handshake, headers).answer());
+        RawHttp.Answer next = http.ask("GET", path, headers).answer();
+        assertReadable(next);
+        assertThat(next.text()).isEqualTo("{}|");
+    }
+
+    private static void assertReadable(RawHttp.Answer answer) {
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(PAGE);
+        assertThat(answer.header("Access-Control-Allow-Credentials")).isEqualTo("true");
+        assertThat(answer.header("Vary")).isEqualTo("Origin");
     }
 
     @Test

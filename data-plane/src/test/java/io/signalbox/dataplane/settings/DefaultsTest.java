@@ -2,6 +2,7 @@ package io.signalbox.dataplane.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
@@ -21,13 +22,14 @@ class DefaultsTest {
     private final StatefulReconnectSettings away = NOTHING_SET.getConfigMapping(StatefulReconnectSettings.class);
 
     // compat: opt-heartbeat, opt-disconnect, opt-send-timeout, opt-close-timeout, opt-poll-timeout, shutdown-bound
-    // compat: ho-keep-alive, ho-client-timeout, rd-late
+    // compat: ho-keep-alive, ho-client-timeout, ho-handshake, lm-handshake, rd-late
     @Test
     void a_client_has_the_times_of_signalr_unless_someone_says_others() {
         assertThat(node.heartbeat()).isEqualTo(Duration.ofSeconds(1));
         assertThat(node.connectWithin()).isEqualTo(Duration.ofSeconds(5));
         assertThat(node.keepAlive()).isEqualTo(Duration.ofSeconds(15));
         assertThat(node.clientTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(ConnectionLimits.of(node, away).handshakeTimeout()).isEqualTo(Duration.ofSeconds(15));
         assertThat(node.closeTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(node.pollTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(intake.sendTimeout()).isEqualTo(Duration.ofSeconds(10));

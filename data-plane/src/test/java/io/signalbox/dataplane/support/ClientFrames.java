@@ -12,6 +12,8 @@ public final class ClientFrames {
     public static final int CLOSE = 8;
     public static final int PING = 9;
     public static final int PONG = 10;
+    /** The reserved bit on the first frame of a compressed message. */
+    public static final int COMPRESSED = 0x40;
 
     private static final int FINAL = 0x80;
     private static final int MASKED = 0x80;
@@ -24,6 +26,11 @@ public final class ClientFrames {
 
     public static byte[] binary(byte[] payload) {
         return frame(FINAL | BINARY, payload, 0xCAFEBABE);
+    }
+
+    /** A message that {@link Deflated} made. */
+    public static byte[] compressed(byte[] message) {
+        return frame(FINAL | COMPRESSED | TEXT, message, 0x13579BDF);
     }
 
     public static byte[] control(int opcode, byte... payload) {

@@ -25,6 +25,7 @@ public final class RawWebSocket implements AutoCloseable {
     private final int status;
     private final List<String> headers = new ArrayList<>();
     private final Queue<String> messages = new ArrayDeque<>();
+    private int compressed;
 
     /** One frame as it came, or the end of the stream. */
     public record Frame(int opcode, byte[] payload) {
@@ -128,13 +129,30 @@ public final class RawWebSocket implements AutoCloseable {
             }
             int size = in.readUnsignedByte();
             long length = size == 126 ? in.readUnsignedShort() : size == 127 ? in.readLong() : size;
-            return new Frame(first & 0x0F, in.readNBytes((int) length));
+            return frame(first, in.readNBytes((int) length));
         } catch (java.net.SocketException e) {
             // A reset is an end too.
             return Frame.END;
         } catch (java.io.EOFException e) {
             return Frame.END;
         }
+    }
+
+    private Frame frame(int first, byte[] payload) {
+        int reserved = first & 0x70;
+        if (reserved == 0) {
+            return new Frame(first & 0x0F, payload);
+        }
+        if (reserved != ClientFrames.COMPRESSED || header("Sec-WebSocket-Extensions") == null) {
+            throw new AssertionError("first octet of a frame: " + first + " (expected: what was agreed on)");
+        }
+        compressed++;
+        return new Frame(first & 0x0F, Deflated.plain(payload));
+    }
+
+    /** How many of the frames that were read were compressed. */
+    public int compressed() {
+        return compressed;
     }
 
     /** The next hub message in JSON without its end, pings aside; what else comes, as {@code close <code>} or {@code end}. */

@@ -29,6 +29,12 @@ class UnmatchedRequestsTest extends RestApiTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/api/hubs/chat/:generateToken", "/t/dev/api/hubs/chat/:generateToken"})
+    void a_call_that_is_not_served_yet_is_a_404_too(String path) {
+        assertRefused(backend.call("POST", path), 404, "Error.Request.NotExisted");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {"/api/hubs/chat/:send", "/api/hubs/chat/groups/g/connections/c", "/t/dev/api/hubs/chat/:send"})
     void a_method_that_a_path_does_not_take_is_a_405(String path) {

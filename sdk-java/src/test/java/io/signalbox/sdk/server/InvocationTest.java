@@ -138,6 +138,18 @@ class InvocationTest {
         assertThat(client.json()).isEqualTo("{\"type\":3,\"invocationId\":\"7\",\"result\":5}\u001e");
     }
 
+    // compat: py-ids
+    @Test
+    void an_invocation_id_may_be_any_text() throws Exception {
+        for (FakeClient client : List.of(json(), messagePack())) {
+            for (String id : List.of(
+                    "8dd8ae2e-8f4b-4b6f-a1c0-7c7a7e0b1d2f", "-1", "a b", "\"\\\n", "Grüße 世界 👋", "x".repeat(1_000))) {
+                client.invoke(id, "add", 2, 3);
+                assertThat(client.completion().invocationId()).isEqualTo(id);
+            }
+        }
+    }
+
     @Test
     void a_result_comes_back_in_messagepack() throws Exception {
         FakeClient client = messagePack();
@@ -270,7 +282,7 @@ class InvocationTest {
                         + " stream(s), Hub method expects 0.");
     }
 
-    // compat: inv-send, py-ids
+    // compat: inv-send
     @Test
     void a_send_is_never_answered() throws Exception {
         FakeClient client = json();

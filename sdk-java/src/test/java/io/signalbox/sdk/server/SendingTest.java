@@ -119,7 +119,7 @@ class SendingTest extends ServerFixture {
         assertThat(audience()).isEqualTo(Audience.connection(x));
     }
 
-    // compat: take-headers, java-types
+    // compat: take-headers
     @Test
     void a_delivery_carries_both_encodings() throws Exception {
         stream.open("me", HubProtocol.MESSAGE_PACK).send("count", 70_000, 70_001);
@@ -204,6 +204,14 @@ class SendingTest extends ServerFixture {
         assertThat(DeliveryWire.fromWire(byName.getAudience())).isEqualTo(Audience.user(new UserId("u")));
         assertThat(byName.getPayload().getJson().toStringUtf8())
                 .isEqualTo("{\"type\":1,\"target\":\"hello\",\"arguments\":[\"you\"]}\u001e");
+
+        ClientProxy all = server.context(SendHub.class).clients().all();
+        assertThat(all.send("none").toCompletableFuture()).isCompleted();
+        assertThat(delivery().getPayload().getJson().toStringUtf8()).contains("\"arguments\":[]");
+        assertThat(all.send("many", 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, null).toCompletableFuture())
+                .isCompleted();
+        assertThat(delivery().getPayload().getJson().toStringUtf8())
+                .contains("\"arguments\":[1,2,3,4,5,6,7,8,9,10,11,12,null]");
 
         HubContext<SendHub, News> typed = server.context(SendHub.class, News.class);
         typed.clients().all().headline("rain");

@@ -114,6 +114,24 @@ class JavaTransportsIT {
         assertThat(result(all)).containsExactly(0, 1, 3, 6);
     }
 
+    /** Each number waits until the one before was taken, for the same reason. */
+    @OnEachTransport
+    void a_stream_to_the_hub_comes_whole_and_its_call_gets_a_result(TransportEnum transport) {
+        HubConnection client = started(transport, app("streams"));
+        client.on("Heard", heard::add, String.class);
+        PublishSubject<Integer> numbers = PublishSubject.create();
+        Single<Integer> sum = client.invoke(Integer.class, "SumAloud", numbers).cache();
+        Disposable asked = sum.subscribe();
+        assertThat(next()).isEqualTo("begun");
+        for (int number = 1; number <= 20; number++) {
+            numbers.onNext(number);
+            assertThat(next()).isEqualTo("took " + number);
+        }
+        numbers.onComplete();
+        assertThat(result(sum)).isEqualTo(210);
+        asked.dispose();
+    }
+
     @OnEachTransport
     void a_hub_reads_how_a_stream_to_it_broke(TransportEnum transport) {
         HubConnection client = started(transport, app("streams"));

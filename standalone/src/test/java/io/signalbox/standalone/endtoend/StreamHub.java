@@ -81,6 +81,19 @@ final class StreamHub extends Hub {
         return sum;
     }
 
+    /** The sum; its caller hears when it begins, and of each number that it took. */
+    int sumAloud(Iterator<Integer> numbers) {
+        ClientProxy caller = clients().caller();
+        caller.send("Heard", "begun");
+        int sum = 0;
+        while (numbers.hasNext()) {
+            int number = numbers.next();
+            sum += number;
+            caller.send("Heard", "took " + number);
+        }
+        return sum;
+    }
+
     String failed(Iterator<Integer> numbers) {
         try {
             return "sum " + sum(numbers);

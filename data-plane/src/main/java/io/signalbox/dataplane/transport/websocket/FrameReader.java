@@ -2,19 +2,28 @@ package io.signalbox.dataplane.transport.websocket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes WebSocket frames of a client apart, in whatever pieces they come (RFC 6455 §5). Data frames are a byte stream:
  * their kind and their boundaries mean nothing to SignalR (spec/signalr-transports.md §4), so payload is handed on as it
- * comes and nothing of it is kept here.
+ * comes and nothing of it is kept here. The boundaries of a compressed message do matter, to what inflates it.
  */
 final class FrameReader {
     private static final int LONGEST_CONTROL = 125;
+    private static final int RESERVED = 0x70;
+    /** The first of the three: on the first frame of a message it says that the message is compressed (RFC 7692 §6). */
+    private static final int COMPRESSED = 0x40;
 
     private final Sink sink;
+    /** Null where compression was not agreed on. */
+    private final @Nullable Inflation inflation;
+
     private Part part = Part.OPCODE;
     private int opcode;
     private boolean inMessage;
+    private boolean compressed;
     private long length;
     /** Below it a length of this many bytes is a lie (RFC 6455 §5.2: as few as it can). */
     private long leastLength;
@@ -46,19 +55,30 @@ final class FrameReader {
     }
 
     FrameReader(Sink sink) {
+        this(sink, null);
+    }
+
+    /** @param inflation gets what is compressed, and is worked off after each {@link #readPart} */
+    FrameReader(Sink sink, @Nullable Inflation inflation) {
         this.sink = sink;
+        this.inflation = inflation;
     }
 
     void read(ByteBuf in) {
         while (in.isReadable() && part != Part.BROKEN) {
-            switch (part) {
-                case OPCODE -> onOpcode(in.readUnsignedByte());
-                case LENGTH -> onLength(in.readUnsignedByte());
-                case LONG_LENGTH -> onLongLength(in.readUnsignedByte());
-                case MASK -> onMask(in.readUnsignedByte());
-                case PAYLOAD -> onPayload(in);
-                case BROKEN -> {}
-            }
+            readPart(in);
+        }
+    }
+
+    /** Goes on by a byte of a head, or by what there is of a payload. */
+    void readPart(ByteBuf in) {
+        switch (part) {
+            case OPCODE -> onOpcode(in.readUnsignedByte());
+            case LENGTH -> onLength(in.readUnsignedByte());
+            case LONG_LENGTH -> onLongLength(in.readUnsignedByte());
+            case MASK -> onMask(in.readUnsignedByte());
+            case PAYLOAD -> onPayload(in);
+            case BROKEN -> in.skipBytes(in.readableBytes());
         }
     }
 
@@ -71,15 +91,20 @@ final class FrameReader {
             case 8, 9, 10 -> last;
             default -> false;
         };
-        // No extension was agreed on, so the three bits are reserved.
-        if (!known || (octet & 0x70) != 0) {
+        if (!known || !maySay(octet & RESERVED)) {
             broken();
             return;
         }
         if (!isControl()) {
             inMessage = !last;
+            compressed = (octet & COMPRESSED) != 0 || (compressed && opcode == 0);
         }
         part = Part.LENGTH;
+    }
+
+    /** Where nothing was agreed on, none of the bits means anything. */
+    private boolean maySay(int reserved) {
+        return reserved == 0 || (reserved == COMPRESSED && inflation != null && (opcode == 1 || opcode == 2));
     }
 
     private void onLength(int octet) {
@@ -137,6 +162,8 @@ final class FrameReader {
         length -= size;
         if (isControl()) {
             control.writeBytes(piece);
+        } else if (compressed) {
+            Objects.requireNonNull(inflation).add(piece);
         } else {
             sink.onData(piece);
         }
@@ -152,6 +179,8 @@ final class FrameReader {
         } else if (opcode == 8) {
             part = Part.BROKEN;
             sink.onClose();
+        } else if (compressed && !inMessage && !isControl()) {
+            Objects.requireNonNull(inflation).end();
         }
         control = Unpooled.EMPTY_BUFFER;
     }

@@ -67,11 +67,16 @@ final class Takeover {
      * @param accept the answer to the client's key
      */
     static void switchProtocols(Channel channel, String accept) {
+        switchProtocols(channel, accept, "");
+    }
+
+    /** @param more header lines */
+    static void switchProtocols(Channel channel, String accept, String more) {
         channel.pipeline().remove(EarlyBytes.class);
         write(
                 channel,
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Accept: " + accept + "\r\n\r\n");
+                        + "Sec-WebSocket-Accept: " + accept + "\r\n" + more + "\r\n");
     }
 
     /** For one that may not in after all, when the HTTP server cannot say it any more. */

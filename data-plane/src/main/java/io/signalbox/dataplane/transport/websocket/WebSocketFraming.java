@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 final class WebSocketFraming implements Framing {
     static final WebSocketFraming INSTANCE = new WebSocketFraming();
 
-    private static final int FINAL_TEXT = 0x81;
-    private static final int FINAL_BINARY = 0x82;
+    static final int FINAL_TEXT = 0x81;
+    static final int FINAL_BINARY = 0x82;
     private static final int LONGEST_SHORT = 125;
     private static final int LONGEST_MEDIUM = 0xFFFF;
 
@@ -23,10 +23,15 @@ final class WebSocketFraming implements Framing {
 
     @Override
     public ByteBuf frame(ByteBufAllocator allocator, ByteBuffer messages, boolean binary) {
-        int length = messages.remaining();
+        return head(allocator, binary ? FINAL_BINARY : FINAL_TEXT, messages.remaining())
+                .writeBytes(messages);
+    }
+
+    /** A frame with room for its payload, which is still to come. */
+    static ByteBuf head(ByteBufAllocator allocator, int first, int length) {
         int header = length <= LONGEST_SHORT ? 2 : length <= LONGEST_MEDIUM ? 4 : 10;
         ByteBuf frame = allocator.directBuffer(header + length, header + length);
-        frame.writeByte(binary ? FINAL_BINARY : FINAL_TEXT);
+        frame.writeByte(first);
         if (length <= LONGEST_SHORT) {
             frame.writeByte(length);
         } else if (length <= LONGEST_MEDIUM) {
@@ -34,6 +39,6 @@ final class WebSocketFraming implements Framing {
         } else {
             frame.writeByte(127).writeLong(length);
         }
-        return frame.writeBytes(messages);
+        return frame;
     }
 }

@@ -27,9 +27,12 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private static final int MOST_AHEAD_OF_PONG = 64 * 1024;
     private static final byte[] CLOSE_NORMAL = {(byte) 0x88, 2, 0x03, (byte) 0xE8};
     private static final byte[] CLOSE_PROTOCOL_ERROR = {(byte) 0x88, 2, 0x03, (byte) 0xEA};
+    private static final byte[] CLOSE_INVALID_DATA = {(byte) 0x88, 2, 0x03, (byte) 0xEF};
 
-    private final FrameReader reader = new FrameReader(this);
+    private final FrameReader reader;
     private final Channel channel;
+    /** Null where compression was not agreed on. */
+    private final @Nullable DeflatedInput deflated;
     /** The socket itself; null where TLS or a transport without descriptors is in between. */
     private final @Nullable Socket socket;
 
@@ -45,7 +48,14 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     private @Nullable SendProgress progress;
 
     WebSocketTransport(Channel channel) {
+        this(channel, false);
+    }
+
+    /** @param compression whether it was agreed on with the client */
+    WebSocketTransport(Channel channel, boolean compression) {
         this.channel = channel;
+        this.deflated = compression ? new DeflatedInput(channel, this) : null;
+        this.reader = deflated == null ? new FrameReader(this) : deflated.reader();
         boolean plain = channel.pipeline().get(SslHandler.class) == null;
         this.socket = plain && channel instanceof UnixChannel unix && unix.fd() instanceof Socket own ? own : null;
     }
@@ -56,7 +66,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public Framing framing() {
-        return WebSocketFraming.INSTANCE;
+        return deflated == null ? WebSocketFraming.INSTANCE : DeflatedFraming.INSTANCE;
     }
 
     @Override
@@ -128,7 +138,11 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public void reading(boolean on) {
-        channel.config().setAutoRead(on);
+        if (deflated == null) {
+            channel.config().setAutoRead(on);
+        } else {
+            deflated.reading(on);
+        }
     }
 
     @Override
@@ -141,6 +155,9 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @OnEventLoop
     public void abort() {
         cut = true;
+        if (deflated != null) {
+            deflated.drop();
+        }
         channel.close();
     }
 
@@ -149,6 +166,9 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
             return;
         }
         goodbyeSent = true;
+        if (deflated != null) {
+            deflated.inflateNoMore();
+        }
         if (upgraded) {
             queue(Unpooled.wrappedBuffer(frame));
         }
@@ -156,6 +176,10 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (deflated != null && message instanceof ByteBuf bytes && !cut) {
+            deflated.read(bytes);
+            return;
+        }
         try {
             if (message instanceof ByteBuf bytes && !cut) {
                 reader.read(bytes);
@@ -167,11 +191,24 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (deflated == null) {
+            onGone();
+        } else {
+            deflated.onGone();
+        }
+    }
+
+    /** Nothing more comes from the client. */
+    void onGone() {
         served().onTransportClosed(this, goodbyeSent || goodbyeHeard);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        onFailure(cause);
+    }
+
+    void onFailure(Throwable cause) {
         if (!(cause instanceof IOException)) {
             // A reset by the client is its own business; anything else is a fault of ours.
             Log.LOG.connectionFailed(served().client().id(), cause);
@@ -207,7 +244,16 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     @Override
     public void onViolation() {
-        sayGoodbye(CLOSE_PROTOCOL_ERROR);
+        breakOff(CLOSE_PROTOCOL_ERROR);
+    }
+
+    /** What the client calls compressed is not (RFC 7692 §7.2.2: the connection fails). */
+    void onBadCompression() {
+        breakOff(CLOSE_INVALID_DATA);
+    }
+
+    private void breakOff(byte[] goodbye) {
+        sayGoodbye(goodbye);
         // For good: whoever speaks so does not come back better.
         served().end(CloseCode.NOT_A_WEB_SOCKET, null);
     }

@@ -37,14 +37,23 @@ public final class WebSocketUpgrade {
     private final ConnectionLoops connections;
     private final Predicate<ConnectionId> attachments;
     private final Owners owners;
+    private final boolean compression;
 
-    /** @param attachments whether a connection of that id has another transport here */
+    /**
+     * @param attachments whether a connection of that id has another transport here
+     * @param compression whether clients that offer it are served with compression
+     */
     public WebSocketUpgrade(
-            ClientDoor door, ConnectionLoops connections, Predicate<ConnectionId> attachments, Owners owners) {
+            ClientDoor door,
+            ConnectionLoops connections,
+            Predicate<ConnectionId> attachments,
+            Owners owners,
+            boolean compression) {
         this.door = door;
         this.connections = connections;
         this.attachments = attachments;
         this.owners = owners;
+        this.compression = compression;
     }
 
     public void handle(HttpServerRequest request) {
@@ -147,7 +156,8 @@ public final class WebSocketUpgrade {
             Channel channel,
             String accept) {
         Newcomer newcomer = Newcomer.of(request, admission, shown.id(), shown.resumable());
-        WebSocketTransport transport = new WebSocketTransport(channel);
+        Optional<String> agreed = agreed(request, shown);
+        WebSocketTransport transport = new WebSocketTransport(channel, agreed.isPresent());
         var attached = connections.attach(newcomer.client(), newcomer.introduction(), channel.eventLoop(), transport);
         if (attached.isEmpty()) {
             Answers.text(request, 409, "");
@@ -162,7 +172,19 @@ public final class WebSocketUpgrade {
         }
         Takeover.stopReadingHttp(channel);
         // After this turn: the HTTP server is still in the middle of the request.
-        channel.eventLoop().execute(() -> takeOver(channel, transport, accept));
+        String extensions =
+                agreed.map(one -> "Sec-WebSocket-Extensions: " + one + "\r\n").orElse("");
+        channel.eventLoop().execute(() -> takeOver(channel, transport, accept, extensions));
+    }
+
+    /**
+     * What is agreed on of the extensions that the client offers. Nothing with one that may come back on another socket:
+     * its messages are kept as they were framed, and the next socket may be of a client that offers nothing.
+     */
+    private Optional<String> agreed(HttpServerRequest request, ConnectionTokens.Shown shown) {
+        return compression && !shown.resumable()
+                ? DeflateOffer.answer(request.headers().getAll("Sec-WebSocket-Extensions"))
+                : Optional.empty();
     }
 
     /** An old token of a connection that is there, or was a moment ago. */
@@ -175,13 +197,13 @@ public final class WebSocketUpgrade {
     }
 
     /** From here on the HTTP server knows nothing of the channel; only TLS stays before our handler. */
-    private static void takeOver(Channel channel, WebSocketTransport transport, String accept) {
+    private static void takeOver(Channel channel, WebSocketTransport transport, String accept, String extensions) {
         Takeover.strip(channel);
         channel.pipeline().addLast(transport);
         if (!transport.onUpgrade()) {
             return;
         }
-        Takeover.switchProtocols(channel, accept);
+        Takeover.switchProtocols(channel, accept, extensions);
         channel.config().setAutoRead(true);
     }
 

@@ -162,7 +162,6 @@ class SlowRequestsTest extends NodeUnderTest {
         }
     }
 
-    // compat: py-control-frames
     @Test
     void a_web_socket_is_no_request_any_more() throws Exception {
         serving("quiet");

@@ -8,6 +8,7 @@ import io.signalbox.dataplane.request.ClientRequest.Kind;
 import io.signalbox.dataplane.request.FakeReply;
 import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.support.LeakWatch;
+import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.CloseCode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,11 @@ class AttachmentTest {
     private static final String RATE_LIMITED = "c closed RATE_LIMITED " + CloseCode.RATE_LIMITED.text();
     private static final String CALL = "{\"type\":1,\"target\":\"t\",\"arguments\":[]}|";
     private static final Duration MILLI = Duration.ofMillis(1);
+    private static final String EXPIRED = "messages {\"type\":7,\"allowReconnect\":true}|";
+    /** Epoch milliseconds. */
+    private static final long OVER = 1;
+
+    private static final long LATER = Long.MAX_VALUE - 1;
 
     private final LeakWatch leaks = new LeakWatch();
     private final Nodes nodes = new Nodes();
@@ -153,18 +159,37 @@ class AttachmentTest {
 
     // compat: auth-expiration-polls
     @Test
-    void each_poll_lets_the_client_stay_as_long_as_what_it_shows() {
-        long future = Long.MAX_VALUE - 1;
-        node.terms = new Terms(1, 100);
-        node.closesAt = future;
-        connect();
+    void a_poll_with_a_newer_token_lets_the_client_stay_longer_and_one_with_an_older_less_long() {
+        connectUntil(OVER);
+        node.closesAt = LATER;
+        FakeReply newer = node.ask(Kind.POLL);
         nodes.heartbeat();
+        nodes.heartbeat();
+        assertThat(newer.told()).as("it would be over with its first token").isEmpty();
         assertThat(node.open.all()).hasSize(1);
-        node.closesAt = 1;
+        node.closesAt = OVER;
+        FakeReply older = node.ask(Kind.POLL);
+        assertThat(newer.told()).containsExactly("204");
+        nodes.heartbeat();
+        assertThat(older.told()).containsExactly(EXPIRED);
+        assertThat(node.upstream.heard()).endsWith("c closed AUTHENTICATION_EXPIRED");
+    }
+
+    // compat: auth-expiration-polls
+    @Test
+    void a_client_whose_polls_show_nothing_newer_is_closed_when_its_time_is_over() {
+        connectUntil(OVER);
         FakeReply poll = node.ask(Kind.POLL);
         nodes.heartbeat();
-        assertThat(poll.told()).containsExactly("messages {\"type\":7,\"allowReconnect\":true}|");
+        assertThat(poll.told()).containsExactly(EXPIRED);
         assertThat(node.upstream.heard()).endsWith("c closed AUTHENTICATION_EXPIRED");
+    }
+
+    /** @param closesAt of its token, epoch milliseconds */
+    private void connectUntil(long closesAt) {
+        node.terms = new Terms(closesAt, 100);
+        node.closesAt = closesAt;
+        connect();
     }
 
     @Test
@@ -263,6 +288,24 @@ class AttachmentTest {
 
     // compat: lp-client-pings, py-pings
     @Test
+    void a_ping_that_a_client_posts_is_taken_and_goes_to_nobody() {
+        connect();
+        FakeReply poll = node.ask(Kind.POLL);
+        List<String> before = List.copyOf(node.upstream.heard());
+        assertThat(node.post("{\"type\":6}|").told()).containsExactly("200");
+        assertThat(node.post("{\"type\":6}|" + CALL).told()).containsExactly("200");
+        assertThat(node.upstream.heard())
+                .startsWith(before.toArray(String[]::new))
+                .hasSize(before.size() + 1);
+        assertThat(node.upstream.heard())
+                .last()
+                .asString()
+                .contains("\"type\":1")
+                .doesNotContain("\"type\":6");
+        assertThat(poll.told()).as("nor is it answered").isEmpty();
+    }
+
+    @Test
     void posts_that_wait_are_bounded() {
         connect();
         node.connection().pause(ReadStop.CLIENT_AHEAD);
@@ -342,6 +385,24 @@ class AttachmentTest {
         FakeReply stream = stream();
         nodes.heartbeat();
         assertThat(stream.told()).endsWith("event data: {\"type\":6}|\r\n\r\n");
+    }
+
+    // compat: opt-heartbeat
+    @Test
+    void what_is_due_is_done_at_the_next_heartbeat_and_not_before() {
+        FakeReply pinged = stream();
+        node.id = new ConnectionId("expiring");
+        connectUntil(OVER);
+        FakeReply expiring = node.ask(Kind.POLL);
+        int before = pinged.told().size();
+        for (int beat = 1; beat <= 3; beat++) {
+            nodes.passOnLoops(Nodes.HEARTBEAT.minus(MILLI));
+            assertThat(pinged.told()).hasSize(before + beat - 1);
+            assertThat(expiring.told()).hasSize(beat == 1 ? 0 : 1);
+            nodes.passOnLoops(MILLI);
+            assertThat(pinged.told()).hasSize(before + beat).endsWith("event data: {\"type\":6}|\r\n\r\n");
+            assertThat(expiring.told()).containsExactly(EXPIRED);
+        }
     }
 
     @Test

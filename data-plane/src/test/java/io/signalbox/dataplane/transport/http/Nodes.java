@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class Nodes {
     static final ConnectionId ID = new ConnectionId("c");
     static final int HANDSHAKES_PER_TENANT = 10;
+    static final Duration HEARTBEAT = Duration.ofSeconds(1);
     static final String HANDSHAKE = "{\"protocol\":\"json\",\"version\":1}|";
 
     /** Every heartbeat pings, and a goodbye is waited for until the next one. */
@@ -55,7 +56,7 @@ final class Nodes {
             0,
             Clients.LIMITS.maximumReceive(),
             Clients.LIMITS.maximumOutbound(),
-            Duration.ofSeconds(1),
+            HEARTBEAT,
             Clients.LIMITS.resumption(),
             Clients.LIMITS.handshakeTimeout(),
             false,
@@ -205,8 +206,13 @@ final class Nodes {
 
     /** The heartbeat of every connection. */
     void heartbeat() {
+        passOnLoops(HEARTBEAT);
+    }
+
+    /** Lets time pass, as far as loops know it. */
+    void passOnLoops(Duration time) {
         nodes.forEach(node -> {
-            node.channel.advanceTimeBy(1, TimeUnit.SECONDS);
+            node.channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
             node.channel.runScheduledPendingTasks();
         });
         turn();

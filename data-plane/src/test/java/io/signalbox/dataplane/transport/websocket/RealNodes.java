@@ -65,6 +65,8 @@ abstract class RealNodes {
     private final InMemoryRegistry registry = new InMemoryRegistry();
     final InMemoryOwnerLink link = new InMemoryOwnerLink();
     private final List<Node> nodes = new ArrayList<>();
+    /** Whether nodes that begin from now on have it switched on. */
+    boolean compression;
 
     /** On a port of its own. */
     final class Node {
@@ -91,7 +93,8 @@ abstract class RealNodes {
             ClientDoor door = new ClientDoor(gate, tokens, meters);
             negotiate = new NegotiateRoute(door, tokens, (tenant, hub) -> false);
             refresh = new RefreshRoute(door, tokens, attachments::answersFor, owners, clock);
-            WebSocketUpgrade webSocket = new WebSocketUpgrade(door, connections, attachments::holds, owners);
+            WebSocketUpgrade webSocket =
+                    new WebSocketUpgrade(door, connections, attachments::holds, owners, compression);
             RequestDeadlines deadlines = new RequestDeadlines(Duration.ofSeconds(30), 1_000, meters);
             client = new ClientRoute(door, webSocket, deadlines, new Forwarding(attachments, owners));
             HttpServer server = vertx.createHttpServer().requestHandler(this::handle);
@@ -130,9 +133,11 @@ abstract class RealNodes {
                     HttpResponse.BodyHandlers.ofString());
         }
 
-        RawWebSocket connect(String connectionToken, String token) throws Exception {
+        RawWebSocket connect(String connectionToken, String token, String... moreHeaders) throws Exception {
+            List<String> headers = new ArrayList<>(List.of(moreHeaders));
+            headers.add("Authorization: Bearer " + token);
             return RawWebSocket.open(
-                    address, "/client/?hub=chat&id=" + connectionToken, "Authorization: Bearer " + token);
+                    address, "/client/?hub=chat&id=" + connectionToken, headers.toArray(String[]::new));
         }
     }
 

@@ -12,7 +12,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WebSocketFramingTest {
-    // compat: ws-whole, java-whole-frames
     @ParameterizedTest
     @CsvSource({"0, 8100", "1, 8101", "125, 817d", "126, 817e007e", "65535, 817effff", "65536, 817f0000000000010000"})
     void a_frame_says_its_length_in_as_few_bytes_as_it_can(int length, String header) {

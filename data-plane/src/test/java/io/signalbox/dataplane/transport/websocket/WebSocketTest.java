@@ -262,6 +262,28 @@ class WebSocketTest extends NodeUnderTest {
         assertThat(answer.text()).isEqualTo("{\"type\":3,\"invocationId\":\"1\",\"result\":7}|");
     }
 
+    // compat: ws-whole, java-whole-frames
+    @Test
+    void every_frame_ends_where_a_message_ends() throws Exception {
+        FakeAppServer appServer = serving("whole");
+        RawWebSocket client = connect("whole");
+        String id = onlyClient(appServer);
+        StringBuilder sent = new StringBuilder();
+        for (int size : List.of(1, 100, 126, 5_000, 65_535, 65_536, 300_000, 2, 3)) {
+            String message = "{\"type\":1,\"target\":\"t\",\"arguments\":[\"" + "x".repeat(size) + "\"]}|";
+            sent.append(message);
+            appServer.toClient(id, message);
+        }
+        StringBuilder came = new StringBuilder();
+        while (came.length() < sent.length()) {
+            RawWebSocket.Frame frame = client.read();
+            assertThat(frame.opcode()).as("no continuation").isEqualTo(TEXT);
+            assertThat(frame.text()).endsWith("|");
+            came.append(frame.text());
+        }
+        assertThat(came).hasToString(sent.toString());
+    }
+
     // compat: ws-json-in-binary, java-binary
     @Test
     void json_in_binary_frames_is_read_and_answered_in_text() throws Exception {
