@@ -61,4 +61,20 @@ public interface Log {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10, value = "A delivery of tenant %s, hub %s is dropped: which nodes it is for could not be learned")
     void targetUnknown(TenantName tenant, HubName hub, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 11, value = "Node %s (%s) joined the cluster: %d nodes")
+    void nodeJoined(String node, String link, int nodes);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 12, value = "Node %s left the cluster: %d nodes")
+    void nodeGone(String node, int nodes);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 13, value = "The registry had lost %d of the %d topics that this node holds: told again")
+    void reasserted(int missing, int held);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 14, value = "Comparing the registry with what the nodes hold failed; it goes on")
+    void upkeepFailed(@Cause Throwable cause);
 }
