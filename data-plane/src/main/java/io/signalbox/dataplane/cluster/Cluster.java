@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +28,9 @@ public final class Cluster {
     private static final Duration NEWS_WITHIN = Duration.ofSeconds(2);
 
     private static final long TICK_MILLIS = 100;
-    private static final int COMPLETIONS = 4;
 
     private final Node self;
     private final HazelcastInstance hazelcast;
-    private final ExecutorService executor;
     private final ScheduledExecutorService timer;
     private final ScheduledExecutorService upkeepThread;
     private final LivingNodes nodes;
@@ -58,7 +56,7 @@ public final class Cluster {
 
     private Cluster(ClusterSettings settings, Node self, Meters meters) {
         this.self = self;
-        this.executor = Executors.newFixedThreadPool(COMPLETIONS, task -> daemon(task, "signalbox-registry"));
+        Executor executor = Completions.pooled();
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "signalbox-registry-timer"));
         this.upkeepThread = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "signalbox-upkeep"));
         Attempts attempts = new Attempts(executor, timer);
@@ -75,7 +73,7 @@ public final class Cluster {
                 new Notices(hazelcast.getExecutorService(MemberSetup.NOTICES), nodes, executor, attempts);
         this.registry = new HazelcastRegistry(
                 new HazelcastRegistry.Shared(
-                        self.id(), executor, attempts, questions, changes, remembered, meters),
+                        self.id(), attempts, questions, changes, remembered, meters),
                 map,
                 nodes,
                 notices);
@@ -171,10 +169,9 @@ public final class Cluster {
         CompletableFuture<Void> left = new CompletableFuture<>();
         Thread thread = daemon(
                 () -> {
-                    upkeepThread.shutdownNow();
+                    upkeepThread.shutdown();
                     hazelcast.shutdown();
                     timer.shutdownNow();
-                    executor.shutdown();
                     left.complete(null);
                 },
                 "signalbox-cluster-leave");

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +35,12 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
     private final Attempts attempts;
     private final Deadlines questions;
     private final Deadlines changes;
-    private final Executor executor;
     private final Meters meters;
     private final Lines lines = new Lines(this::begin);
     private final AtomicInteger open = new AtomicInteger();
 
     HazelcastRegistry(Shared shared, IMap<String, Holders> map, LivingNodes nodes, Notices notices) {
         this.self = shared.self();
-        this.executor = shared.executor();
         this.attempts = shared.attempts();
         this.questions = shared.questions();
         this.changes = shared.changes();
@@ -57,7 +54,6 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
     /** What the parts of one member share. */
     record Shared(
             NodeId self,
-            Executor executor,
             Attempts attempts,
             Deadlines questions,
             Deadlines changes,
@@ -215,9 +211,5 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
 
     Lines lines() {
         return lines;
-    }
-
-    Executor executor() {
-        return executor;
     }
 }

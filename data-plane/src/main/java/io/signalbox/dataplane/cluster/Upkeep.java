@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.cluster;
 
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
 import com.hazelcast.partition.Partition;
 import com.hazelcast.query.Predicate;
@@ -29,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Upkeep {
     private static final int BATCH = 500;
     private static final long BATCH_SECONDS = 30;
+    private static final List<Long> BURIALS_MILLIS = List.of(0L, 500L, 1_500L, 3_000L);
 
     private final HazelcastInstance hazelcast;
     private final IMap<String, Holders> map;
@@ -79,30 +81,35 @@ final class Upkeep {
     private Runnable guarded(Runnable work) {
         return () -> {
             try {
-                work.run();
+                if (hazelcast.getLifecycleService().isRunning()) {
+                    work.run();
+                }
+            } catch (HazelcastInstanceNotActiveException e) {
+                // This node is leaving.
             } catch (RuntimeException e) {
                 Log.LOG.upkeepFailed(e);
             }
         };
     }
 
-    private void soon(Runnable work) {
+    private void soon(long millis, Runnable work) {
         try {
-            thread.execute(guarded(work));
+            thread.schedule(guarded(work), millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // This node is leaving.
         }
     }
 
     void onGone(String node) {
-        soon(() -> bury(Set.of(node)));
+        // A partition of the dead node may have no owner yet, or be on its way to another one: a moment later it is there.
+        BURIALS_MILLIS.forEach(millis -> soon(millis, () -> bury(Set.of(node))));
         mayHaveLost();
     }
 
     /** What this node holds may be missing from the map. */
     void mayHaveLost() {
         if (reasserting.compareAndSet(false, true)) {
-            soon(() -> {
+            soon(0, () -> {
                 reasserting.set(false);
                 reassert();
             });
