@@ -64,22 +64,19 @@ public final class Cluster {
         // Whoever is to forget something and has died must have been found dead before this one gives up.
         Deadlines changes = new Deadlines(settings.deadAfter().plus(ANSWER_WITHIN), executor);
         Deadlines news = new Deadlines(NEWS_WITHIN, executor);
-        Remembered remembered = new Remembered(
-                settings.rememberedTopics(), settings.deadAfter().toNanos() / 2);
+        Remembered remembered =
+                new Remembered(settings.rememberedTopics(), settings.deadAfter().toNanos() / 2);
         this.nodes = new LivingNodes(news);
         this.hazelcast = Hazelcast.newHazelcastInstance(MemberSetup.of(settings, self));
         this.map = hazelcast.getMap(MemberSetup.TOPICS);
-        Notices notices =
-                new Notices(hazelcast.getExecutorService(MemberSetup.NOTICES), nodes, executor, attempts);
+        Notices notices = new Notices(hazelcast.getExecutorService(MemberSetup.NOTICES), nodes, executor, attempts);
         this.registry = new HazelcastRegistry(
-                new HazelcastRegistry.Shared(
-                        self.id(), attempts, questions, changes, remembered, meters),
+                new HazelcastRegistry.Shared(self.id(), attempts, questions, changes, remembered, meters),
                 map,
                 nodes,
                 notices);
         hazelcast.getUserContext().put(Notice.READER, registry);
-        Upkeep upkeep =
-                new Upkeep(new Upkeep.Parts(hazelcast, map, registry, nodes, notices), upkeepThread, meters);
+        Upkeep upkeep = new Upkeep(new Upkeep.Parts(hazelcast, map, registry, nodes, notices), upkeepThread, meters);
         follow(upkeep, notices);
         remembered.awake(System.nanoTime());
         timer.scheduleAtFixedRate(

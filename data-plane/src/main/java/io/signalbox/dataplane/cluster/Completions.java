@@ -18,8 +18,8 @@ final class Completions {
 
     private static ExecutorService pool() {
         // Bounded by those who ask: each has a bound on what waits.
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "signalbox-registry");
                     thread.setDaemon(true);
                     return thread;

@@ -30,8 +30,8 @@ final class Deadlines {
         while ((head = queue.peek()) != null && (head.future.isDone() || head.at - now <= 0)) {
             CompletableFuture<?> due = queue.remove().future;
             if (!due.isDone()) {
-                executor.execute(() -> due.completeExceptionally(
-                        new TimeoutException("registry: no answer within " + within)));
+                executor.execute(
+                        () -> due.completeExceptionally(new TimeoutException("registry: no answer within " + within)));
             }
         }
     }

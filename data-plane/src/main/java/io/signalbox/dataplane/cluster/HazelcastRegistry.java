@@ -92,7 +92,11 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
         }
         Remembered.Since since = remembered.since(key);
         questions.add(answer);
-        attempts.run(answer, () -> fixed ? named(map.getAsync(key)) : map.submitToKey(key, new TopicOperation.Question(self.value())))
+        attempts.run(
+                        answer,
+                        () -> fixed
+                                ? named(map.getAsync(key))
+                                : map.submitToKey(key, new TopicOperation.Question(self.value())))
                 .thenCompose(names -> nodes.of(Arrays.asList(names)))
                 .whenComplete((holders, failure) -> {
                     if (failure != null) {
@@ -113,8 +117,8 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
     }
 
     private static CompletionStage<String[]> named(CompletionStage<Holders> asked) {
-        return asked.thenApply(holders ->
-                holders == null ? new String[0] : holders.nodes().toArray(String[]::new));
+        return asked.thenApply(
+                holders -> holders == null ? new String[0] : holders.nodes().toArray(String[]::new));
     }
 
     private void begin(String key, boolean held, CompletableFuture<Void> done) {
@@ -140,7 +144,7 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
             String key, boolean held, CompletableFuture<Void> done) {
         // The same one at every attempt: one that was done without our hearing of it changes nothing again.
         long stamp = ThreadLocalRandom.current().nextLong();
-        TopicOperation<@Nullable Map<String, Long>> change =
+        TopicOperation<Map<String, Long>> change =
                 held ? new TopicOperation.Join(self.value(), stamp) : new TopicOperation.Leave(self.value(), stamp);
         return attempts.run(done, () -> map.submitToKey(key, change));
     }
@@ -188,8 +192,8 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
             return CompletableFuture.completedFuture(0);
         }
         changes.add(done);
-        TopicOperation.Join join =
-                new TopicOperation.Join(self.value(), ThreadLocalRandom.current().nextLong());
+        TopicOperation.Join join = new TopicOperation.Join(
+                self.value(), ThreadLocalRandom.current().nextLong());
         CompletableFuture<Integer> count = attempts.run(done, () -> map.submitToKeys(mine, join))
                 .thenApply(changed -> {
                     changed.forEach(this::tell);

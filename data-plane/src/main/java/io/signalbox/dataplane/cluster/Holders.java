@@ -73,7 +73,8 @@ record Holders(Set<String> nodes, Map<String, Long> readers, long stamp) {
     }
 
     /** An entry with nothing in it is no entry. */
-    @Nullable Holders orNothing() {
+    @Nullable
+    Holders orNothing() {
         return nodes.isEmpty() && readers.isEmpty() ? null : this;
     }
 }

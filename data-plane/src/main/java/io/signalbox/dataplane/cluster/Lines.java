@@ -20,7 +20,8 @@ final class Lines {
     private final Work work;
 
     /** @param next done with the change after the one that is under way; null when none waits */
-    private record Line(boolean held, boolean busy, @Nullable CompletableFuture<Void> next) {}
+    private record Line(
+            boolean held, boolean busy, @Nullable CompletableFuture<Void> next) {}
 
     private static final Line IDLE = new Line(true, false, null);
 

@@ -136,7 +136,8 @@ final class LivingNodes {
         return Set.copyOf(alive);
     }
 
-    @Nullable Member member(String name) {
+    @Nullable
+    Member member(String name) {
         Living one = living.get(name);
         return one == null ? null : one.member;
     }

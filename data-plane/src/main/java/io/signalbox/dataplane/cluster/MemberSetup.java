@@ -24,7 +24,8 @@ final class MemberSetup {
         config.setClusterName(settings.name());
         config.setInstanceName(self.id().value());
         config.setClassLoader(MemberSetup.class.getClassLoader());
-        config.getMemberAttributeConfig().setAttribute(LivingNodes.NODE, self.id().value());
+        config.getMemberAttributeConfig()
+                .setAttribute(LivingNodes.NODE, self.id().value());
         config.getMemberAttributeConfig().setAttribute(LivingNodes.LINK, self.link());
         network(config, settings);
         times(config, settings.deadAfter());
@@ -38,9 +39,8 @@ final class MemberSetup {
         config.getExecutorConfig(NOTICES).setPoolSize(2);
         config.getSerializationConfig()
                 .addDataSerializableFactory(TopicOperation.FACTORY, TopicOperation::create)
-                .addSerializerConfig(new SerializerConfig()
-                        .setTypeClass(Holders.class)
-                        .setImplementation(new HoldersSerializer()));
+                .addSerializerConfig(
+                        new SerializerConfig().setTypeClass(Holders.class).setImplementation(new HoldersSerializer()));
         return config;
     }
 
@@ -64,9 +64,12 @@ final class MemberSetup {
             case KUBERNETES ->
                 join.getKubernetesConfig()
                         .setEnabled(true)
-                        .setProperty("service-dns", settings.kubernetesService().orElseThrow(() ->
-                                new IllegalArgumentException("signalbox.cluster.kubernetes-service: none (expected: the"
-                                        + " DNS name of a headless service)")))
+                        .setProperty(
+                                "service-dns",
+                                settings.kubernetesService()
+                                        .orElseThrow(() -> new IllegalArgumentException(
+                                                "signalbox.cluster.kubernetes-service: none (expected: the"
+                                                        + " DNS name of a headless service)")))
                         .setProperty("service-port", Integer.toString(settings.port()));
         }
     }
@@ -87,6 +90,5 @@ final class MemberSetup {
         config.setProperty("hazelcast.logging.type", "jdk");
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);
-        config.getNetworkConfig().getRestApiConfig().setEnabled(false);
     }
 }

@@ -101,15 +101,16 @@ final class Notices {
             Member member = nodes.member(node);
             if (member == null) {
                 // Gone, or not met yet.
-                nodes.of(Set.of(node)).whenCompleteAsync(
-                        (alive, failure) -> {
-                            if (alive.isEmpty()) {
-                                heard(batch);
-                            } else {
-                                flush(batch);
-                            }
-                        },
-                        executor);
+                nodes.of(Set.of(node))
+                        .whenCompleteAsync(
+                                (alive, failure) -> {
+                                    if (alive.isEmpty()) {
+                                        heard(batch);
+                                    } else {
+                                        flush(batch);
+                                    }
+                                },
+                                executor);
                 return;
             }
             CompletionStage<Boolean> sent;

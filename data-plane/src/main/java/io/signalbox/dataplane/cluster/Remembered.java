@@ -20,6 +20,7 @@ final class Remembered {
     private final long trustedFor;
     /** How often a topic, or one that shares its stripe, was forgotten. */
     private final AtomicLongArray forgotten = new AtomicLongArray(STRIPES);
+
     private final AtomicLong forgottenAll = new AtomicLong();
     private volatile Generations generations = new Generations();
     private volatile long awakeAt;
@@ -51,7 +52,8 @@ final class Remembered {
         awakeAt = now;
     }
 
-    @Nullable Set<NodeId> get(String key, long now) {
+    @Nullable
+    Set<NodeId> get(String key, long now) {
         if (now - awakeAt > trustedFor) {
             return null;
         }

@@ -7,7 +7,12 @@ final class TopicKey {
     private TopicKey() {}
 
     static String of(Topic topic) {
-        return letter(topic.kind()) + topic.tenant().value() + '\n' + topic.hub().value() + '\n' + topic.name();
+        return letter(topic.kind())
+                + topic.tenant().value()
+                + '\n'
+                + topic.hub().value()
+                + '\n'
+                + topic.name();
     }
 
     private static String letter(Topic.Kind kind) {

@@ -20,10 +20,10 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
     /** Several partitions' threads may run one object; it is only ever set. */
     private transient volatile boolean changed;
 
-    abstract R work(Map.Entry<String, Holders> entry, Holders now);
+    abstract @Nullable R work(Map.Entry<String, Holders> entry, Holders now);
 
     @Override
-    public R process(Map.Entry<String, Holders> entry) {
+    public @Nullable R process(Map.Entry<String, Holders> entry) {
         Holders now = entry.getValue();
         return work(entry, now == null ? Holders.NONE : now);
     }
@@ -68,7 +68,7 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
     }
 
     /** A node holds members from now on. */
-    static final class Join extends TopicOperation<@Nullable Map<String, Long>> {
+    static final class Join extends TopicOperation<Map<String, Long>> {
         static final int ID = 1;
         private String node = "";
         private long stamp;
@@ -81,7 +81,8 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
         }
 
         @Override
-        @Nullable Map<String, Long> work(Map.Entry<String, Holders> entry, Holders now) {
+        @Nullable
+        Map<String, Long> work(Map.Entry<String, Holders> entry, Holders now) {
             return change(entry, now, now.with(node, stamp));
         }
 
@@ -104,7 +105,7 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
     }
 
     /** A node holds no members any more. */
-    static final class Leave extends TopicOperation<@Nullable Map<String, Long>> {
+    static final class Leave extends TopicOperation<Map<String, Long>> {
         static final int ID = 2;
         private String node = "";
         private long stamp;
@@ -117,7 +118,8 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
         }
 
         @Override
-        @Nullable Map<String, Long> work(Map.Entry<String, Holders> entry, Holders now) {
+        @Nullable
+        Map<String, Long> work(Map.Entry<String, Holders> entry, Holders now) {
             return change(entry, now, now.without(node, stamp));
         }
 
@@ -175,7 +177,7 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
     }
 
     /** These readers have forgotten what they were told under these stamps. */
-    static final class Told extends TopicOperation<@Nullable Void> {
+    static final class Told extends TopicOperation<Void> {
         static final int ID = 4;
         private Map<String, Long> told = Map.of();
 
@@ -186,7 +188,8 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
         }
 
         @Override
-        @Nullable Void work(Map.Entry<String, Holders> entry, Holders now) {
+        @Nullable
+        Void work(Map.Entry<String, Holders> entry, Holders now) {
             put(entry, now, now.forgottenBy(told));
             return null;
         }
@@ -208,7 +211,7 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
     }
 
     /** These nodes are dead. */
-    static final class Burial extends TopicOperation<@Nullable Map<String, Long>> {
+    static final class Burial extends TopicOperation<Map<String, Long>> {
         static final int ID = 5;
         private Set<String> dead = Set.of();
 
@@ -219,7 +222,8 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
         }
 
         @Override
-        @Nullable Map<String, Long> work(Map.Entry<String, Holders> entry, Holders now) {
+        @Nullable
+        Map<String, Long> work(Map.Entry<String, Holders> entry, Holders now) {
             return change(entry, now, now.withoutDead(dead));
         }
 

@@ -101,7 +101,8 @@ final class Upkeep {
     }
 
     void onGone(String node) {
-        // A partition of the dead node may have no owner yet, or be on its way to another one: a moment later it is there.
+        // A partition of the dead node may have no owner yet, or be on its way to another one: a moment later it is
+        // there.
         BURIALS_MILLIS.forEach(millis -> soon(millis, () -> bury(Set.of(node))));
         mayHaveLost();
     }

@@ -170,8 +170,10 @@ class ClusterOfThreeTest {
         }
         long from = System.nanoTime();
         cluster.kill(C);
-        Eventually.holds("nobody is sent to the dead node", () -> java.util.stream.IntStream.range(0, 1_000)
-                .noneMatch(i -> await(at(B).nodesOf(group(i))).contains(C)));
+        Eventually.holds(
+                "nobody is sent to the dead node",
+                () -> java.util.stream.IntStream.range(0, 1_000)
+                        .noneMatch(i -> await(at(B).nodesOf(group(i))).contains(C)));
         Eventually.holds("the map is as the nodes are", () -> cluster.inMap().equals(cluster.held()));
         assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - from))
                 .as("milliseconds until it was gone")
@@ -187,8 +189,9 @@ class ClusterOfThreeTest {
         joinAll(0, 2_000, A);
         await(at(A).join(Topic.connection(DEV, HUB, new ConnectionId("c"))));
         cluster.kill(B, C);
-        Eventually.holds("the map is as the only node is", () -> cluster.held().size() == 2_001
-                && cluster.inMap().equals(cluster.held()));
+        Eventually.holds(
+                "the map is as the only node is",
+                () -> cluster.held().size() == 2_001 && cluster.inMap().equals(cluster.held()));
         assertThat(cluster.meters.total(Meter.REGISTRY_REASSERTED)).isPositive();
         for (int i = 0; i < 2_000; i++) {
             assertThat(await(at(A).nodesOf(group(i)))).containsExactly(A);

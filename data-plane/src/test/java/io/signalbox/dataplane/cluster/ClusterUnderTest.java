@@ -144,7 +144,8 @@ final class ClusterUnderTest implements AutoCloseable {
         running.forEach((id, one) -> one.hazelcastRegistry()
                 .lines()
                 .held()
-                .forEach(key -> all.computeIfAbsent(key, same -> new HashSet<>()).add(id.value())));
+                .forEach(
+                        key -> all.computeIfAbsent(key, same -> new HashSet<>()).add(id.value())));
         return all;
     }
 

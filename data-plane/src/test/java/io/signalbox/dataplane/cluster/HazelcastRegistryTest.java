@@ -30,10 +30,9 @@ class HazelcastRegistryTest extends RegistryContract {
             HazelcastRegistry held = (HazelcastRegistry) registry;
             held.lines().held().forEach(key -> held.lines().want(key, false));
         }
-        Eventually.holds("nothing is left", () -> cluster.node(ONE)
-                        .hazelcast()
-                        .getMap(MemberSetup.TOPICS)
-                        .isEmpty());
+        Eventually.holds(
+                "nothing is left",
+                () -> cluster.node(ONE).hazelcast().getMap(MemberSetup.TOPICS).isEmpty());
         assertThat(cluster.held()).isEmpty();
     }
 

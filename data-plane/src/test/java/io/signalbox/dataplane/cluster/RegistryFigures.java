@@ -40,11 +40,15 @@ public final class RegistryFigures {
                         i -> map.getAsync(TopicKey.of(group(i))).thenApply(holders -> holders));
                 measure("questions asked for the first time", TOPICS, i -> b.nodesOf(group(i)));
                 measure("questions remembered", 100 * TOPICS, i -> b.nodesOf(group(i)));
-                measure("joins that one node must forget first", TOPICS, i -> cluster.node(C)
-                        .registry()
-                        .join(group(i)));
+                measure(
+                        "joins that one node must forget first",
+                        TOPICS,
+                        i -> cluster.node(C).registry().join(group(i)));
                 measure("leaves", TOPICS, i -> a.leave(group(i)));
-                measure("leaves of the last", TOPICS, i -> cluster.node(C).registry().leave(group(i)));
+                measure(
+                        "leaves of the last",
+                        TOPICS,
+                        i -> cluster.node(C).registry().leave(group(i)));
             }
         }
     }
@@ -73,7 +77,9 @@ public final class RegistryFigures {
         }
         places.acquireUninterruptibly(AT_ONCE);
         double seconds = (System.nanoTime() - from) / 1e9;
-        System.out.println(String.format(Locale.ROOT, "FIGURE %-40s %,12.0f /s, %d threads begun",
+        System.out.println(String.format(
+                Locale.ROOT,
+                "FIGURE %-40s %,12.0f /s, %d threads begun",
                 what,
                 times / seconds,
                 ManagementFactory.getThreadMXBean().getTotalStartedThreadCount() - threads));
