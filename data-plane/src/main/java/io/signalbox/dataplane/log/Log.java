@@ -63,6 +63,22 @@ public interface Log {
     void targetUnknown(TenantName tenant, HubName hub, @Cause Throwable cause);
 
     @LogMessage(level = Logger.Level.ERROR)
-    @Message(id = 11, value = "Handing over to other nodes failed")
+    @Message(id = 15, value = "Handing over to other nodes failed")
     void handOverFailed(@Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 11, value = "Node %s (%s) joined the cluster: %d nodes")
+    void nodeJoined(String node, String link, int nodes);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 12, value = "Node %s left the cluster: %d nodes")
+    void nodeGone(String node, int nodes);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 13, value = "The registry had lost %d of the %d topics that this node holds: told again")
+    void reasserted(int missing, int held);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 14, value = "Comparing the registry with what the nodes hold failed; it goes on")
+    void upkeepFailed(@Cause Throwable cause);
 }

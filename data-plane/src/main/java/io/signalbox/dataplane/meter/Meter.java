@@ -15,6 +15,9 @@ public enum Meter {
     DROPPED_NOT_ENCODABLE("Messages that could not be transcoded to a client's hub protocol."),
     DROPPED_HUB_UNKNOWN("Deliveries for a hub without any client on this node."),
     DROPPED_TARGET_UNKNOWN("Deliveries dropped because the registry did not tell in time which nodes they are for."),
+    REGISTRY_LOOKUPS_FAILED("Questions to the registry that got no answer in time."),
+    REGISTRY_REASSERTED("Topics that this node held and the registry had lost."),
+    REGISTRY_GHOSTS_REMOVED("Entries of the registry that named a node which was dead or held nothing there."),
     APP_SERVER_STREAMS_OPENED("Streams that app servers opened."),
     APP_SERVER_STREAMS_STUCK("Streams ended because the app server stopped reading.");
 

@@ -1,0 +1,219 @@
+package io.signalbox.dataplane.cluster;
+
+import com.hazelcast.map.IMap;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.fanout.Registry;
+import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.dataplane.meter.Meter;
+import io.signalbox.dataplane.meter.Meters;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry in a map that all nodes keep together. What is asked often is remembered: the entry knows who remembers
+ * it, and whoever changes it has them forget, before a join is done. A connection never moves, so where it is may be
+ * remembered without that.
+ */
+final class HazelcastRegistry implements Registry, Notice.Reader {
+    /** As many as may wait for their answer; past it a question fails at once. */
+    private static final int MOST_QUESTIONS = 100_000;
+
+    private final NodeId self;
+    private final IMap<String, Holders> map;
+    private final LivingNodes nodes;
+    private final Notices notices;
+    private final Remembered remembered;
+    private final Attempts attempts;
+    private final Deadlines questions;
+    private final Deadlines changes;
+    private final Meters meters;
+    private final Lines lines = new Lines(this::begin);
+    private final AtomicInteger open = new AtomicInteger();
+
+    HazelcastRegistry(Shared shared, IMap<String, Holders> map, LivingNodes nodes, Notices notices) {
+        this.self = shared.self();
+        this.attempts = shared.attempts();
+        this.questions = shared.questions();
+        this.changes = shared.changes();
+        this.meters = shared.meters();
+        this.remembered = shared.remembered();
+        this.map = map;
+        this.nodes = nodes;
+        this.notices = notices;
+    }
+
+    /** What the parts of one member share. */
+    record Shared(
+            NodeId self,
+            Attempts attempts,
+            Deadlines questions,
+            Deadlines changes,
+            Remembered remembered,
+            Meters meters) {}
+
+    @Override
+    public CompletionStage<Void> join(Topic topic) {
+        return lines.want(TopicKey.of(topic), true).copy();
+    }
+
+    @Override
+    public CompletionStage<Void> leave(Topic topic) {
+        return lines.want(TopicKey.of(topic), false).copy();
+    }
+
+    @Override
+    public CompletionStage<Set<NodeId>> nodesOf(Topic topic) {
+        String key = TopicKey.of(topic);
+        Set<NodeId> known = remembered.get(key, System.nanoTime());
+        return known == null ? ask(key, !moves(topic.kind())) : CompletableFuture.completedStage(known);
+    }
+
+    private static boolean moves(Topic.Kind kind) {
+        return kind != Topic.Kind.CONNECTION && kind != Topic.Kind.ATTACHMENT;
+    }
+
+    /** @param fixed whether an answer stays right without this node's being told */
+    private CompletionStage<Set<NodeId>> ask(String key, boolean fixed) {
+        CompletableFuture<Set<NodeId>> answer = new CompletableFuture<>();
+        if (open.incrementAndGet() > MOST_QUESTIONS) {
+            open.decrementAndGet();
+            meters.count(Meter.REGISTRY_LOOKUPS_FAILED);
+            return CompletableFuture.failedStage(
+                    new IllegalStateException("registry: " + MOST_QUESTIONS + " questions wait already"));
+        }
+        Remembered.Since since = remembered.since(key);
+        questions.add(answer);
+        attempts.run(
+                        answer,
+                        () -> fixed
+                                ? named(map.getAsync(key))
+                                : map.submitToKey(key, new TopicOperation.Question(self.value())))
+                .thenCompose(names -> nodes.of(Arrays.asList(names)))
+                .whenComplete((holders, failure) -> {
+                    if (failure != null) {
+                        answer.completeExceptionally(failure);
+                        return;
+                    }
+                    if (!holders.isEmpty()) {
+                        remembered.remember(key, holders, since);
+                    }
+                    answer.complete(holders);
+                });
+        return answer.whenComplete((holders, failure) -> {
+            open.decrementAndGet();
+            if (failure != null) {
+                meters.count(Meter.REGISTRY_LOOKUPS_FAILED);
+            }
+        });
+    }
+
+    private static CompletionStage<String[]> named(CompletionStage<Holders> asked) {
+        return asked.thenApply(
+                holders -> holders == null ? new String[0] : holders.nodes().toArray(String[]::new));
+    }
+
+    private void begin(String key, boolean held, CompletableFuture<Void> done) {
+        changes.add(done);
+        CompletableFuture<@Nullable Map<String, Long>> changed = change(key, held, done);
+        changed.whenComplete((readers, failure) -> {
+            if (failure != null) {
+                done.completeExceptionally(failure);
+                return;
+            }
+            CompletionStage<Void> told = tell(key, readers);
+            if (held) {
+                told.thenRun(() -> done.complete(null));
+            } else {
+                // Whoever still sends here finds nobody: that needs no waiting.
+                done.complete(null);
+            }
+        });
+        done.whenComplete((nothing, failure) -> lines.onDone(key));
+    }
+
+    private CompletableFuture<@Nullable Map<String, Long>> change(
+            String key, boolean held, CompletableFuture<Void> done) {
+        // The same one at every attempt: one that was done without our hearing of it changes nothing again.
+        long stamp = ThreadLocalRandom.current().nextLong();
+        TopicOperation<Map<String, Long>> change =
+                held ? new TopicOperation.Join(self.value(), stamp) : new TopicOperation.Leave(self.value(), stamp);
+        return attempts.run(done, () -> map.submitToKey(key, change));
+    }
+
+    /** Done when none of the readers remembers what it was told before; the entry hears of that later. */
+    CompletionStage<Void> tell(String key, @Nullable Map<String, Long> readers) {
+        if (readers == null || readers.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        Set<String> others = new HashSet<>(readers.keySet());
+        if (others.remove(self.value())) {
+            remembered.forget(List.of(key));
+        }
+        CompletionStage<Void> heard = notices.forget(others, key);
+        heard.thenRun(() -> {
+            CompletableFuture<Void> noted = new CompletableFuture<>();
+            changes.add(noted);
+            attempts.run(noted, () -> map.submitToKey(key, new TopicOperation.Told(readers)))
+                    .thenRun(() -> noted.complete(null));
+        });
+        return heard;
+    }
+
+    @Override
+    public void onNotice(Notice.Kind kind, Collection<String> keys) {
+        switch (kind) {
+            case FORGET -> remembered.forget(keys);
+            case CLAIMED -> keys.forEach(this::disown);
+        }
+    }
+
+    private void disown(String key) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (lines.disown(key, done)) {
+            meters.count(Meter.REGISTRY_GHOSTS_REMOVED);
+        }
+    }
+
+    /** Says once more that this node holds these; done with how many of them the map did not have. */
+    CompletableFuture<Integer> reassert(Collection<String> keys) {
+        Set<String> mine = new HashSet<>(keys);
+        mine.removeIf(key -> !lines.claim(key));
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        if (mine.isEmpty()) {
+            return CompletableFuture.completedFuture(0);
+        }
+        changes.add(done);
+        TopicOperation.Join join = new TopicOperation.Join(
+                self.value(), ThreadLocalRandom.current().nextLong());
+        CompletableFuture<Integer> count = attempts.run(done, () -> map.submitToKeys(mine, join))
+                .thenApply(changed -> {
+                    changed.forEach(this::tell);
+                    int missing = (int) changed.values().stream()
+                            .filter(java.util.Objects::nonNull)
+                            .count();
+                    meters.count(Meter.REGISTRY_REASSERTED, missing);
+                    return missing;
+                });
+        return count.whenComplete((missing, failure) -> {
+            done.complete(null);
+            mine.forEach(lines::onDone);
+        });
+    }
+
+    void forgetAll() {
+        remembered.forgetAll();
+    }
+
+    Lines lines() {
+        return lines;
+    }
+}

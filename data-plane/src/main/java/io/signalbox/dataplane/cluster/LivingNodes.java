@@ -1,0 +1,161 @@
+package io.signalbox.dataplane.cluster;
+
+import com.hazelcast.cluster.Member;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.log.Log;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes of the cluster as this one sees them; this one is among them. */
+final class LivingNodes {
+    static final String NODE = "signalbox.node";
+    static final String LINK = "signalbox.link";
+    /** So many of the dead are told from those whom this node has not met yet. */
+    private static final int MOST_DEAD = 10_000;
+
+    private final ConcurrentMap<String, Living> living = new ConcurrentHashMap<>();
+    private final Set<String> dead = new LinkedHashSet<>();
+    private final Queue<Stranger> strangers = new ConcurrentLinkedQueue<>();
+    private final List<NodeWatch> watches = new CopyOnWriteArrayList<>();
+    private final Deadlines patience;
+
+    private record Living(Node node, Member member) {}
+
+    /** Those who wait until this node has met everybody that they speak of. */
+    private record Stranger(Collection<String> names, CompletableFuture<Void> met) {}
+
+    /** @param patience how long to wait for the news of a node that others know already */
+    LivingNodes(Deadlines patience) {
+        this.patience = patience;
+    }
+
+    void onJoined(Member member, boolean first) {
+        String name = member.getAttribute(NODE);
+        String link = member.getAttribute(LINK);
+        if (name == null || link == null) {
+            // No node of ours: a member that holds data alone.
+            return;
+        }
+        Node node = new Node(new NodeId(name), link);
+        synchronized (dead) {
+            dead.remove(name);
+            living.put(name, new Living(node, member));
+        }
+        meet();
+        if (!first) {
+            Log.LOG.nodeJoined(name, link, living.size());
+            watches.forEach(watch -> watch.onJoined(node));
+        }
+    }
+
+    void onGone(Member member) {
+        String name = member.getAttribute(NODE);
+        Living known = name == null ? null : living.get(name);
+        if (known == null || !known.member.getUuid().equals(member.getUuid())) {
+            // After a merge the same node is here as another member.
+            return;
+        }
+        bury(known.node.id().value());
+        Log.LOG.nodeGone(known.node.id().value(), living.size());
+        watches.forEach(watch -> watch.onGone(known.node.id()));
+    }
+
+    private void bury(String name) {
+        synchronized (dead) {
+            living.remove(name);
+            dead.add(name);
+            if (dead.size() > MOST_DEAD) {
+                dead.remove(dead.iterator().next());
+            }
+        }
+        meet();
+    }
+
+    private void meet() {
+        for (Stranger stranger : strangers) {
+            if (areKnown(stranger.names)) {
+                strangers.remove(stranger);
+                stranger.met.complete(null);
+            }
+        }
+    }
+
+    private boolean areKnown(Collection<String> names) {
+        if (living.keySet().containsAll(names)) {
+            return true;
+        }
+        synchronized (dead) {
+            return names.stream().allMatch(name -> living.containsKey(name) || dead.contains(name));
+        }
+    }
+
+    /**
+     * Those of the named nodes that live. Others may know a node a moment before this one does: then the answer waits
+     * for the news, and a node of which there is none is taken for dead.
+     */
+    CompletionStage<Set<NodeId>> of(Collection<String> names) {
+        if (areKnown(names)) {
+            return CompletableFuture.completedStage(known(names));
+        }
+        CompletableFuture<Void> met = new CompletableFuture<>();
+        Stranger stranger = new Stranger(names, met);
+        strangers.add(stranger);
+        patience.add(met);
+        // The news may have come in between.
+        meet();
+        return met.handle((done, late) -> {
+            if (late != null) {
+                strangers.remove(stranger);
+                names.stream().filter(name -> !living.containsKey(name)).forEach(this::bury);
+            }
+            return known(names);
+        });
+    }
+
+    private Set<NodeId> known(Collection<String> names) {
+        Set<NodeId> alive = new HashSet<>();
+        for (String name : names) {
+            Living one = living.get(name);
+            if (one != null) {
+                alive.add(one.node.id());
+            }
+        }
+        return Set.copyOf(alive);
+    }
+
+    @Nullable
+    Member member(String name) {
+        Living one = living.get(name);
+        return one == null ? null : one.member;
+    }
+
+    Set<String> names() {
+        return Set.copyOf(living.keySet());
+    }
+
+    Map<NodeId, Node> all() {
+        Map<NodeId, Node> all = new java.util.HashMap<>();
+        living.values().forEach(one -> all.put(one.node.id(), one.node));
+        return Map.copyOf(all);
+    }
+
+    /** Tells of those who are here already first. */
+    void watch(NodeWatch watch, NodeId self) {
+        List<Node> before = new ArrayList<>(all().values());
+        watches.add(watch);
+        before.stream().filter(node -> !node.id().equals(self)).forEach(watch::onJoined);
+    }
+}

@@ -1,0 +1,94 @@
+package io.signalbox.dataplane.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.InMemoryFormat;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MergePolicyConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.SerializerConfig;
+import com.hazelcast.spi.merge.DiscardMergePolicy;
+import io.signalbox.dataplane.settings.ClusterSettings;
+import java.time.Duration;
+
+/** How a node is set up as a member of Hazelcast. */
+final class MemberSetup {
+    static final String TOPICS = "signalbox.topics";
+    static final String NOTICES = "signalbox.notices";
+    private static final Duration MERGE_EVERY = Duration.ofSeconds(10);
+
+    private MemberSetup() {}
+
+    static Config of(ClusterSettings settings, Node self) {
+        Config config = new Config();
+        config.setClusterName(settings.name());
+        config.setInstanceName(self.id().value());
+        config.setClassLoader(MemberSetup.class.getClassLoader());
+        config.getMemberAttributeConfig()
+                .setAttribute(LivingNodes.NODE, self.id().value());
+        config.getMemberAttributeConfig().setAttribute(LivingNodes.LINK, self.link());
+        network(config, settings);
+        times(config, settings.deadAfter());
+        quiet(config);
+        config.addMapConfig(new MapConfig(TOPICS)
+                .setBackupCount(settings.backups())
+                .setInMemoryFormat(InMemoryFormat.OBJECT)
+                .setStatisticsEnabled(false)
+                // The nodes of the smaller part say again what they hold.
+                .setMergePolicyConfig(new MergePolicyConfig(DiscardMergePolicy.class.getName(), 100)));
+        config.getExecutorConfig(NOTICES).setPoolSize(2);
+        config.getSerializationConfig()
+                .addDataSerializableFactory(TopicOperation.FACTORY, TopicOperation::create)
+                .addSerializerConfig(
+                        new SerializerConfig().setTypeClass(Holders.class).setImplementation(new HoldersSerializer()));
+        return config;
+    }
+
+    private static void network(Config config, ClusterSettings settings) {
+        NetworkConfig network = config.getNetworkConfig();
+        network.setPort(settings.port()).setPortAutoIncrement(false);
+        config.setProperty("hazelcast.socket.bind.any", "false");
+        settings.host().ifPresent(host -> {
+            config.setProperty("hazelcast.local.localAddress", host);
+            network.getInterfaces().setEnabled(true).addInterface(host);
+        });
+        JoinConfig join = network.getJoin();
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getMulticastConfig().setEnabled(false);
+        switch (settings.discovery()) {
+            case NONE -> {}
+            case TCP -> {
+                join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(2);
+                settings.members().ifPresent(members -> members.forEach(join.getTcpIpConfig()::addMember));
+            }
+            case KUBERNETES ->
+                join.getKubernetesConfig()
+                        .setEnabled(true)
+                        .setProperty(
+                                "service-dns",
+                                settings.kubernetesService()
+                                        .orElseThrow(() -> new IllegalArgumentException(
+                                                "signalbox.cluster.kubernetes-service: none (expected: the"
+                                                        + " DNS name of a headless service)")))
+                        .setProperty("service-port", Integer.toString(settings.port()));
+        }
+    }
+
+    private static void times(Config config, Duration deadAfter) {
+        config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
+        config.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(Math.max(2, deadAfter.toSeconds())));
+        config.setProperty("hazelcast.wait.seconds.before.join", "1");
+        config.setProperty("hazelcast.merge.first.run.delay.seconds", Long.toString(MERGE_EVERY.toSeconds()));
+        config.setProperty("hazelcast.merge.next.run.delay.seconds", Long.toString(MERGE_EVERY.toSeconds()));
+    }
+
+    private static void quiet(Config config) {
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        // Leaving is ours to order.
+        config.setProperty("hazelcast.shutdownhook.enabled", "false");
+        // The JDK's loggers lead to JBoss' log manager.
+        config.setProperty("hazelcast.logging.type", "jdk");
+        config.getJetConfig().setEnabled(false);
+        config.getMetricsConfig().setEnabled(false);
+    }
+}

@@ -1,0 +1,211 @@
+package io.signalbox.dataplane.cluster;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.map.IMap;
+import com.hazelcast.partition.Partition;
+import com.hazelcast.query.Predicate;
+import com.hazelcast.query.Predicates;
+import io.signalbox.dataplane.log.Log;
+import io.signalbox.dataplane.meter.Meter;
+import io.signalbox.dataplane.meter.Meters;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Keeps the map as the nodes are: takes out the dead, says again what this node holds after something may have been
+ * lost, and slowly all the time; has each node look at what the map says of it. On a thread of its own, which may wait.
+ */
+final class Upkeep {
+    private static final int BATCH = 500;
+    private static final long BATCH_SECONDS = 30;
+    private static final List<Long> BURIALS_MILLIS = List.of(0L, 500L, 1_500L, 3_000L);
+
+    private final HazelcastInstance hazelcast;
+    private final IMap<String, Holders> map;
+    private final HazelcastRegistry registry;
+    private final LivingNodes nodes;
+    private final Notices notices;
+    private final Meters meters;
+    private final ScheduledExecutorService thread;
+    private final AtomicBoolean reasserting = new AtomicBoolean();
+    private final List<String> partitionKeys;
+
+    Upkeep(Parts parts, ScheduledExecutorService thread, Meters meters) {
+        this.hazelcast = parts.hazelcast();
+        this.map = parts.map();
+        this.registry = parts.registry();
+        this.nodes = parts.nodes();
+        this.notices = parts.notices();
+        this.thread = thread;
+        this.meters = meters;
+        this.partitionKeys = partitionKeys(hazelcast);
+    }
+
+    /** What there is to keep up. */
+    record Parts(
+            HazelcastInstance hazelcast,
+            IMap<String, Holders> map,
+            HazelcastRegistry registry,
+            LivingNodes nodes,
+            Notices notices) {}
+
+    /** For each partition a key that lies in it: so that a query is for that one alone. */
+    private static List<String> partitionKeys(HazelcastInstance hazelcast) {
+        int count = hazelcast.getPartitionService().getPartitions().size();
+        Map<Integer, String> keys = new HashMap<>();
+        for (int i = 0; keys.size() < count; i++) {
+            String key = "p" + i;
+            keys.putIfAbsent(hazelcast.getPartitionService().getPartition(key).getPartitionId(), key);
+        }
+        return new ArrayList<>(keys.values());
+    }
+
+    void begin(Duration every) {
+        long step = Math.max(1, every.toMillis() / partitionKeys.size());
+        thread.scheduleWithFixedDelay(guarded(new Round()), step, step, TimeUnit.MILLISECONDS);
+    }
+
+    /** Hazelcast fails while members come and go; the next round makes up for it. */
+    private Runnable guarded(Runnable work) {
+        return () -> {
+            try {
+                if (hazelcast.getLifecycleService().isRunning()) {
+                    work.run();
+                }
+            } catch (HazelcastInstanceNotActiveException e) {
+                // This node is leaving.
+            } catch (RuntimeException e) {
+                Log.LOG.upkeepFailed(e);
+            }
+        };
+    }
+
+    private void soon(long millis, Runnable work) {
+        try {
+            thread.schedule(guarded(work), millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            // This node is leaving.
+        }
+    }
+
+    void onGone(String node) {
+        // A partition of the dead node may have no owner yet, or be on its way to another one: a moment later it is
+        // there.
+        BURIALS_MILLIS.forEach(millis -> soon(millis, () -> bury(Set.of(node))));
+        mayHaveLost();
+    }
+
+    /** What this node holds may be missing from the map. */
+    void mayHaveLost() {
+        if (reasserting.compareAndSet(false, true)) {
+            soon(0, () -> {
+                reasserting.set(false);
+                reassert();
+            });
+        }
+    }
+
+    private void bury(Set<String> dead) {
+        for (String key : partitionKeys) {
+            if (isMine(key)) {
+                bury(dead, key);
+            }
+        }
+    }
+
+    private void bury(Set<String> dead, String partitionKey) {
+        Map<String, Map<String, Long>> changed =
+                map.executeOnEntries(new TopicOperation.Burial(dead), inPartition(partitionKey));
+        changed.forEach(registry::tell);
+        meters.count(Meter.REGISTRY_GHOSTS_REMOVED, changed.size());
+    }
+
+    private boolean isMine(String partitionKey) {
+        Partition partition = hazelcast.getPartitionService().getPartition(partitionKey);
+        return hazelcast.getCluster().getLocalMember().equals(partition.getOwner());
+    }
+
+    private static Predicate<String, Holders> inPartition(String partitionKey) {
+        return Predicates.partitionPredicate(partitionKey, Predicates.alwaysTrue());
+    }
+
+    private void reassert() {
+        List<String> keys = registry.lines().keys();
+        int missing = 0;
+        for (int from = 0; from < keys.size(); from += BATCH) {
+            missing += reassert(keys.subList(from, Math.min(from + BATCH, keys.size())));
+        }
+        if (missing > 0) {
+            Log.LOG.reasserted(missing, keys.size());
+        }
+    }
+
+    private int reassert(List<String> keys) {
+        try {
+            return registry.reassert(keys).get(BATCH_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            Log.LOG.upkeepFailed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    /** One partition and a part of what this node holds, at each step. */
+    private final class Round implements Runnable {
+        private int step;
+        private List<String> held = List.of();
+
+        @Override
+        public void run() {
+            if (step == 0) {
+                held = registry.lines().keys();
+            }
+            String partitionKey = partitionKeys.get(step);
+            int from = (int) ((long) held.size() * step / partitionKeys.size());
+            int to = (int) ((long) held.size() * (step + 1) / partitionKeys.size());
+            step = (step + 1) % partitionKeys.size();
+            if (isMine(partitionKey)) {
+                look(partitionKey);
+            }
+            for (int next = from; next < to; next += BATCH) {
+                reassert(held.subList(next, Math.min(next + BATCH, to)));
+            }
+        }
+
+        private void look(String partitionKey) {
+            Map<String, List<String>> claims = new HashMap<>();
+            Set<String> strangers = new HashSet<>();
+            Set<String> alive = nodes.names();
+            for (Map.Entry<String, Holders> entry : map.entrySet(inPartition(partitionKey))) {
+                Holders holders = entry.getValue();
+                for (String node : holders.nodes()) {
+                    claims.computeIfAbsent(node, same -> new ArrayList<>()).add(entry.getKey());
+                }
+                strangers.addAll(holders.nodes());
+                strangers.addAll(holders.readers().keySet());
+                if (holders.nodes().isEmpty()) {
+                    // Whoever was to tell the readers has died.
+                    registry.tell(entry.getKey(), holders.readers());
+                }
+            }
+            strangers.removeAll(alive);
+            if (!strangers.isEmpty()) {
+                bury(strangers, partitionKey);
+            }
+            claims.forEach(notices::claim);
+        }
+    }
+}

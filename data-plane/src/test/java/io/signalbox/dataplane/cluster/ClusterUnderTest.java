@@ -1,0 +1,159 @@
+package io.signalbox.dataplane.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.settings.ClusterSettings;
+import io.signalbox.dataplane.support.Eventually;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Members of one cluster in this JVM, on loopback. */
+final class ClusterUnderTest implements AutoCloseable {
+    private static final long LIMIT_SECONDS = 60;
+
+    private final List<Integer> ports;
+    private final Map<NodeId, Cluster> running = new HashMap<>();
+    final Meters meters = new Meters(new SimpleMeterRegistry());
+    private final Map<String, String> more;
+
+    /** @param more settings besides those that the test needs itself */
+    ClusterUnderTest(Map<String, String> more, NodeId... nodes) {
+        this.more = more;
+        this.ports = freePorts(nodes.length);
+        List<CompletableFuture<Cluster>> starting = IntStream.range(0, nodes.length)
+                .mapToObj(i -> start(nodes[i], ports.get(i)))
+                .toList();
+        starting.forEach(ClusterUnderTest::get);
+        for (int i = 0; i < nodes.length; i++) {
+            running.put(nodes[i], get(starting.get(i)));
+        }
+        awaitAll(nodes.length);
+    }
+
+    private void awaitAll(int count) {
+        Eventually.holds(
+                count + " nodes see each other",
+                () -> running.values().stream().allMatch(one -> one.nodes().size() == count));
+    }
+
+    private CompletableFuture<Cluster> start(NodeId node, int port) {
+        return Cluster.join(settings(port), new Node(node, "127.0.0.1:" + (port + 1)), meters)
+                .toCompletableFuture();
+    }
+
+    Cluster startOneMore(NodeId node, int before) {
+        Cluster one = get(start(node, freePorts(1).get(0)));
+        running.put(node, one);
+        awaitAll(before + 1);
+        return one;
+    }
+
+    private ClusterSettings settings(int port) {
+        Map<String, String> values = new HashMap<>(more);
+        values.put("signalbox.cluster.secret", "0123456789abcdef0123456789abcdef");
+        values.put("signalbox.cluster.discovery", "tcp");
+        values.put("signalbox.cluster.name", "test" + ports.get(0));
+        values.put("signalbox.cluster.host", "127.0.0.1");
+        values.put("signalbox.cluster.port", Integer.toString(port));
+        values.put(
+                "signalbox.cluster.members",
+                ports.stream().map(one -> "127.0.0.1:" + one).collect(Collectors.joining(",")));
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(ClusterSettings.class)
+                .withSources(new PropertiesConfigSource(values, "test", 1_000))
+                .build()
+                .getConfigMapping(ClusterSettings.class);
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<Integer> ports =
+                    sockets.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Cluster get(CompletableFuture<Cluster> starting) {
+        return starting.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    Cluster node(NodeId id) {
+        Cluster one = running.get(id);
+        assertThat(one).as("node %s", id).isNotNull();
+        return one;
+    }
+
+    /** As a crash: it says nothing to anybody. */
+    void kill(NodeId... ids) {
+        List<Thread> threads = new ArrayList<>();
+        for (NodeId id : ids) {
+            Cluster one = node(id);
+            running.remove(id);
+            Thread thread = new Thread(one.hazelcast().getLifecycleService()::terminate);
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** What the map has, by topic: the nodes that hold it. */
+    Map<String, Set<String>> inMap() {
+        Map<String, Set<String>> all = new HashMap<>();
+        running.values().iterator().next().hazelcast().<String, Holders>getMap(MemberSetup.TOPICS).entrySet().stream()
+                .filter(entry -> !entry.getValue().nodes().isEmpty())
+                .forEach(entry -> all.put(entry.getKey(), entry.getValue().nodes()));
+        return all;
+    }
+
+    /** The same as the living nodes hold it. */
+    Map<String, Set<String>> held() {
+        Map<String, Set<String>> all = new HashMap<>();
+        running.forEach((id, one) -> one.hazelcastRegistry()
+                .lines()
+                .held()
+                .forEach(
+                        key -> all.computeIfAbsent(key, same -> new HashSet<>()).add(id.value())));
+        return all;
+    }
+
+    @Override
+    public void close() {
+        List<CompletableFuture<Void>> leaving = running.values().stream()
+                .map(one -> one.leave().toCompletableFuture())
+                .toList();
+        leaving.forEach(one -> one.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join());
+    }
+}
