@@ -46,6 +46,7 @@ public record MutualTls(
 
     private UncheckedIOException unreadable(IOException cause) {
         return new UncheckedIOException(
-                "TLS of the cluster: " + certificate + ", " + key + ", " + trusted + " (expected: three PEM files)", cause);
+                "TLS of the cluster: " + certificate + ", " + key + ", " + trusted + " (expected: three PEM files)",
+                cause);
     }
 }

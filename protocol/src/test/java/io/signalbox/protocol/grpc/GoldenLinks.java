@@ -28,10 +28,12 @@ final class GoldenLinks {
         messages.add(LinkFrame.newBuilder()
                 .setHello(LinkHello.newBuilder().setNode("node-1").setLane(3).setTaken(300))
                 .build());
-        questions().forEach(each ->
-                messages.add(LinkFrame.newBuilder().setQuestion(each).build()));
-        answers().forEach(
-                each -> messages.add(LinkFrame.newBuilder().setAnswer(each).build()));
+        questions()
+                .forEach(each ->
+                        messages.add(LinkFrame.newBuilder().setQuestion(each).build()));
+        answers()
+                .forEach(each ->
+                        messages.add(LinkFrame.newBuilder().setAnswer(each).build()));
         requests().forEach(each -> messages.add(each.build()));
         sockets().forEach(each -> messages.add(each.build()));
         return messages;

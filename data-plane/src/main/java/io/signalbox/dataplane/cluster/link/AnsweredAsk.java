@@ -183,9 +183,8 @@ final class AnsweredAsk implements Reply, StreamObserver<FromAsker> {
                 return;
             }
             said = true;
-            out.onNext(FromOwner.newBuilder()
-                    .setAbort(HangUp.getDefaultInstance())
-                    .build());
+            out.onNext(
+                    FromOwner.newBuilder().setAbort(HangUp.getDefaultInstance()).build());
             complete();
             lost = told.lost();
         }

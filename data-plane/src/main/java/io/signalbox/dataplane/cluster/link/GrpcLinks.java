@@ -56,7 +56,11 @@ public final class GrpcLinks implements AutoCloseable {
         this.peers = new Peers(
                 roll,
                 new Peers.Terms(
-                        self, settings.linkBuffer().asLongValue() / Peers.LANES, tls, ClusterAuth.client(secret), meters));
+                        self,
+                        settings.linkBuffer().asLongValue() / Peers.LANES,
+                        tls,
+                        ClusterAuth.client(secret),
+                        meters));
         this.listener = GrpcListener.openForNodes(
                 new InetSocketAddress(settings.linkHost(), settings.linkPort()), services, tls);
         Log.LOG.linkOpened(listener.port(), tls != null);
@@ -66,7 +70,8 @@ public final class GrpcLinks implements AutoCloseable {
         Optional<Path> certificate = settings.tlsCertificate();
         Optional<Path> key = settings.tlsKey();
         Optional<Path> trusted = settings.tlsTrusted();
-        long set = Stream.of(certificate, key, trusted).filter(Optional::isPresent).count();
+        long set =
+                Stream.of(certificate, key, trusted).filter(Optional::isPresent).count();
         if (set == 0) {
             return null;
         }

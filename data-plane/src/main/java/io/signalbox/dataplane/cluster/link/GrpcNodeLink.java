@@ -113,8 +113,7 @@ final class GrpcNodeLink implements NodeLink {
         Peer peer = peers.to(node);
         return peer == null
                 ? CompletableFuture.completedStage(MembershipOutcome.NO_CONNECTION)
-                : within(() ->
-                        peer.lane(change.tenant(), change.hub()).ask(LinkWire.toWire(change), CHANGE));
+                : within(() -> peer.lane(change.tenant(), change.hub()).ask(LinkWire.toWire(change), CHANGE));
     }
 
     @Override

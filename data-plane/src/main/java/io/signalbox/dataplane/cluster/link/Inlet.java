@@ -112,11 +112,18 @@ final class Inlet {
             case CHANGE ->
                 answer(from, question, here.change(LinkWire.changeFrom(question.getChange())), LinkWire::answer);
             case CLOSE ->
-                answer(from, question, close(question.getClose()), count -> LinkAnswer.newBuilder()
-                        .setClosed(Closed.newBuilder().setConnections(count)));
+                answer(
+                        from,
+                        question,
+                        close(question.getClose()),
+                        count -> LinkAnswer.newBuilder()
+                                .setClosed(Closed.newBuilder().setConnections(count)));
             case DRAIN ->
-                answer(from, question, here.drained(), done -> LinkAnswer.newBuilder()
-                        .setDrained(Drain.getDefaultInstance()));
+                answer(
+                        from,
+                        question,
+                        here.drained(),
+                        done -> LinkAnswer.newBuilder().setDrained(Drain.getDefaultInstance()));
             case QUESTION_NOT_SET ->
                 refuse(from, question, new IllegalArgumentException("question of a later version"));
         }

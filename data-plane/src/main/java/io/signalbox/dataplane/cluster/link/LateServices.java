@@ -12,7 +12,8 @@ final class LateServices extends HandlerRegistry {
     private final ConcurrentMap<String, ServerMethodDefinition<?, ?>> methods = new ConcurrentHashMap<>();
 
     void add(ServerServiceDefinition service) {
-        service.getMethods().forEach(method -> methods.put(method.getMethodDescriptor().getFullMethodName(), method));
+        service.getMethods()
+                .forEach(method -> methods.put(method.getMethodDescriptor().getFullMethodName(), method));
     }
 
     @Override

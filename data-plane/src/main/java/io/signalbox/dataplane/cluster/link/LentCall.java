@@ -90,7 +90,8 @@ final class LentCall implements ClientResponseObserver<FromSocket, ToSocket>, Cl
             case ACCEPT -> onAccept();
             case REFUSE -> {
                 if (ends()) {
-                    socket.refuse(frame.getRefuse().getStatus(), frame.getRefuse().getText());
+                    socket.refuse(
+                            frame.getRefuse().getStatus(), frame.getRefuse().getText());
                 }
             }
             case WRITE -> onWrite(frame);

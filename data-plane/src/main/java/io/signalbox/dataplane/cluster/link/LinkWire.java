@@ -142,12 +142,10 @@ final class LinkWire {
     }
 
     static LinkRefusal refused(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
-        RefusedException refused = cause instanceof RefusedException known
-                ? known
-                : new RefusedException(Refusal.INTERNAL, "", cause);
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        RefusedException refused =
+                cause instanceof RefusedException known ? known : new RefusedException(Refusal.INTERNAL, "", cause);
         return LinkRefusal.newBuilder()
                 .setRefusal(refused.refusal().name())
                 .setDetail(refused.detail())

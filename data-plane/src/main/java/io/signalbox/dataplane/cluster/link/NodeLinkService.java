@@ -25,9 +25,12 @@ final class NodeLinkService extends NodeLinksGrpc.NodeLinksImplBase {
     @Override
     public StreamObserver<LinkFrame> link(StreamObserver<LinkFrame> answers) {
         ServerCallStreamObserver<LinkFrame> out = (ServerCallStreamObserver<LinkFrame>) answers;
-        InStream stream = new InStream(self, out, hello -> inlets.of(
-                new Inlets.Lane(new NodeId(hello.getNode()), hello.getLane()),
-                lane -> new Inlet(lane.node(), here, meters)));
+        InStream stream = new InStream(
+                self,
+                out,
+                hello -> inlets.of(
+                        new Inlets.Lane(new NodeId(hello.getNode()), hello.getLane()),
+                        lane -> new Inlet(lane.node(), here, meters)));
         out.disableAutoRequest();
         // Without it an answer to a call that is gone would throw.
         out.setOnCancelHandler(stream::close);

@@ -237,13 +237,18 @@ final class OutLane {
         int before = failures;
         if (ended.wasGreeted() || before == 0) {
             // Not again each time that it cannot be opened.
-            Log.LOG.linkBroken(way.node.value(), way.address, way.lane, String.valueOf(status));
+            Log.LOG.linkBroken(way.node.value(), way.address, way.lane, said(status));
         }
         failures = before + 1;
         // Cheap, and never blocks: the JDK's own timer thread may run it.
         CompletableFuture.delayedExecutor(
                         BACKOFF.afterFailures(before).toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(this::open);
+    }
+
+    private static String said(Status status) {
+        Throwable cause = status.getCause();
+        return status.getCode() + ", " + status.getDescription() + (cause == null ? "" : ", " + cause.getMessage());
     }
 
     void die() {

@@ -32,7 +32,8 @@ final class Peers {
     }
 
     /** Null: that node is gone. */
-    @Nullable Peer to(NodeId node) {
+    @Nullable
+    Peer to(NodeId node) {
         Peer known = peers.get(node);
         return known != null ? known : open(node);
     }
@@ -40,7 +41,12 @@ final class Peers {
     /** The roll is asked under the entry's lock: a node that it named before {@link #died} is removed there. */
     private @Nullable Peer open(NodeId node) {
         Peer opened = peers.computeIfAbsent(
-                node, absent -> closed ? null : roll.apply(absent).map(address -> new Peer(absent, address, terms)).orElse(null));
+                node,
+                absent -> closed
+                        ? null
+                        : roll.apply(absent)
+                                .map(address -> new Peer(absent, address, terms))
+                                .orElse(null));
         if (closed) {
             died(node);
         }

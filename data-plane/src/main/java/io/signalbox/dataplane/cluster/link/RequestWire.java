@@ -24,8 +24,8 @@ final class RequestWire {
 
     static ForwardedRequest toWire(ClientRequest request) {
         return ForwardedRequest.newBuilder()
-                .setConnection(toWire(new Comeback(
-                        request.tenant(), request.hub(), request.connection(), request.shown())))
+                .setConnection(
+                        toWire(new Comeback(request.tenant(), request.hub(), request.connection(), request.shown())))
                 .setKind(
                         switch (request.kind()) {
                             case POLL -> ForwardedRequest.Kind.POLL;

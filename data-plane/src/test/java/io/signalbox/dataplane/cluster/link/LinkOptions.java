@@ -13,8 +13,7 @@ record LinkOptions(
         @Nullable Path certificate,
         @Nullable Path key,
         @Nullable Path trusted,
-        @Nullable String name)
-        implements LinkSettings {
+        @Nullable String name) implements LinkSettings {
     LinkOptions() {
         this(64L * 1024 * 1024);
     }

@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.cluster.link;
 
 import com.google.protobuf.ByteString;
+import com.sun.management.OperatingSystemMXBean;
 import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.NodeLink;
 import io.signalbox.dataplane.fanout.Pressure;
@@ -12,6 +13,7 @@ import io.signalbox.protocol.delivery.Payload;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @EnabledIfSystemProperty(named = "link.measure", matches = "true")
 class LinkThroughputTest {
     private static final int DELIVERIES = 400_000;
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     @ParameterizedTest
     @CsvSource({"1,100", "1,100", "2,100", "4,100", "1,1000", "4,1000", "4,10000"})
@@ -35,6 +39,7 @@ class LinkThroughputTest {
             send(one, 1_000, bytes);
             Eventually.holds("warm", () -> arrived.sum() == 1_000);
             long began = System.nanoTime();
+            long cpuBefore = PROCESS.getProcessCpuTime();
             Thread[] threads = new Thread[senders];
             for (int i = 0; i < senders; i++) {
                 threads[i] = new Thread(() -> send(one, each, bytes));
@@ -45,12 +50,13 @@ class LinkThroughputTest {
             }
             Eventually.holds("all", () -> arrived.sum() == 1_000 + (long) each * senders);
             double seconds = (System.nanoTime() - began) / 1e9;
+            double cpuSeconds = (PROCESS.getProcessCpuTime() - cpuBefore) / 1e9;
             System.out.printf(
-                    "LINK %d senders, %d bytes: %,.0f deliveries/s, %,.0f MB/s, %.1f deliveries a frame%n",
+                    "LINK %d senders, %d bytes: %,.0f deliveries/s, %,.0f per CPU second, %.1f deliveries a frame%n",
                     senders,
                     bytes,
                     each * senders / seconds,
-                    (double) each * senders * bytes / seconds / 1e6,
+                    each * senders / cpuSeconds,
                     (double) pair.metersOfOne.total(Meter.LINK_DELIVERIES_SENT)
                             / pair.metersOfOne.total(Meter.LINK_BATCHES_SENT));
         }
