@@ -81,4 +81,20 @@ public interface Log {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 14, value = "Comparing the registry with what the nodes hold failed; it goes on")
     void upkeepFailed(@Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 31, value = "Other nodes reach this one on link port %d, mutual TLS: %s")
+    void linkOpened(int port, boolean tls);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 32, value = "The link to node %s at %s, lane %d, is broken and will be opened again: %s")
+    void linkBroken(String node, String address, int lane, String cause);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 33, value = "%d deliveries were lost when the link to node %s, lane %d, broke")
+    void linkLost(long deliveries, String node, int lane);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 34, value = "What node %s sent could not be handled")
+    void linkFrameFailed(String node, @Cause Throwable cause);
 }

@@ -18,6 +18,13 @@ public enum Meter {
     REGISTRY_LOOKUPS_FAILED("Questions to the registry that got no answer in time."),
     REGISTRY_REASSERTED("Topics that this node held and the registry had lost."),
     REGISTRY_GHOSTS_REMOVED("Entries of the registry that named a node which was dead or held nothing there."),
+    DROPPED_LINK_FULL("Deliveries dropped because too much waited for another node."),
+    DROPPED_LINK_BROKEN("Deliveries under way to another node when the link to it broke."),
+    DROPPED_NODE_GONE("Deliveries dropped because the node that they were for is gone."),
+    DROPPED_NOT_READABLE("Deliveries of other nodes that this version cannot read."),
+    LINKS_OPENED("Streams to other nodes that were opened; four to each."),
+    LINK_DELIVERIES_SENT("Deliveries written to other nodes."),
+    LINK_BATCHES_SENT("Frames that these deliveries were written in."),
     APP_SERVER_STREAMS_OPENED("Streams that app servers opened."),
     APP_SERVER_STREAMS_STUCK("Streams ended because the app server stopped reading.");
 

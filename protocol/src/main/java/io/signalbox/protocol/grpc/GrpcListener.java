@@ -1,5 +1,6 @@
 package io.signalbox.protocol.grpc;
 
+import io.grpc.HandlerRegistry;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gRPC server of its own for long streams: a client that dies is noticed within seconds (the framework's shared server
@@ -15,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class GrpcListener implements AutoCloseable {
     static final int MOST_INBOUND_BYTES = 4 * 1024 * 1024;
+    /** A batch of the largest deliveries, or all that waits for one client. */
+    static final int MOST_BYTES_BETWEEN_NODES = 64 * 1024 * 1024;
+
     static final int FLOW_CONTROL_BYTES = 1024 * 1024;
     static final int KEEP_ALIVE_SECONDS = 10;
     static final int KEEP_ALIVE_TIMEOUT_SECONDS = 5;
@@ -39,16 +44,38 @@ public final class GrpcListener implements AutoCloseable {
      * @throws UncheckedIOException when the address cannot be bound
      */
     public static GrpcListener open(InetSocketAddress address, List<ServerServiceDefinition> services) {
-        Server server = NettyServerBuilder.forAddress(address)
-                .directExecutor()
+        return start(
+                address,
+                NettyServerBuilder.forAddress(address)
+                        .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
+                        .maxInboundMessageSize(MOST_INBOUND_BYTES)
+                        .addServices(services));
+    }
+
+    /**
+     * The same for other nodes: what passes from node to node is bounded by the node that took it, so messages and calls
+     * are not bounded again.
+     *
+     * @param services may become more while it serves
+     * @param tls null: plaintext
+     * @throws UncheckedIOException when the address cannot be bound or a file of {@code tls} cannot be read
+     */
+    public static GrpcListener openForNodes(
+            InetSocketAddress address, HandlerRegistry services, @Nullable MutualTls tls) {
+        NettyServerBuilder server = tls == null
+                ? NettyServerBuilder.forAddress(address)
+                : NettyServerBuilder.forAddress(address, tls.server());
+        return start(
+                address, server.maxInboundMessageSize(MOST_BYTES_BETWEEN_NODES).fallbackHandlerRegistry(services));
+    }
+
+    private static GrpcListener start(InetSocketAddress address, NettyServerBuilder builder) {
+        Server server = builder.directExecutor()
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .flowControlWindow(FLOW_CONTROL_BYTES)
-                .maxConcurrentCallsPerConnection(MOST_CALLS_PER_CONNECTION)
-                .maxInboundMessageSize(MOST_INBOUND_BYTES)
-                .addServices(services)
                 .build();
         try {
             return new GrpcListener(server.start());
@@ -59,6 +86,11 @@ public final class GrpcListener implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Ends all calls at once. */
+    public void cut() {
+        server.shutdownNow();
     }
 
     /** Takes no new calls, gives those that run 2 s to end, then ends them. */

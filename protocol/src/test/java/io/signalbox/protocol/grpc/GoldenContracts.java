@@ -35,6 +35,7 @@ final class GoldenContracts {
         fromAppServer().forEach(frame -> messages.add(frame.build()));
         toAppServer().forEach(frame -> messages.add(frame.build()));
         messages.addAll(nodesAndTenants());
+        messages.addAll(GoldenLinks.written());
         return messages;
     }
 

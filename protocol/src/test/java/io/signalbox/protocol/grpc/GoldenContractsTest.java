@@ -146,6 +146,13 @@ class GoldenContractsTest {
         assertThat(ToAppServer.parseFrom(bytes(row("ToAppServer", "a frame of a later version")))
                         .getFrameCase())
                 .isEqualTo(ToAppServer.FrameCase.FRAME_NOT_SET);
+        assertThat(LinkFrame.parseFrom(bytes(row("LinkFrame", "a frame of a later version")))
+                        .getFrameCase())
+                .isEqualTo(LinkFrame.FrameCase.FRAME_NOT_SET);
+        LinkQuestion question = LinkFrame.parseFrom(bytes(received("a question of a later kind")))
+                .getQuestion();
+        assertThat(question.getQuestionCase()).isEqualTo(LinkQuestion.QuestionCase.QUESTION_NOT_SET);
+        assertThat(question.getNumber()).isEqualTo(7);
         assertThat(TenantEvent.parseFrom(bytes(received("an event of a later version")))
                         .getEventCase())
                 .isEqualTo(TenantEvent.EventCase.EVENT_NOT_SET);
