@@ -3,6 +3,7 @@ package io.signalbox.dataplane.transport.websocket;
 import io.netty.channel.Channel;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoops;
+import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.negotiate.Admission;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.ClientDoor;
@@ -12,7 +13,6 @@ import io.signalbox.dataplane.request.Comeback;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.request.Reply;
-import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -49,17 +49,30 @@ public final class WebSocketUpgrade {
 
     public void handle(HttpServerRequest request) {
         try {
-            Admission admission = door.admit(request);
+            // Who is in may come back while the node leaves.
+            Admission admission = door.admitAgain(request);
             Optional<ConnectionTokens.Shown> shown = door.connection(request, admission);
             if (!admission.may(TransportKind.WEB_SOCKETS)) {
                 Answers.text(request, 404, TransportKind.WEB_SOCKETS.notSupported());
             } else if (shown.isEmpty()) {
                 Answers.bare(request, 404, Reply.UNKNOWN_ID);
             } else {
+                requireRoom(request, admission, shown.get());
                 find(request, admission, shown.get());
             }
         } catch (RefusedException e) {
             Answers.refused(request, e);
+        }
+    }
+
+    private void requireRoom(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {
+        boolean comesBack = shown.resumable() && connections.find(shown.id()).isPresent();
+        if (!comesBack) {
+            door.requireOpen();
+        }
+        if (request.getParam("id") == null) {
+            // Nobody has counted it yet.
+            door.take(admission);
         }
     }
 
@@ -77,10 +90,7 @@ public final class WebSocketUpgrade {
     }
 
     private void found(
-            HttpServerRequest request,
-            Admission admission,
-            ConnectionTokens.Shown shown,
-            Optional<Owner> elsewhere) {
+            HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown, Optional<Owner> elsewhere) {
         boolean live = isHere(shown.id()) || elsewhere.isPresent();
         boolean mayBegin = shown.fresh() && !connections.isSpent(shown.id());
         if (!live && !mayBegin) {
@@ -111,10 +121,7 @@ public final class WebSocketUpgrade {
     }
 
     private void upgrade(
-            HttpServerRequest request,
-            Admission admission,
-            ConnectionTokens.Shown shown,
-            Optional<Owner> elsewhere) {
+            HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown, Optional<Owner> elsewhere) {
         String key = request.getHeader("Sec-WebSocket-Key");
         if (!"13".equals(request.getHeader("Sec-WebSocket-Version")) || !isKey(key)) {
             request.response().putHeader("Sec-WebSocket-Version", "13");
