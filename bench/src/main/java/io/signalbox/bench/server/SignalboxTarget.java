@@ -31,6 +31,7 @@ public final class SignalboxTarget implements Target {
     private static final String CLIENT_PATH = "/client/?hub=" + EchoServer.HUB;
     private static final String REST_PATH = "/api/hubs/" + EchoServer.HUB;
     private static final String METHOD = "b";
+    private static final String UNBOUNDED = "1000000";
     private static final Pattern CONNECTION_STRING = Pattern.compile("Endpoint=\\S+;AccessKey=\\S+");
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
@@ -190,7 +191,12 @@ public final class SignalboxTarget implements Target {
             return Map.of(
                     "JAVA_HOME", javaHome.toString(),
                     "SIGNALBOX_JAR", jar.toString(),
-                    "SIGNALBOX_JAVA_OPTS", jvmArguments);
+                    "SIGNALBOX_JAVA_OPTS", jvmArguments,
+                    // How fast it is, and not how fast it lets clients be.
+                    "SIGNALBOX_DATA_PLANE_CONNECTS_PER_SECOND", UNBOUNDED,
+                    "SIGNALBOX_DATA_PLANE_CONNECT_BURST", UNBOUNDED,
+                    "SIGNALBOX_DATA_PLANE_CONNECTS_PER_SECOND_PER_TENANT", UNBOUNDED,
+                    "SIGNALBOX_DATA_PLANE_CONNECT_BURST_PER_TENANT", UNBOUNDED);
         }
     }
 }

@@ -25,6 +25,18 @@ public interface Log {
     void leaving(int clients);
 
     @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 20, value = "Leaving: %d clients are still here, %d were told, %d are told per second")
+    void draining(int clients, int told, int perSecond);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 21, value = "No client is left; %d were told to reconnect")
+    void drained(int told);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 22, value = "Back in service, with %d clients")
+    void resumed(int clients);
+
+    @LogMessage(level = Logger.Level.INFO)
     @Message(id = 3, value = "Left with %d clients still connected")
     void left(int clients);
 

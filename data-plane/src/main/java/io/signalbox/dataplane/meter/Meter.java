@@ -4,6 +4,8 @@ package io.signalbox.dataplane.meter;
 public enum Meter {
     CONNECTIONS_OPENED("Connections that finished their handshake."),
     CONNECTIONS_REFUSED("Requests that were refused before a connection came to be."),
+    CONNECTS_TOO_FAST("Clients that were refused because too many begin a connection on this node."),
+    CONNECTS_OF_TENANT_TOO_FAST("Clients that were refused because too many of their tenant begin a connection."),
     CONNECTIONS_RESUMED("Connections that went on with another socket."),
     REQUESTS_TOO_SLOW("HTTP connections that were cut because a request did not arrive in time."),
     SOCKETS_REFUSED("Sockets that were closed at once because too many speak HTTP."),

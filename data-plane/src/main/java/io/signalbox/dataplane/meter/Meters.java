@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.protocol.refusal.CloseCode;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** The counters themselves: cheap to count from any thread, exported on demand. */
 @Singleton
@@ -12,10 +13,13 @@ public final class Meters {
     private final LongAdder[] counts = adders(Meter.values().length);
     private final LongAdder[] ends = adders(CloseCode.values().length);
 
+    private final MeterRegistry registry;
+
     public Meters(MeterRegistry registry) {
+        this.registry = registry;
         for (Meter meter : Meter.values()) {
             LongAdder adder = counts[meter.ordinal()];
-            FunctionCounter.builder("signalbox.dataplane." + dotted(meter), adder, LongAdder::sum)
+            FunctionCounter.builder("signalbox.dataplane." + dotted(meter.name()), adder, LongAdder::sum)
                     .description(meter.help())
                     .register(registry);
         }
@@ -26,6 +30,14 @@ public final class Meters {
                     .tag("reason", code.name())
                     .register(registry);
         }
+    }
+
+    /** @param value now; asked on demand, on any thread */
+    public void show(Gauge gauge, Supplier<Number> value) {
+        io.micrometer.core.instrument.Gauge.builder("signalbox.dataplane." + dotted(gauge.name()), value)
+                .description(gauge.help())
+                .strongReference(true)
+                .register(registry);
     }
 
     public void count(Meter meter) {
@@ -48,8 +60,8 @@ public final class Meters {
         return ends[code.ordinal()].sum();
     }
 
-    private static String dotted(Meter meter) {
-        return meter.name().toLowerCase(java.util.Locale.ROOT).replace('_', '.');
+    private static String dotted(String name) {
+        return name.toLowerCase(java.util.Locale.ROOT).replace('_', '.');
     }
 
     private static LongAdder[] adders(int count) {

@@ -13,7 +13,6 @@ public final class Answers {
     private static final int TOO_MANY = 429;
     private static final int FAILED = 500;
     private static final int NOT_NOW = 503;
-    private static final String RETRY_AFTER_SECONDS = "1";
 
     private Answers() {}
 
@@ -49,7 +48,7 @@ public final class Answers {
                 .putHeader("x-ms-error-code", refusal.errorCode())
                 .putHeader("signalbox-refusal", refusal.name());
         if (refusal.httpStatus() == TOO_MANY || refusal.httpStatus() == NOT_NOW) {
-            request.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
+            request.response().putHeader("Retry-After", String.valueOf(cause.retryAfterSeconds()));
         }
         text(request, refusal.httpStatus(), refusal.httpStatus() == 401 ? "" : String.valueOf(cause.getMessage()));
     }

@@ -1,5 +1,6 @@
 package io.signalbox.dataplane.negotiate;
 
+import io.signalbox.dataplane.admit.ConnectPace;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.tenant.TenantGate;
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 public final class ClientDoor {
     private final TenantGate gate;
     private final ConnectionTokens tokens;
+    private final ConnectPace pace;
     private final Meters meters;
 
-    public ClientDoor(TenantGate gate, ConnectionTokens tokens, Meters meters) {
+    public ClientDoor(TenantGate gate, ConnectionTokens tokens, ConnectPace pace, Meters meters) {
         this.gate = gate;
         this.tokens = tokens;
+        this.pace = pace;
         this.meters = meters;
     }
 
@@ -44,6 +47,29 @@ public final class ClientDoor {
             Tenant tenant = gate.tenantOf(host(request), request.path());
             HubName hub = hub(request);
             return new Admission(tenant, hub, gate.client(tenant, token(request), hub));
+        } catch (RefusedException e) {
+            meters.count(Meter.CONNECTIONS_REFUSED);
+            throw e;
+        }
+    }
+
+    /** @throws RefusedException when the node is leaving */
+    public void requireOpen() {
+        counted(gate::requireOpen);
+    }
+
+    /**
+     * One more connection is to begin; it is asked for once, where it is negotiated or where it begins without that.
+     *
+     * @throws RefusedException when clients come too fast
+     */
+    public void take(Admission admission) {
+        counted(() -> pace.admit(admission.tenant().name()));
+    }
+
+    private void counted(Runnable check) {
+        try {
+            check.run();
         } catch (RefusedException e) {
             meters.count(Meter.CONNECTIONS_REFUSED);
             throw e;

@@ -39,6 +39,7 @@ public final class NegotiateRoute {
         }
         try {
             Admission admission = door.admit(request);
+            door.take(admission);
             boolean stateful = Boolean.parseBoolean(request.getParam("useStatefulReconnect"))
                     && admission.mayReconnectStatefully(statefulHubs);
             Answers.json(request, answer(admission, request, stateful));

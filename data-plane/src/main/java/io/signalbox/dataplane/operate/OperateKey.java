@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator shows to a node: HMAC-SHA256 of the text {@code operate} with the cluster secret, in lower-case
- * hexadecimal. Whoever has it cannot tell the secret from it, and can do nothing but ask. Its text form hides it.
+ * hexadecimal. Whoever has it cannot tell the secret from it, and can do nothing but ask, and take nodes out of service. Its text form hides it.
  */
 public final class OperateKey {
     private static final String HMAC = "HmacSHA256";

@@ -2,6 +2,7 @@ package io.signalbox.dataplane.operate;
 
 import io.signalbox.dataplane.connection.ConnectionReport;
 import io.signalbox.dataplane.connection.OpenConnections;
+import io.signalbox.dataplane.leave.Drain;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.tenant.TenantGate;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /operate/connections/{id}} and {@code GET /operate/tenants/{tenant}/connections?state=&limit=&after=}: the
- * connections of this node.
+ * connections of this node. {@code /operate/drain}: takes it out of service with POST and back with DELETE; GET tells how
+ * far it is.
  */
 public final class OperateRoute {
     private static final int USUAL_PAGE = 100;
@@ -28,12 +30,14 @@ public final class OperateRoute {
 
     private final OperateKey key;
     private final Reports reports;
+    private final DrainCalls drain;
     private final String node;
 
     /** @param node name of this node, for the answers */
-    public OperateRoute(OperateKey key, OpenConnections connections, String node) {
+    public OperateRoute(OperateKey key, OpenConnections connections, Drain drain, String node) {
         this.key = key;
         this.reports = new Reports(connections);
+        this.drain = new DrainCalls(drain);
         this.node = node;
     }
 
@@ -42,6 +46,10 @@ public final class OperateRoute {
         router.get("/operate/connections/:id").blockingHandler(context -> answer(context, this::connection), false);
         router.get("/operate/tenants/:tenant/connections")
                 .blockingHandler(context -> answer(context, this::connections), false);
+        router.get("/operate/drain").blockingHandler(context -> answer(context, asked -> told(drain.state())), false);
+        router.post("/operate/drain").blockingHandler(context -> answer(context, asked -> told(drain.begin())), false);
+        router.delete("/operate/drain")
+                .blockingHandler(context -> answer(context, asked -> told(drain.resume())), false);
     }
 
     /** On the event loop already: a wrong key costs a comparison and no thread. */
@@ -65,6 +73,10 @@ public final class OperateRoute {
             Log.LOG.callFailed(e);
             Answers.refused(request, new RefusedException(Refusal.INTERNAL));
         }
+    }
+
+    private JsonObject told(JsonObject state) {
+        return state.put("node", node);
     }
 
     private JsonObject connection(RoutingContext context) {

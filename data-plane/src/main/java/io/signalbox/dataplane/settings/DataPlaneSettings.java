@@ -70,7 +70,18 @@ public interface DataPlaneSettings {
     @WithDefault("16M")
     MemorySize maximumUpstreamBytes();
 
-    /** On shutdown: longest time for clients to take their Close message. */
+    /**
+     * On shutdown: longest time for the clients to be told to come again, and to go. Give it what the platform gives the
+     * process, less two seconds: a node with many clients tells them at its drain rate only where that is long enough.
+     */
     @WithDefault("3s")
     Duration shutdownTimeout();
+
+    /** How many clients a node that leaves tells to come again, in a second; more where they would not all go in time. */
+    @WithDefault("500")
+    int drainRate();
+
+    /** Longest time for a node to become empty that an operator takes out of service. */
+    @WithDefault("5m")
+    Duration drainWithin();
 }

@@ -25,6 +25,22 @@ public interface IntakeSettings {
     @WithDefault("2000")
     int maximumHandshakesPerTenant();
 
+    /** How many clients may begin a connection in a second, on this node; past it they are refused with 503. */
+    @WithDefault("2000")
+    int connectsPerSecond();
+
+    /** How many may begin one at once, after a quiet time. */
+    @WithDefault("20000")
+    int connectBurst();
+
+    /** How many clients of one tenant may begin a connection in a second; past it they are refused with 429. */
+    @WithDefault("1000")
+    int connectsPerSecondPerTenant();
+
+    /** How many of one tenant may begin one at once, after a quiet time. */
+    @WithDefault("10000")
+    int connectBurstPerTenant();
+
     /** A client that takes nothing of what waits for it for this long is closed. */
     @WithDefault("10s")
     Duration sendTimeout();

@@ -10,6 +10,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
+import io.signalbox.dataplane.admit.ConnectLimits;
+import io.signalbox.dataplane.admit.ConnectPace;
 import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
 import io.signalbox.dataplane.appserver.HubLimits;
@@ -26,7 +28,10 @@ import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.hub.LocalHubs;
 import io.signalbox.dataplane.ingress.DeliveryService;
+import io.signalbox.dataplane.leave.Drain;
+import io.signalbox.dataplane.leave.DrainLimits;
 import io.signalbox.dataplane.log.Log;
+import io.signalbox.dataplane.meter.Gauge;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.AppServerRoute;
@@ -69,15 +74,20 @@ import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /** One data-plane node. */
 @Singleton
 public class DataPlane {
+    private static final Duration LAST_TICK = Duration.ofSeconds(1);
+
     private final DataPlaneSettings settings;
     private final ClusterSecret secret;
     private final List<ServerServiceDefinition> otherServices;
@@ -94,7 +104,8 @@ public class DataPlane {
     private final Attachments attachments;
     private final Owners owners;
     private volatile @Nullable GrpcListener listener;
-    private volatile boolean leaving;
+    private final Drain drain;
+    private final ConnectPace pace;
 
     /** @param otherServices gRPC services of other planes in this process: they share the port */
     public DataPlane(
@@ -105,6 +116,7 @@ public class DataPlane {
             ClusterSettings cluster,
             @ConfigProperty(name = "signalbox.default-tenant") Optional<String> defaultTenant,
             Meters meters,
+            Vertx vertx,
             @All List<ServerServiceDefinition> otherServices) {
         this.settings = settings;
         this.meters = meters;
@@ -131,6 +143,9 @@ public class DataPlane {
         HttpLimits httpLimits = HttpLimits.of(settings, stateful, intake);
         this.attachments = new Attachments(connections, registry, httpLimits, System::nanoTime);
         this.owners = new Owners(self, registry, new InMemoryOwnerLink().of(self, attachments));
+        this.pace = new ConnectPace(ConnectLimits.of(intake), meters, System::nanoTime, new Random());
+        this.drain = new Drain(open, new Ways(gate, appServers), DrainLimits.of(settings), new VertxTicks(vertx));
+        meters.show(Gauge.CLIENTS_TO_DRAIN, () -> drain.isOn() ? open.all().size() : 0);
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -152,7 +167,7 @@ public class DataPlane {
 
     void onRoutes(@Observes Router router, Vertx vertx) {
         ConnectionTokens tokens = new ConnectionTokens(secret, Clock.systemUTC(), settings.connectWithin());
-        ClientDoor door = new ClientDoor(gate, tokens, meters);
+        ClientDoor door = new ClientDoor(gate, tokens, pace, meters);
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
         WebSocketUpgrade webSocket =
                 new WebSocketUpgrade(door, connections, attachments::holds, owners, settings.webSocketCompression());
@@ -182,8 +197,9 @@ public class DataPlane {
         vertx.setPeriodic(settings.heartbeat().toMillis(), timer -> {
             attachments.sweep();
             connections.sweep();
+            pace.sweep();
         });
-        new OperateRoute(new OperateKey(secret), open, self.value()).register(router);
+        new OperateRoute(new OperateKey(secret), open, drain, self.value()).register(router);
     }
 
     /** A request that names no host fails before any route sees it; whose fault that is need not be logged. */
@@ -203,9 +219,14 @@ public class DataPlane {
         deadlines.watch(vertx);
     }
 
-    /** Before the HTTP server closes its sockets. */
+    /** Before the HTTP server closes its sockets: tells the clients to come again, and waits for them within its bound. */
     void onLeave(@Observes ShutdownDelayInitiatedEvent event) {
-        leave();
+        // Should the ticks fail, the process ends all the same.
+        Duration limit = settings.shutdownTimeout().plus(LAST_TICK);
+        drain.leave()
+                .toCompletableFuture()
+                .completeOnTimeout(open.all().size(), limit.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     void onStop(@Observes ShutdownEvent event) {
@@ -217,30 +238,15 @@ public class DataPlane {
         }
     }
 
-    /** Tells everyone to go elsewhere and waits, within its bound, until the clients have heard it. */
-    private void leave() {
-        leaving = true;
-        gate.leave();
-        Log.LOG.leaving(open.all().size());
-        appServers.leave();
-        for (ClientConnection connection : open.all()) {
-            connection.loop().execute(() -> connection.end(CloseCode.SHUTDOWN, null));
-        }
-        int left = open.awaitEmpty(settings.shutdownTimeout());
-        if (left > 0) {
-            Log.LOG.left(left);
-        }
-    }
-
     /** The gRPC port; 0 before it is open. */
     public int grpcPort() {
         GrpcListener opened = listener;
         return opened == null ? 0 : opened.port();
     }
 
-    /** Whether the tenants are known. */
+    /** Whether the tenants are known and the node is in service. */
     public boolean ready() {
-        return !leaving && tenants.loaded();
+        return !drain.isOn() && tenants.loaded();
     }
 
     private void onTenantChange(Tenant tenant) {

@@ -34,6 +34,11 @@ public final class TenantGate {
         leaving = true;
     }
 
+    /** The node stays after all. */
+    public void open() {
+        leaving = false;
+    }
+
     /** @throws RefusedException when the node is leaving */
     public void requireOpen() {
         if (leaving) {

@@ -255,6 +255,21 @@ public enum Refusal {
             "Too many clients of this tenant have not finished their handshake.",
             "Try again after a pause."),
 
+    CONNECTS_OF_TENANT_TOO_FAST(
+            409,
+            429,
+            Status.Code.RESOURCE_EXHAUSTED,
+            "Error.Request.Unknown",
+            "Too many clients of this tenant connect at once.",
+            "Try again after the time in Retry-After."),
+    CONNECTS_TOO_FAST(
+            410,
+            503,
+            Status.Code.UNAVAILABLE,
+            "Error.Request.Unknown",
+            "Too many clients connect at once.",
+            "Try again after the time in Retry-After."),
+
     // 5xx: our fault
     INTERNAL(
             501,

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private static final int SOON = 1;
 
     private final Refusal refusal;
     private final String detail;
+    private final int retryAfterSeconds;
 
     public RefusedException(Refusal refusal) {
         this(refusal, "", null);
@@ -21,10 +23,25 @@ public final class RefusedException extends RuntimeException {
     }
 
     public RefusedException(Refusal refusal, String detail, @Nullable Throwable cause) {
+        this(refusal, detail, cause, SOON);
+    }
+
+    private RefusedException(Refusal refusal, String detail, @Nullable Throwable cause, int retryAfterSeconds) {
         // A refusal is an answer, not a fault: without a cause it costs no stack trace.
         super(detail.isEmpty() ? refusal.text() : refusal.text() + " " + detail, cause, false, cause != null);
         this.refusal = refusal;
         this.detail = detail;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** One that is done if it is asked for again after so many seconds. */
+    public static RefusedException until(Refusal refusal, int seconds) {
+        return new RefusedException(refusal, "", null, seconds);
+    }
+
+    /** When to ask again, where that helps at all. */
+    public int retryAfterSeconds() {
+        return retryAfterSeconds;
     }
 
     public Refusal refusal() {

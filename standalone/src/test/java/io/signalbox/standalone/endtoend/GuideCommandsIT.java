@@ -55,6 +55,7 @@ class GuideCommandsIT {
 
             assertThat(run(script))
                     .contains("acme", "AccessKey=", "accessToken")
+                    .containsSubsequence("\"state\":\"drained\"", "\"state\":\"serving\"")
                     .doesNotContain("\"code\"");
         }
     }

@@ -24,6 +24,8 @@ class RestartIT {
     private static final Duration ARCHIVE_LIMIT = Duration.ofMinutes(3);
     private static final Duration READY_LIMIT = Duration.ofSeconds(5);
     private static final int TERMINATED = 143;
+    private static final int CROWD = 60;
+    private static final int PER_SECOND = 20;
 
     @TempDir
     Path data;
@@ -136,6 +138,39 @@ class RestartIT {
         try (RunningSignalbox signalbox = RunningSignalbox.startInTerminal(data)) {
             endsInOrder(signalbox, () -> signalbox.type(CTRL_C), INTERRUPTED);
         }
+    }
+
+    @Test
+    void after_a_signal_a_crowd_is_told_at_the_pace_and_is_served_until_then() {
+        Map<String, String> pace = Map.of(
+                "SIGNALBOX_DATA_PLANE_DRAIN_RATE", String.valueOf(PER_SECOND),
+                "SIGNALBOX_DATA_PLANE_SHUTDOWN_TIMEOUT", "18s");
+        try (RunningSignalbox signalbox = RunningSignalbox.start(data, pace)) {
+            List<RawClient> crowd =
+                    Stream.generate(() -> chatter(signalbox)).limit(CROWD).toList();
+            Instant start = Instant.now();
+            signalbox.terminate();
+            Await.until("some have gone", Await.LIMIT, () -> open(crowd) < CROWD);
+            assertThat(open(crowd)).as("those whose turn is still to come").isPositive();
+            assertThat(say(new Backend(signalbox.connectionString()))).isEqualTo(202);
+            assertThat(negotiate(new Backend(signalbox.connectionString()))).isEqualTo(503);
+
+            for (RawClient client : crowd) {
+                awaitText(client, "{\"type\":7,\"allowReconnect\":true}");
+                assertThat(client.closeCode()).isEqualTo(1000);
+            }
+            // Less what may go at once, a tenth of a second's share.
+            assertThat(Duration.between(start, Instant.now()))
+                    .isGreaterThan(Duration.ofMillis((CROWD - PER_SECOND / 10) * 1000L / PER_SECOND - 100));
+            assertThat(signalbox.ended()).isIn(0, TERMINATED);
+            assertThat(signalbox.output())
+                    .contains("SBDP0021: No client is left; " + CROWD + " were told")
+                    .doesNotContain("Exception");
+        }
+    }
+
+    private static long open(List<RawClient> clients) {
+        return clients.stream().filter(RawClient::isOpen).count();
     }
 
     private void endsInOrder(RunningSignalbox signalbox, Runnable signal, int exitCode) {

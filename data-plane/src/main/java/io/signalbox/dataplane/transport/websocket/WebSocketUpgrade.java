@@ -58,17 +58,30 @@ public final class WebSocketUpgrade {
 
     public void handle(HttpServerRequest request) {
         try {
-            Admission admission = door.admit(request);
+            // Who is in may come back while the node leaves.
+            Admission admission = door.admitAgain(request);
             Optional<ConnectionTokens.Shown> shown = door.connection(request, admission);
             if (!admission.may(TransportKind.WEB_SOCKETS)) {
                 Answers.text(request, 404, TransportKind.WEB_SOCKETS.notSupported());
             } else if (shown.isEmpty()) {
                 Answers.bare(request, 404, Reply.UNKNOWN_ID);
             } else {
+                requireRoom(request, admission, shown.get());
                 find(request, admission, shown.get());
             }
         } catch (RefusedException e) {
             Answers.refused(request, e);
+        }
+    }
+
+    private void requireRoom(HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown) {
+        boolean comesBack = shown.resumable() && connections.find(shown.id()).isPresent();
+        if (!comesBack) {
+            door.requireOpen();
+        }
+        if (request.getParam("id") == null) {
+            // Nobody has counted it yet.
+            door.take(admission);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.signalbox.dataplane.transport.websocket;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.signalbox.dataplane.admit.ConnectLimits;
+import io.signalbox.dataplane.admit.ConnectPace;
 import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
 import io.signalbox.dataplane.connection.Clients;
@@ -47,6 +49,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +63,8 @@ abstract class RealNodes {
             List.of(StandInControlPlane.key("dev")),
             List.of(),
             new TenantOptions(AllowedOrigins.ALL, true, new StatefulReconnect(true, Set.of()), false, 10_000));
+
+    private static final ConnectLimits CONNECTS = new ConnectLimits(1_000, 1_000, 1_000, 1_000);
 
     final Vertx vertx = Vertx.vertx();
     private final InMemoryRegistry registry = new InMemoryRegistry();
@@ -90,7 +95,8 @@ abstract class RealNodes {
             Clock clock = Clock.systemUTC();
             TenantGate gate = new TenantGate(new OnlyDev(), new TokenVerifier(clock), Clients.TENANT);
             ConnectionTokens tokens = new ConnectionTokens(StandInControlPlane.SECRET, clock, Duration.ofMinutes(1));
-            ClientDoor door = new ClientDoor(gate, tokens, meters);
+            ClientDoor door = new ClientDoor(
+                    gate, tokens, new ConnectPace(CONNECTS, meters, System::nanoTime, new Random()), meters);
             negotiate = new NegotiateRoute(door, tokens, (tenant, hub) -> false);
             refresh = new RefreshRoute(door, tokens, attachments::answersFor, owners, clock);
             WebSocketUpgrade webSocket =

@@ -1,0 +1,8 @@
+/**
+ * A node goes out of service: it takes no new clients, and those it has are told to go elsewhere at a pace that the other
+ * nodes stand. In: the process' end, or an operator's call; out: a Close message for each client, on its own loop.
+ */
+@NullMarked
+package io.signalbox.dataplane.leave;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+package io.signalbox.dataplane.meter;
+
+/** The catalogue of what goes up and down; each is exported as {@code signalbox_dataplane_<name>}. */
+public enum Gauge {
+    CLIENTS_TO_DRAIN("Clients that are still here while the node leaves; 0 while it does not.");
+
+    private final String help;
+
+    Gauge(String help) {
+        this.help = help;
+    }
+
+    public String help() {
+        return help;
+    }
+}
