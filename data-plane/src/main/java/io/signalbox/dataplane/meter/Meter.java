@@ -15,6 +15,7 @@ public enum Meter {
     DROPPED_NOT_ENCODABLE("Messages that could not be transcoded to a client's hub protocol."),
     DROPPED_HUB_UNKNOWN("Deliveries for a hub without any client on this node."),
     DROPPED_TARGET_UNKNOWN("Deliveries dropped because the registry did not tell in time which nodes they are for."),
+    CLIENTS_BOUND_FAR("Clients that were bound to an app server through another node."),
     APP_SERVER_STREAMS_OPENED("Streams that app servers opened."),
     APP_SERVER_STREAMS_STUCK("Streams ended because the app server stopped reading.");
 

@@ -12,7 +12,9 @@ import io.quarkus.vertx.http.HttpServerStart;
 import io.quarkus.vertx.http.HttpsServerStart;
 import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
+import io.signalbox.dataplane.appserver.FarAppServers;
 import io.signalbox.dataplane.appserver.HubLimits;
+import io.signalbox.dataplane.appserver.Neighbours;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
 import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
@@ -123,7 +125,10 @@ public class DataPlane {
                 defaultTenant.map(TenantName::new).orElse(null));
         Registry registry = new InMemoryRegistry().of(self);
         ConnectionLimits limits = ConnectionLimits.of(settings, stateful);
-        this.appServers = new AppServers(new HubLimits(limits, hubLimits));
+        String address = settings.advertisedGrpc().orElse("");
+        this.appServers = new AppServers(
+                new HubLimits(limits, hubLimits),
+                new Neighbours(self, registry, FarAppServers.NONE, address, meters));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
         this.deadlines = new RequestDeadlines(intake.requestWithin(), intake.maximumHttpSockets(), meters);
