@@ -1,5 +1,6 @@
 package io.signalbox.dataplane.cluster;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -23,13 +24,15 @@ import org.jspecify.annotations.Nullable;
 /** The way to the app servers of other nodes over gRPC: one call per client, whose flow control is the client's. */
 public final class GrpcFarAppServers implements FarAppServers {
     private final FarChannels channels;
+    private final ClientInterceptor shows;
 
     /**
-     * @param open a new channel to a node, with what its other end wants to be shown; empty: the node is not there. It is
-     *     shut down here when it has no calls any more
+     * @param open a new channel to a node; empty: the node is not there. It is shut down here when it has no calls any more
+     * @param shows what the other node wants to see
      */
-    public GrpcFarAppServers(Function<NodeId, Optional<ManagedChannel>> open) {
+    public GrpcFarAppServers(Function<NodeId, Optional<ManagedChannel>> open, ClientInterceptor shows) {
         this.channels = new FarChannels(open);
+        this.shows = shows;
     }
 
     @Override
@@ -39,7 +42,7 @@ public final class GrpcFarAppServers implements FarAppServers {
             return FarAppServers.NONE.call(node, ear);
         }
         Caller caller = new Caller(ear, () -> channels.giveBack(lent.get()));
-        FarAppServersGrpc.newStub(lent.get().channel()).serve(caller);
+        FarAppServersGrpc.newStub(lent.get().channel()).withInterceptors(shows).serve(caller);
         return Objects.requireNonNull(caller.line);
     }
 

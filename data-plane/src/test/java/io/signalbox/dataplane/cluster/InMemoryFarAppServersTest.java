@@ -1,0 +1,28 @@
+package io.signalbox.dataplane.cluster;
+
+import io.signalbox.dataplane.appserver.FarAppServers;
+import io.signalbox.dataplane.fanout.NodeId;
+import org.junit.jupiter.api.AfterEach;
+
+class InMemoryFarAppServersTest extends FarAppServersContract {
+    private final InMemoryFarAppServers all = new InMemoryFarAppServers();
+
+    InMemoryFarAppServersTest() {
+        all.serve(FAR, serving);
+    }
+
+    @Override
+    FarAppServers near() {
+        return all.of(NEAR);
+    }
+
+    @Override
+    void die(NodeId node) {
+        all.die(node);
+    }
+
+    @AfterEach
+    void close() {
+        all.close();
+    }
+}
