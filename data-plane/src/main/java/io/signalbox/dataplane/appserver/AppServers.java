@@ -128,7 +128,7 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
     private ConnectionLimits learn(HubKey hub, HubSettings settings) {
         ConnectionLimits asked = settings.equals(HubSettings.getDefaultInstance()) ? own() : limits.asked(settings);
         ConnectionLimits known = learned.get(hub);
-        if (asked.equals(known)) {
+        if (known != null && asked.equals(known)) {
             // One instance is shared by many clients.
             return known;
         }
@@ -179,8 +179,7 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
         }
     }
 
-    private static @Nullable AppServerStream leastLoaded(
-            List<AppServerStream> candidates, HubProtocol protocol) {
+    private static @Nullable AppServerStream leastLoaded(List<AppServerStream> candidates, HubProtocol protocol) {
         AppServerStream least = null;
         for (AppServerStream stream : candidates) {
             if (stream.takesClients()

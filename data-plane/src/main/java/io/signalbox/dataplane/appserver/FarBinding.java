@@ -1,7 +1,6 @@
 package io.signalbox.dataplane.appserver;
 
 import com.google.protobuf.ByteString;
-
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.ConnectionLoop;

@@ -72,10 +72,8 @@ final class FarClient implements StreamClient, Ear<ToFarAppServer> {
         switch (frame.getFrameCase()) {
             case OPENING -> onOpening(frame.getOpening());
             case ENTERED -> onEntered();
-            case DATA ->
-                goesOn = forward(its, ToAppServer.newBuilder().setClientData(frame.getData()));
-            case CLAIMS ->
-                goesOn = forward(its, ToAppServer.newBuilder().setClientClaims(frame.getClaims()));
+            case DATA -> goesOn = forward(its, ToAppServer.newBuilder().setClientData(frame.getData()));
+            case CLAIMS -> goesOn = forward(its, ToAppServer.newBuilder().setClientClaims(frame.getClaims()));
             case CLOSED -> onClosed(frame.getClosed());
             case BEHIND -> onBehind(its, frame.getBehind().getPaused());
             // A newer node may say more than this version knows.
@@ -246,8 +244,7 @@ final class FarClient implements StreamClient, Ear<ToFarAppServer> {
             return;
         }
         ending = true;
-        FarClose.Builder close =
-                FarClose.newBuilder().setCode(code.name()).setAllowReconnect(allowReconnect);
+        FarClose.Builder close = FarClose.newBuilder().setCode(code.name()).setAllowReconnect(allowReconnect);
         if (error != null) {
             close.setError(error);
         }

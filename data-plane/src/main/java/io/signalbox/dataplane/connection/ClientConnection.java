@@ -44,6 +44,7 @@ public final class ClientConnection {
     private HubProtocol protocol = HubProtocol.JSON;
     /** Null once it is in. */
     private @Nullable Entrance entrance;
+
     private @Nullable Binding binding;
     private @Nullable Seat seat;
     /** Null for all that may not come back on another socket. */

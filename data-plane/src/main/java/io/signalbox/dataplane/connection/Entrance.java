@@ -49,8 +49,7 @@ final class Entrance {
             return false;
         }
         try {
-            Handshake.Agreed asked =
-                    Handshake.read(all, input, limits, connection.client(), framing, loop.upstream());
+            Handshake.Agreed asked = Handshake.read(all, input, limits, connection.client(), framing, loop.upstream());
             return asked != null && enter(asked);
         } catch (Handshake.RefusedHandshakeException e) {
             connection.refuseHandshake(e.code(), e.answer());

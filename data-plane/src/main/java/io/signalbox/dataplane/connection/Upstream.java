@@ -25,7 +25,8 @@ public interface Upstream {
      * the app server. Empty when none takes the client.
      */
     @OnEventLoop
-    CompletionStage<Optional<Binding>> bind(ClientConnection connection, Introduction introduction, HubProtocol protocol);
+    CompletionStage<Optional<Binding>> bind(
+            ClientConnection connection, Introduction introduction, HubProtocol protocol);
 
     /** Whether messages of this kind are the app server's; the others stay with the connection. */
     static boolean takes(HubFrame.Kind kind) {

@@ -48,9 +48,7 @@ public final class Fanout {
                     handed.complete(null);
                 },
                 failure -> handed.completeExceptionally(drop(delivery, failure)));
-        return atOnce && !handed.isCompletedExceptionally()
-                ? Sent.atOnce(worst[0])
-                : new Sent(lane.pressure(), handed);
+        return atOnce && !handed.isCompletedExceptionally() ? Sent.atOnce(worst[0]) : new Sent(lane.pressure(), handed);
     }
 
     private RefusedException drop(Delivery delivery, Throwable cause) {

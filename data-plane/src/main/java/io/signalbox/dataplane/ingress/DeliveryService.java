@@ -54,8 +54,8 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
             // Who sends faster than the sockets take it is answered when they caught up.
             CompletionStage<Void> taken = sent.pressure() == Pressure.SLOW_DOWN
                     ? sent.handed()
-                            .thenCompose(handed ->
-                                    sender.drained(delivery.tenant(), delivery.hub(), delivery.audience()))
+                            .thenCompose(
+                                    handed -> sender.drained(delivery.tenant(), delivery.hub(), delivery.audience()))
                     : sent.handed();
             return taken.thenApply(done -> Accepted.getDefaultInstance());
         });
@@ -86,8 +86,7 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
                             tenant(request.getTenant()),
                             new HubName(request.getHub()),
                             DeliveryWire.fromWire(request.getAudience()))
-                    .thenApply(
-                            exists -> Existing.newBuilder().setExists(exists).build());
+                    .thenApply(exists -> Existing.newBuilder().setExists(exists).build());
         });
     }
 

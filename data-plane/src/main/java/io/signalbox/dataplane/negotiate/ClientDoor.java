@@ -3,7 +3,6 @@ package io.signalbox.dataplane.negotiate;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.tenant.TenantGate;
-import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -13,7 +12,6 @@ import io.vertx.core.net.HostAndPort;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a client's HTTP request shows (spec/azure-clients.md §2, spec/signalr-transports.md §11). */

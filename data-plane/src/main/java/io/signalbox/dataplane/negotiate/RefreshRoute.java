@@ -1,10 +1,10 @@
 package io.signalbox.dataplane.negotiate;
 
 import com.google.protobuf.ByteString;
+import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
-import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.Context;
@@ -87,8 +87,7 @@ public final class RefreshRoute {
                 failure -> Answers.failed(request, failure));
     }
 
-    private void ask(
-            Owner owner, ClientRequest asked, Executor back, HttpServerRequest request, Admission admission) {
+    private void ask(Owner owner, ClientRequest asked, Executor back, HttpServerRequest request, Admission admission) {
         owner.ask(asked, new RefreshReply(back, status -> {
             switch (status) {
                 case OK -> refreshed(request, asked.connection(), admission);

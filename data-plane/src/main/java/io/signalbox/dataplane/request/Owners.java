@@ -31,15 +31,24 @@ public final class Owners {
 
     /** On the node that holds the request's connection, by whatever transport; empty when none is known. */
     public CompletionStage<Optional<Owner>> of(ClientRequest request) {
-        return find(request.tenant(), request.hub(), request.connection(), holders ->
-                // Itself first: the last word on what is here is had here.
-                holders.contains(self) ? Optional.of(self) : holders.stream().findFirst());
+        return find(
+                request.tenant(),
+                request.hub(),
+                request.connection(),
+                holders ->
+                        // Itself first: the last word on what is here is had here.
+                        holders.contains(self)
+                                ? Optional.of(self)
+                                : holders.stream().findFirst());
     }
 
     /** On another node that holds that connection, by whatever transport; empty when none is known. */
     public CompletionStage<Optional<Owner>> elsewhere(TenantName tenant, HubName hub, ConnectionId connection) {
-        return find(tenant, hub, connection, holders ->
-                holders.stream().filter(node -> !node.equals(self)).findFirst());
+        return find(
+                tenant,
+                hub,
+                connection,
+                holders -> holders.stream().filter(node -> !node.equals(self)).findFirst());
     }
 
     private CompletionStage<Optional<Owner>> find(

@@ -127,8 +127,7 @@ public class DataPlane {
         ConnectionLimits limits = ConnectionLimits.of(settings, stateful);
         String address = settings.advertisedGrpc().orElse("");
         this.appServers = new AppServers(
-                new HubLimits(limits, hubLimits),
-                new Neighbours(self, registry, FarAppServers.NONE, address, meters));
+                new HubLimits(limits, hubLimits), new Neighbours(self, registry, FarAppServers.NONE, address, meters));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
         this.deadlines = new RequestDeadlines(intake.requestWithin(), intake.maximumHttpSockets(), meters);

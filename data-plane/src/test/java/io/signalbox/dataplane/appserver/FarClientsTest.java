@@ -52,13 +52,13 @@ abstract class FarClientsTest {
     }
 
     static ToAppServer opened(FakeAppServer app, String id) {
-        return app.await(
-                frame -> frame.hasClientOpened() && frame.getClientOpened().getConnectionId().equals(id));
+        return app.await(frame -> frame.hasClientOpened()
+                && frame.getClientOpened().getConnectionId().equals(id));
     }
 
     static String closed(FakeAppServer app, String id) {
-        return app.await(frame ->
-                        frame.hasClientClosed() && frame.getClientClosed().getConnectionId().equals(id))
+        return app.await(frame -> frame.hasClientClosed()
+                        && frame.getClientClosed().getConnectionId().equals(id))
                 .getClientClosed()
                 .getCode();
     }
@@ -88,7 +88,11 @@ abstract class FarClientsTest {
             client.says(message(i) + "|");
             app.toClient("c", message(i) + "|");
         }
-        String all = String.join("|", IntStream.range(0, 100).mapToObj(FarClientsTest::message).toList()) + "|";
+        String all = String.join(
+                        "|",
+                        IntStream.range(0, 100)
+                                .mapToObj(FarClientsTest::message)
+                                .toList()) + "|";
         Eventually.holds("all is said", () -> app.saidBy("c").length() >= all.length());
         assertThat(app.saidBy("c")).isEqualTo(all);
         gets(client, message(99) + "\n");
@@ -101,7 +105,9 @@ abstract class FarClientsTest {
         FakeAppServer app = far.appServer();
         Far client = bound(app, "c");
         assertThat(app.deliver(Audience.everyone(), message(1)).getRefusal()).isEmpty();
-        assertThat(app.deliver(Audience.connection(new ConnectionId("c")), message(2)).getRefusal()).isEmpty();
+        assertThat(app.deliver(Audience.connection(new ConnectionId("c")), message(2))
+                        .getRefusal())
+                .isEmpty();
         gets(client, message(1) + "\n" + message(2) + "\n");
     }
 
@@ -128,7 +134,8 @@ abstract class FarClientsTest {
     @Test
     void a_thousand_clients_are_served_each_in_its_own_order_and_all_hear_when_the_stream_ends() {
         FakeAppServer app = far.appServer();
-        List<Far> clients = IntStream.range(0, 1_000).mapToObj(i -> near.dial("c" + i)).toList();
+        List<Far> clients =
+                IntStream.range(0, 1_000).mapToObj(i -> near.dial("c" + i)).toList();
         Eventually.holds(
                 "all are bound",
                 () -> app.heard().stream().filter(ToAppServer::hasClientOpened).count() == 1_000);
@@ -186,7 +193,8 @@ abstract class FarClientsTest {
     @Test
     void when_the_node_of_the_app_server_dies_its_clients_are_told_to_reconnect() {
         FakeAppServer app = far.appServer();
-        List<Far> clients = IntStream.range(0, 50).mapToObj(i -> bound(app, "c" + i)).toList();
+        List<Far> clients =
+                IntStream.range(0, 50).mapToObj(i -> bound(app, "c" + i)).toList();
         far.die();
         clients.forEach(client -> gets(client, LOST));
         clients.forEach(client -> assertThat(client.seen(FakeTransport::closed)).isTrue());
@@ -302,7 +310,9 @@ abstract class FarClientsTest {
                 said.add(next);
                 eager.says(next + "|");
             }
-            assertThat(eager.seen(FakeTransport::isReading)).as("after %d", said.size()).isFalse();
+            assertThat(eager.seen(FakeTransport::isReading))
+                    .as("after %d", said.size())
+                    .isFalse();
             app.wake();
             Eventually.holds("it is read again", () -> eager.seen(FakeTransport::isReading));
             Eventually.holds("all is heard", () -> app.messages("eager").size() == said.size());
@@ -319,14 +329,19 @@ abstract class FarClientsTest {
                 .setDetailedErrors(true)
                 .setAllowStatefulReconnects(true)
                 .build());
-        assertThat(near.streams.mayReconnectStatefully(Clients.TENANT, Clients.HUB)).isFalse();
+        assertThat(near.streams.mayReconnectStatefully(Clients.TENANT, Clients.HUB))
+                .isFalse();
         Far client = bound(app, "c");
         client.says(message("\"" + "x".repeat(100) + "\"") + "|");
-        Eventually.holds("it is refused", () -> client.text().contains("The maximum message size of 100B was exceeded."));
-        assertThat(near.streams.mayReconnectStatefully(Clients.TENANT, Clients.HUB)).isTrue();
-        assertThat(near.streams.limits(Clients.TENANT, Clients.HUB).maximumReceive()).isEqualTo(100);
+        Eventually.holds(
+                "it is refused", () -> client.text().contains("The maximum message size of 100B was exceeded."));
+        assertThat(near.streams.mayReconnectStatefully(Clients.TENANT, Clients.HUB))
+                .isTrue();
+        assertThat(near.streams.limits(Clients.TENANT, Clients.HUB).maximumReceive())
+                .isEqualTo(100);
         near.appServer();
-        assertThat(near.streams.mayReconnectStatefully(Clients.TENANT, Clients.HUB)).isFalse();
+        assertThat(near.streams.mayReconnectStatefully(Clients.TENANT, Clients.HUB))
+                .isFalse();
     }
 
     @Test
@@ -338,7 +353,8 @@ abstract class FarClientsTest {
         IntStream.range(0, 4).forEach(i -> bound(json, "j" + i));
         near.dial("m", "messagepack");
         assertThat(opened(packs, "m").getClientOpened().getHubProtocol()).isEqualTo("messagepack");
-        assertThat(near.streams.speaks(Clients.TENANT, Clients.HUB, HubProtocol.MESSAGE_PACK)).isTrue();
+        assertThat(near.streams.speaks(Clients.TENANT, Clients.HUB, HubProtocol.MESSAGE_PACK))
+                .isTrue();
         packs.complete();
         Eventually.holds("one is left", () -> far.streams.streamCount(Clients.TENANT, Clients.HUB) == 1);
         Far refused = near.dial("n", "messagepack");
@@ -349,8 +365,9 @@ abstract class FarClientsTest {
     void a_node_whose_clients_are_bound_far_asks_for_streams_of_its_own_once() {
         FakeAppServer app = far.appServer();
         IntStream.range(0, 5).forEach(i -> bound(app, "c" + i));
-        assertThat(app.heard().stream().filter(ToAppServer::hasMoreStreams).map(frame -> frame.getMoreStreams()
-                        .getAddress()))
+        assertThat(app.heard().stream()
+                        .filter(ToAppServer::hasMoreStreams)
+                        .map(frame -> frame.getMoreStreams().getAddress()))
                 .containsExactly("near:8081");
         FakeAppServer here = near.appServer();
         bound(here, "local");

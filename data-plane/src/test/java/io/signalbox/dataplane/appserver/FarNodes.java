@@ -24,6 +24,7 @@ import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.hub.LocalHubs;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.tenant.TenantGate;
@@ -142,6 +143,7 @@ final class FarNodes implements AutoCloseable {
             inMemory.die(self);
             channels.forEach(ManagedChannel::shutdownNow);
             listener.close();
+            Eventually.holds("its calls are over", () -> channels.stream().allMatch(ManagedChannel::isTerminated));
         }
     }
 
@@ -161,7 +163,8 @@ final class FarNodes implements AutoCloseable {
 
         void says(String text) {
             onLoop(() -> {
-                ByteBuf fresh = Unpooled.wrappedBuffer(text.replace('|', '\u001e').getBytes(StandardCharsets.UTF_8));
+                ByteBuf fresh =
+                        Unpooled.wrappedBuffer(text.replace('|', '\u001e').getBytes(StandardCharsets.UTF_8));
                 connection.onBytes(fresh);
                 fresh.release();
                 return connection;
@@ -209,7 +212,7 @@ final class FarNodes implements AutoCloseable {
     public void close() {
         appServers.forEach(FakeAppServer::close);
         List.copyOf(nodes.values()).forEach(Node::die);
-        inMemory.close();
+        inMemory.settle();
         loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 

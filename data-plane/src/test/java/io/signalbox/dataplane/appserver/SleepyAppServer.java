@@ -19,7 +19,10 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** An app server that reads two frames, its welcome and its first client, and no more until it is woken. */
+/**
+ * An app server that reads three frames, its welcome, a wish for streams and its first client, and no more until it is
+ * woken.
+ */
 final class SleepyAppServer implements AutoCloseable {
     private final ManagedChannel channel;
     private final List<ToAppServer> heard = new CopyOnWriteArrayList<>();
@@ -47,7 +50,7 @@ final class SleepyAppServer implements AutoCloseable {
         @Override
         public void beforeStart(ClientCallStreamObserver<FromAppServer> starting) {
             call = starting;
-            starting.disableAutoRequestWithInitial(2);
+            starting.disableAutoRequestWithInitial(3);
         }
 
         @Override
@@ -68,7 +71,9 @@ final class SleepyAppServer implements AutoCloseable {
     void opened(String id) {
         Eventually.holds(
                 "the client is there",
-                () -> heard.stream().anyMatch(frame -> frame.getClientOpened().getConnectionId().equals(id)));
+                () -> heard.stream()
+                        .anyMatch(frame ->
+                                frame.getClientOpened().getConnectionId().equals(id)));
     }
 
     /** From now on it reads all. */
@@ -82,7 +87,8 @@ final class SleepyAppServer implements AutoCloseable {
         return heard.stream()
                 .filter(ToAppServer::hasClientData)
                 .filter(frame -> frame.getClientData().getConnectionId().equals(id))
-                .flatMap(frame -> Arrays.stream(frame.getClientData().getFrames().toStringUtf8().split("\u001e")))
+                .flatMap(frame -> Arrays.stream(
+                        frame.getClientData().getFrames().toStringUtf8().split("\u001e")))
                 .toList();
     }
 

@@ -12,19 +12,27 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The way to the app servers of nodes that share one JVM; one thread is the network, and has all its state. */
-public final class InMemoryFarAppServers implements AutoCloseable {
+public final class InMemoryFarAppServers {
     private static final long FULL_AT = 64 * 1024;
     private static final long ROOM_BELOW = 16 * 1024;
 
-    private final ExecutorService network = Executors.newSingleThreadExecutor();
+    /** Its thread is there as long as there is something to do. */
+    private final ThreadPoolExecutor network =
+            new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+
     private final Map<NodeId, FarAppServers.Serving> nodes = new ConcurrentHashMap<>();
     private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+
+    public InMemoryFarAppServers() {
+        network.allowCoreThreadTimeOut(true);
+    }
 
     /** The node has app servers. */
     public void serve(NodeId node, FarAppServers.Serving serving) {
@@ -47,9 +55,13 @@ public final class InMemoryFarAppServers implements AutoCloseable {
         network.execute(() -> calls.forEach(call -> call.onDeath(node)));
     }
 
-    @Override
-    public void close() {
-        network.shutdown();
+    /** Waits until all that was said has been brought. */
+    public void settle() {
+        try {
+            network.submit(() -> {}).get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private final class Call {
@@ -155,10 +167,12 @@ public final class InMemoryFarAppServers implements AutoCloseable {
                     full = false;
                     onRoom.run();
                 }
-                hears.heard(next, () -> network.execute(() -> {
-                    busy = false;
-                    pump();
-                }));
+                hears.heard(
+                        next,
+                        () -> network.execute(() -> {
+                            busy = false;
+                            pump();
+                        }));
             } else if (ending) {
                 over();
             }

@@ -2,7 +2,6 @@ package io.signalbox.dataplane.cluster;
 
 import io.signalbox.dataplane.appserver.FarAppServers;
 import io.signalbox.dataplane.fanout.NodeId;
-import org.junit.jupiter.api.AfterEach;
 
 class InMemoryFarAppServersTest extends FarAppServersContract {
     private final InMemoryFarAppServers all = new InMemoryFarAppServers();
@@ -19,10 +18,5 @@ class InMemoryFarAppServersTest extends FarAppServersContract {
     @Override
     void die(NodeId node) {
         all.die(node);
-    }
-
-    @AfterEach
-    void close() {
-        all.close();
     }
 }

@@ -244,8 +244,7 @@ class LocalHubsTest {
         change(Kind.ADD, client, "a");
         change(Kind.ADD, client, "b");
         assertThat(change(Kind.REMOVE_FROM_ALL, client, "")).isEqualTo(new MembershipOutcome(true, true));
-        assertThat(nodes(Topic.group(Clients.TENANT, Clients.HUB, group("a"))))
-                .isEmpty();
+        assertThat(nodes(Topic.group(Clients.TENANT, Clients.HUB, group("a")))).isEmpty();
     }
 
     /** Everything at random against a model: who is in which group, and what each client must have got, in order. */

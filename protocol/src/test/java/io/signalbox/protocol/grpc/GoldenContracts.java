@@ -188,8 +188,7 @@ final class GoldenContracts {
                         .setClientClaims(ClientClaims.newBuilder()
                                 .setConnectionId("c1")
                                 .addClaims(Claim.newBuilder().setType("role").setValue("admin"))),
-                ToAppServer.newBuilder()
-                        .setMoreStreams(MoreStreams.newBuilder().setAddress("10.0.0.2:8081")));
+                ToAppServer.newBuilder().setMoreStreams(MoreStreams.newBuilder().setAddress("10.0.0.2:8081")));
     }
 
     private static List<ToFarAppServer.Builder> toFarAppServer() {
@@ -214,8 +213,7 @@ final class GoldenContracts {
                                 .setConnectionId("c1")
                                 .setCode("CLIENT_LEFT")
                                 .setError("why")),
-                ToFarAppServer.newBuilder()
-                        .setBehind(FarFlow.newBuilder().setPaused(true)));
+                ToFarAppServer.newBuilder().setBehind(FarFlow.newBuilder().setPaused(true)));
     }
 
     private static List<FromFarAppServer.Builder> fromFarAppServer() {
@@ -224,15 +222,13 @@ final class GoldenContracts {
                         .setBound(FarBound.newBuilder()
                                 .setSettings(HubSettings.newBuilder().setKeepAliveMs(1_000))),
                 FromFarAppServer.newBuilder().setUnbound(FarUnbound.getDefaultInstance()),
-                FromFarAppServer.newBuilder()
-                        .setData(ClientData.newBuilder().setFrames(PING)),
+                FromFarAppServer.newBuilder().setData(ClientData.newBuilder().setFrames(PING)),
                 FromFarAppServer.newBuilder()
                         .setClose(FarClose.newBuilder()
                                 .setCode("APP_SERVER_LEFT")
                                 .setError("ServerOffline")
                                 .setAllowReconnect(true)),
-                FromFarAppServer.newBuilder()
-                        .setAhead(FarFlow.newBuilder().setPaused(true)));
+                FromFarAppServer.newBuilder().setAhead(FarFlow.newBuilder().setPaused(true)));
     }
 
     private static List<Message> nodesAndTenants() {

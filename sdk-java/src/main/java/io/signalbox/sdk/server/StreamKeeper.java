@@ -98,17 +98,17 @@ final class StreamKeeper {
             return;
         }
         find().whenComplete((address, failure) -> threads.onTimer(() -> {
-                    if (failure != null) {
-                        again(failure instanceof CompletionException ? failure.getCause() : failure);
-                        return;
-                    }
-                    try {
-                        open(address);
-                    } catch (RuntimeException e) {
-                        // an address that is none, for example
-                        again(e);
-                    }
-                }));
+            if (failure != null) {
+                again(failure instanceof CompletionException ? failure.getCause() : failure);
+                return;
+            }
+            try {
+                open(address);
+            } catch (RuntimeException e) {
+                // an address that is none, for example
+                again(e);
+            }
+        }));
     }
 
     private CompletionStage<ServiceAddress> find() {
@@ -150,7 +150,12 @@ final class StreamKeeper {
             return;
         }
         if (node != null && failures >= MOST_FAILURES) {
-            LOG.log(Level.INFO, "hub {0}: no streams to node {1} any more ({2})", hub.name(), node.grpc(), reason(failure));
+            LOG.log(
+                    Level.INFO,
+                    "hub {0}: no streams to node {1} any more ({2})",
+                    hub.name(),
+                    node.grpc(),
+                    reason(failure));
             giveUp(node);
             return;
         }
@@ -186,6 +191,9 @@ final class StreamKeeper {
         private final AppServerStream stream = hub.newStream();
         private long welcomedAt;
         private boolean welcomed;
+        /** Whether it is one of those that its node has, and keeps. */
+        private boolean counted;
+
         private @Nullable Future<?> deadline;
         private @Nullable Runnable cancel;
 
@@ -228,6 +236,7 @@ final class StreamKeeper {
                 LOG.log(Level.DEBUG, "hub {0}: stream to node {1}", hub.name(), node);
                 hub.up(stream);
                 hub.nodes().up(address);
+                counted = true;
             });
         }
 
@@ -237,10 +246,18 @@ final class StreamKeeper {
             }
         }
 
+        private void uncount() {
+            if (counted) {
+                counted = false;
+                hub.nodes().down(address);
+            }
+        }
+
         @Override
         public void leaving() {
             stream.leavingSoon();
             threads.onTimer(() -> {
+                uncount();
                 if (current == this) {
                     current = null;
                     if (node == null) {
@@ -264,9 +281,7 @@ final class StreamKeeper {
             threads.onTimer(() -> {
                 cancelDeadline();
                 hub.down(stream);
-                if (welcomed) {
-                    hub.nodes().down(address);
-                }
+                uncount();
                 if (welcomed && nanoTime.getAsLong() - welcomedAt >= STEADY.toNanos()) {
                     failures = 0;
                 }

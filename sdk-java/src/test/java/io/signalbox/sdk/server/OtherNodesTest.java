@@ -30,7 +30,7 @@ class OtherNodesTest extends ServerFixture {
     }
 
     /** What goes over the stream has come, and so has everything that was said before. */
-    private static void heard(FakeStream from, String id) throws InterruptedException {
+    private static void heard(FakeStream from, String id) throws Exception {
         FakeClient client = from.open(id, HubProtocol.JSON);
         client.invoke("1", "echo", "x");
         assertThat(client.completion().error()).isNull();

@@ -40,7 +40,8 @@ class StreamKeeperTest {
                     "Endpoint=http://127.0.0.1:1;AccessKey="
                             + AccessKey.random().value() + ";Version=1.0;");
             ChannelWithoutCalls channel = new ChannelWithoutCalls();
-            assertThatThrownBy(() -> keeper.open(channel, new ServiceAddress("nowhere", false, "dev"))).hasMessage("no call here");
+            assertThatThrownBy(() -> keeper.open(channel, new ServiceAddress("nowhere", false, "dev")))
+                    .hasMessage("no call here");
             assertThat(channel.isShutdown()).isTrue();
         }
     }

@@ -2,6 +2,7 @@ package io.signalbox.dataplane.transport.http;
 
 import com.google.protobuf.ByteString;
 import io.netty.channel.EventLoop;
+import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.negotiate.Admission;
 import io.signalbox.dataplane.negotiate.Answers;
@@ -11,7 +12,6 @@ import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientRequest.Kind;
 import io.signalbox.dataplane.request.Reply;
-import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
 import io.signalbox.dataplane.transport.websocket.WebSocketUpgrade;
@@ -161,24 +161,24 @@ public final class ClientRoute {
     }
 
     private void read(HttpServerRequest request, Checked checked, HttpReply reply) {
-            deadlines.onGoOn(request);
-            PostBody posted = new PostBody(request, new PostBody.Outcome() {
-                @Override
-                public void read(ByteString body) {
-                    pass(request, checked.with(body), reply);
-                }
+        deadlines.onGoOn(request);
+        PostBody posted = new PostBody(request, new PostBody.Outcome() {
+            @Override
+            public void read(ByteString body) {
+                pass(request, checked.with(body), reply);
+            }
 
-                @Override
-                public void failed() {
-                    reply.text(400, "");
-                }
+            @Override
+            public void failed() {
+                reply.text(400, "");
+            }
 
-                @Override
-                public void refused(RefusedException cause) {
-                    reply.refused(cause);
-                }
-            });
-            reply.onHangUp(posted::breakOff);
-            posted.read();
+            @Override
+            public void refused(RefusedException cause) {
+                reply.refused(cause);
+            }
+        });
+        reply.onHangUp(posted::breakOff);
+        posted.read();
     }
 }

@@ -1,12 +1,12 @@
 package io.signalbox.dataplane.transport.http;
 
+import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.negotiate.TransportKind;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.request.Reply;
-import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.signalbox.dataplane.transport.websocket;
 import io.netty.channel.Channel;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoops;
+import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.negotiate.Admission;
 import io.signalbox.dataplane.negotiate.Answers;
 import io.signalbox.dataplane.negotiate.ClientDoor;
@@ -12,7 +13,6 @@ import io.signalbox.dataplane.request.Comeback;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.request.Reply;
-import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.transport.Newcomer;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -77,10 +77,7 @@ public final class WebSocketUpgrade {
     }
 
     private void found(
-            HttpServerRequest request,
-            Admission admission,
-            ConnectionTokens.Shown shown,
-            Optional<Owner> elsewhere) {
+            HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown, Optional<Owner> elsewhere) {
         boolean live = isHere(shown.id()) || elsewhere.isPresent();
         boolean mayBegin = shown.fresh() && !connections.isSpent(shown.id());
         if (!live && !mayBegin) {
@@ -111,10 +108,7 @@ public final class WebSocketUpgrade {
     }
 
     private void upgrade(
-            HttpServerRequest request,
-            Admission admission,
-            ConnectionTokens.Shown shown,
-            Optional<Owner> elsewhere) {
+            HttpServerRequest request, Admission admission, ConnectionTokens.Shown shown, Optional<Owner> elsewhere) {
         String key = request.getHeader("Sec-WebSocket-Key");
         if (!"13".equals(request.getHeader("Sec-WebSocket-Version")) || !isKey(key)) {
             request.response().putHeader("Sec-WebSocket-Version", "13");
