@@ -2,7 +2,6 @@ package io.signalbox.dataplane.appserver;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ReadStop;
 import io.signalbox.dataplane.fanout.Asked;
 import io.signalbox.dataplane.fanout.ClientAnswer;
@@ -10,6 +9,7 @@ import io.signalbox.dataplane.fanout.Fanout;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.Pressure;
 import io.signalbox.dataplane.fanout.Sent;
+import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.protocol.delivery.Audience;
@@ -49,6 +49,9 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
     /** Set by the first frame or by the end of the time for it, whichever comes first. */
     private final AtomicBoolean begun = new AtomicBoolean();
 
+    /** Whether other nodes may think that there is a stream. */
+    private final AtomicBoolean announced = new AtomicBoolean();
+
     private @Nullable TenantName tenant;
     private @Nullable HubName hub;
 
@@ -77,7 +80,6 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
         try {
             if (begun.compareAndSet(false, true)) {
                 onHello(frame);
-                out.request(1);
             } else if (hub != null) {
                 onFrame(frame, tenant, hub);
             }
@@ -103,15 +105,38 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
         TenantName admitted = door.admit(asked);
         tenant = admitted;
         hub = asked;
+        stream.limits(
+                streams.limits(admitted, asked, frame.getHello()),
+                frame.getHello().getSettings());
+        announced.set(true);
         String streamId = frame.getHello().getServerId() + "/" + System.identityHashCode(this);
-        out.onNext(ToAppServer.newBuilder()
-                .setWelcome(Welcome.newBuilder().setNode(door.node()).setStreamId(streamId))
-                .build());
+        streams.announce(admitted, asked)
+                .whenComplete((known, failure) -> onAnnounced(admitted, asked, streamId, failure));
+    }
+
+    /** Every node knows that the hub has a stream here: who is welcome now is found by all clients that come later. */
+    private void onAnnounced(TenantName admitted, HubName asked, String streamId, @Nullable Throwable failure) {
+        if (failure != null) {
+            Log.LOG.appServersUnknown(admitted, asked, failure);
+            refuse(new RefusedException(Refusal.SERVER_BUSY));
+            return;
+        }
+        stream.welcome(
+                Welcome.newBuilder().setNode(door.node()).setStreamId(streamId).build());
         meters.count(Meter.APP_SERVER_STREAMS_OPENED);
-        stream.limits(streams.limits(admitted, asked, frame.getHello()));
         streams.add(admitted, asked, stream);
-        // Once more, for a stream that came while its tenant was being disabled or the node began to leave.
-        door.admit(asked);
+        try {
+            // Once more, for a stream that came while its tenant was being disabled or the node began to leave.
+            door.admit(asked);
+        } catch (RefusedException e) {
+            refuse(e);
+            return;
+        }
+        if (stream.isLeaving()) {
+            // It ended meanwhile.
+            streams.remove(admitted, asked, stream);
+        }
+        out.request(1);
     }
 
     private void onFrame(FromAppServer frame, @Nullable TenantName ofTenant, HubName ofHub) {
@@ -134,15 +159,15 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
     }
 
     private void onClientData(ClientData data) {
-        ClientConnection connection = stream.client(data.getConnectionId());
-        if (connection == null) {
+        StreamClient client = stream.client(data.getConnectionId());
+        if (client == null) {
             meters.count(Meter.DROPPED_CLIENT_GONE);
             out.request(1);
             return;
         }
-        connection.loop().execute(data.getFrames().size(), () -> stream.toClient(connection, data.getFrames()));
-        if (connection.loop().congested()) {
-            connection.loop().execute(() -> out.request(1));
+        client.execute(data.getFrames().size(), () -> stream.toClient(client, data.getFrames()));
+        if (client.congested()) {
+            client.execute(() -> out.request(1));
         } else {
             out.request(1);
         }
@@ -203,29 +228,29 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
     }
 
     private void onCloseClient(CloseClient frame) {
-        onLoop(frame.getConnectionId(), connection -> {
+        inTurn(frame.getConnectionId(), client -> {
             if (frame.hasError()) {
-                connection.end(CloseCode.APP_SERVER_CLOSED, frame.getError(), frame.getAllowReconnect());
+                client.end(CloseCode.APP_SERVER_CLOSED, frame.getError(), frame.getAllowReconnect());
             } else {
-                connection.end(CloseCode.SERVER_ABORTED, null, frame.getAllowReconnect());
+                client.end(CloseCode.SERVER_ABORTED, null, frame.getAllowReconnect());
             }
         });
     }
 
     private void onClientFlow(ClientFlow frame) {
-        onLoop(frame.getConnectionId(), connection -> {
+        inTurn(frame.getConnectionId(), client -> {
             if (frame.getPaused()) {
-                connection.pause(ReadStop.CLIENT_AHEAD);
+                client.pause(ReadStop.CLIENT_AHEAD);
             } else {
-                connection.resume(ReadStop.CLIENT_AHEAD);
+                client.resume(ReadStop.CLIENT_AHEAD);
             }
         });
     }
 
-    private void onLoop(String connectionId, Consumer<ClientConnection> action) {
-        ClientConnection connection = stream.client(connectionId);
-        if (connection != null) {
-            connection.loop().execute(() -> action.accept(connection));
+    private void inTurn(String connectionId, Consumer<StreamClient> action) {
+        StreamClient client = stream.client(connectionId);
+        if (client != null) {
+            client.execute(() -> action.accept(client));
         }
         out.request(1);
     }
@@ -258,6 +283,9 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
     private void end(Runnable goodbye) {
         if (tenant != null && hub != null) {
             streams.remove(tenant, hub, stream);
+            if (announced.compareAndSet(true, false)) {
+                streams.leaves(tenant, hub);
+            }
         }
         stream.end(goodbye);
     }

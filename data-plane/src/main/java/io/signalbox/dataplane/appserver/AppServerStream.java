@@ -1,9 +1,7 @@
 package io.signalbox.dataplane.appserver;
 
 import com.google.protobuf.ByteString;
-import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLimits;
-import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.ReadStop;
 import io.signalbox.dataplane.connection.Upstream.Binding;
 import io.signalbox.protocol.grpc.Ack;
@@ -11,8 +9,11 @@ import io.signalbox.protocol.grpc.ClientClosed;
 import io.signalbox.protocol.grpc.ClientData;
 import io.signalbox.protocol.grpc.ClientFlow;
 import io.signalbox.protocol.grpc.ClientResult;
+import io.signalbox.protocol.grpc.HubSettings;
 import io.signalbox.protocol.grpc.Leaving;
+import io.signalbox.protocol.grpc.MoreStreams;
 import io.signalbox.protocol.grpc.ToAppServer;
+import io.signalbox.protocol.grpc.Welcome;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
@@ -30,15 +31,17 @@ import org.jspecify.annotations.Nullable;
 final class AppServerStream {
     private final StreamWriter writer;
     private final Consumer<RefusedException> onRefused;
-    private final ConcurrentMap<String, ClientConnection> clients = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, StreamClient> clients = new ConcurrentHashMap<>();
     /** Clients that are not read until the stream has room. */
-    private final Set<ClientConnection> paused = ConcurrentHashMap.newKeySet();
+    private final Set<StreamClient> paused = ConcurrentHashMap.newKeySet();
 
     private final SlowClients slow = new SlowClients(new Flow());
 
     private volatile boolean leaving;
 
     private volatile ConnectionLimits limits;
+
+    private volatile HubSettings settings = HubSettings.getDefaultInstance();
 
     /**
      * A stream on which nothing was said yet.
@@ -53,8 +56,9 @@ final class AppServerStream {
     }
 
     /** What the app server asked for, once it has said hello. */
-    void limits(ConnectionLimits asked) {
+    void limits(ConnectionLimits asked, HubSettings inItsWords) {
         limits = asked;
+        settings = inItsWords;
     }
 
     ConnectionLimits limits() {
@@ -76,6 +80,10 @@ final class AppServerStream {
         return !leaving && writer.takesMore();
     }
 
+    boolean isLeaving() {
+        return leaving;
+    }
+
     /** No new clients from now on. */
     void leaves() {
         leaving = true;
@@ -86,22 +94,31 @@ final class AppServerStream {
     }
 
     @Nullable
-    ClientConnection client(String connectionId) {
+    StreamClient client(String connectionId) {
         return clients.get(connectionId);
     }
 
-    /** Binds the client and tells the app server; empty when the stream is ending. */
-    @OnEventLoop
-    Optional<Binding> open(ClientConnection connection, ToAppServer opened) {
-        String id = connection.client().id().value();
-        clients.put(id, connection);
+    /** Binds the client; empty when the stream is ending. */
+    Optional<Bound> take(StreamClient client) {
+        clients.put(client.id(), client);
         if (leaving) {
             // Its end may have looked through the clients already.
-            clients.remove(id);
+            clients.remove(client.id());
             return Optional.empty();
         }
-        writer.write(opened);
-        return Optional.of(new Bound(connection));
+        return Optional.of(new Bound(client));
+    }
+
+    /** Asks the app server for streams to another node, too. */
+    void askForMore(String address) {
+        writer.write(ToAppServer.newBuilder()
+                .setMoreStreams(MoreStreams.newBuilder().setAddress(address))
+                .build());
+    }
+
+    /** Says that the app server may serve from now on; the first that it hears. */
+    void welcome(Welcome welcome) {
+        writer.write(ToAppServer.newBuilder().setWelcome(welcome).build());
     }
 
     void ack(long ackId, @Nullable Throwable failure) {
@@ -117,11 +134,10 @@ final class AppServerStream {
         writer.write(ToAppServer.newBuilder().setAck(ack).build());
     }
 
-    /** Complete hub messages of the app server for one of its clients. */
-    @OnEventLoop
-    void toClient(ClientConnection connection, ByteString frames) {
-        connection.sendOwn(frames);
-        slow.look(connection);
+    /** Complete hub messages of the app server for one of its clients; in the client's turn. */
+    void toClient(StreamClient client, ByteString frames) {
+        client.sendOwn(frames);
+        slow.look(client);
     }
 
     void result(ClientResult.Builder result) {
@@ -136,9 +152,9 @@ final class AppServerStream {
 
     /** The stream has room: its clients are read again. */
     void onRoom() {
-        for (ClientConnection connection : paused) {
-            paused.remove(connection);
-            connection.loop().execute(() -> connection.resume(ReadStop.UPSTREAM_FULL));
+        for (StreamClient client : paused) {
+            paused.remove(client);
+            client.execute(() -> client.resume(ReadStop.UPSTREAM_FULL));
         }
     }
 
@@ -147,43 +163,52 @@ final class AppServerStream {
         CloseCode why = leaving ? CloseCode.APP_SERVER_LEFT : CloseCode.APP_SERVER_LOST;
         leaving = true;
         writer.close(goodbye);
-        for (ClientConnection connection : clients.values()) {
-            connection.loop().execute(() -> onLost(connection, why));
+        for (StreamClient client : clients.values()) {
+            client.execute(() -> onLost(client, why));
         }
     }
 
-    private void onLost(ClientConnection connection, CloseCode why) {
+    private void onLost(StreamClient client, CloseCode why) {
         // Not one that found this stream ending and was bound to another.
-        if (serves(connection)) {
-            connection.end(why, why.text());
+        if (serves(client)) {
+            client.end(why, why.text(), why.allowReconnect());
         }
     }
 
-    private boolean serves(ClientConnection connection) {
-        return clients.get(connection.client().id().value()) == connection;
+    private boolean serves(StreamClient client) {
+        return client.equals(clients.get(client.id()));
     }
 
     private final class Flow implements SlowClients.Teller {
         @Override
-        public boolean serves(ClientConnection connection) {
-            return AppServerStream.this.serves(connection);
+        public boolean serves(StreamClient client) {
+            return AppServerStream.this.serves(client);
         }
 
         @Override
-        public void tell(ClientConnection connection, boolean slow) {
+        public void tell(StreamClient client, boolean isSlow) {
             writer.write(ToAppServer.newBuilder()
-                    .setClientFlow(ClientFlow.newBuilder()
-                            .setConnectionId(connection.client().id().value())
-                            .setPaused(slow))
+                    .setClientFlow(
+                            ClientFlow.newBuilder().setConnectionId(client.id()).setPaused(isSlow))
                     .build());
         }
     }
 
-    private final class Bound implements Binding {
-        private final ClientConnection connection;
+    /** A client's place on this stream; in the client's turn. */
+    final class Bound implements Binding {
+        private final StreamClient client;
 
-        Bound(ClientConnection connection) {
-            this.connection = connection;
+        Bound(StreamClient client) {
+            this.client = client;
+        }
+
+        AppServerStream stream() {
+            return AppServerStream.this;
+        }
+
+        /** Tells the app server of the client; once, before all else. */
+        void opened(ToAppServer frame) {
+            writer.write(frame);
         }
 
         @Override
@@ -191,22 +216,31 @@ final class AppServerStream {
             return limits;
         }
 
+        /** The same as the app server said it. */
+        HubSettings settings() {
+            return settings;
+        }
+
         @Override
         public boolean forward(ByteString frames) {
             return tell(ToAppServer.newBuilder()
-                    .setClientData(ClientData.newBuilder().setConnectionId(id()).setFrames(frames))
+                    .setClientData(
+                            ClientData.newBuilder().setConnectionId(client.id()).setFrames(frames))
                     .build());
         }
 
         @Override
         public boolean claims(List<Claim> claims) {
-            return tell(Openings.claims(connection.client(), claims));
+            return tell(ToAppServer.newBuilder()
+                    .setClientClaims(Openings.claims(client.id(), claims))
+                    .build());
         }
 
-        private boolean tell(ToAppServer frame) {
+        /** Something that the client said. False: as {@link #forward} says. */
+        boolean tell(ToAppServer frame) {
             boolean roomLeft = writer.write(frame);
             if (!roomLeft) {
-                paused.add(connection);
+                paused.add(client);
                 if (writer.hasRoom()) {
                     // Room came before the client was in the queue: nobody else would wake it.
                     onRoom();
@@ -215,21 +249,32 @@ final class AppServerStream {
             return roomLeft;
         }
 
+        /** The client's backlog may have grown. */
+        void look() {
+            slow.look(client);
+        }
+
+        /** The client is gone before the app server has heard of it. */
+        void withdraw() {
+            clients.remove(client.id(), client);
+            paused.remove(client);
+            slow.forget(client);
+        }
+
         @Override
         public void closed(CloseCode code, @Nullable String error) {
-            clients.remove(id());
-            paused.remove(connection);
-            slow.forget(connection);
+            closed(code.name(), error);
+        }
+
+        /** @param code name of a {@link CloseCode}, of a later version maybe */
+        void closed(String code, @Nullable String error) {
+            withdraw();
             ClientClosed.Builder closed =
-                    ClientClosed.newBuilder().setConnectionId(id()).setCode(code.name());
+                    ClientClosed.newBuilder().setConnectionId(client.id()).setCode(code);
             if (error != null) {
                 closed.setError(error);
             }
             writer.write(ToAppServer.newBuilder().setClientClosed(closed).build());
-        }
-
-        private String id() {
-            return connection.client().id().value();
         }
     }
 }

@@ -5,32 +5,57 @@ import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Upstream;
+import io.signalbox.dataplane.fanout.LocalTopics;
+import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.log.Log;
+import io.signalbox.protocol.grpc.ClientOpened;
+import io.signalbox.protocol.grpc.FarOpening;
+import io.signalbox.protocol.grpc.FromFarAppServer;
 import io.signalbox.protocol.grpc.Hello;
+import io.signalbox.protocol.grpc.HubSettings;
+import io.signalbox.protocol.grpc.ToAppServer;
+import io.signalbox.protocol.grpc.ToFarAppServer;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.RefusedException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
-/** The streams that app servers hold, by hub. */
-public final class AppServers implements Upstream {
-    private final ConcurrentMap<Key, List<AppServerStream>> streams = new ConcurrentHashMap<>();
+/** The streams that app servers hold, by hub: those of this node, and through other nodes theirs. */
+public final class AppServers implements Upstream, FarAppServers.Serving {
+    /** How long one of a hub's app servers is not asked again for streams to the same node. */
+    private static final Duration BETWEEN_WISHES = Duration.ofSeconds(30);
+
+    private final ConcurrentMap<HubKey, List<AppServerStream>> streams = new ConcurrentHashMap<>();
+    /** What the app servers of hubs without a stream here asked for. */
+    private final Newest<HubKey, ConnectionLimits> learned = new Newest<>();
+    /** When an app server was asked last. */
+    private final Newest<Wish, Long> wishes = new Newest<>();
 
     private final CutLimits cut = new CutLimits(Log.LOG::hubLimitsCut);
     private final HubLimits limits;
 
-    public AppServers(HubLimits limits) {
+    private final Neighbours neighbours;
+    private final LocalTopics topics;
+    private volatile boolean leaving;
+
+    public AppServers(HubLimits limits, Neighbours neighbours) {
         this.limits = limits;
+        this.neighbours = neighbours;
+        this.topics = new LocalTopics(neighbours.registry());
     }
 
-    private record Key(TenantName tenant, HubName hub) {}
+    /** @param address to which streams are wanted */
+    private record Wish(HubKey hub, String address) {}
 
     /** What clients are held to when no app server says otherwise. */
     ConnectionLimits own() {
@@ -46,23 +71,33 @@ public final class AppServers implements Upstream {
         return limits.asked(hello.getSettings());
     }
 
+    /**
+     * What the newest stream here asked for; where all streams are elsewhere, what the one asked for that a client of this
+     * node was bound to last; before there was one, this node's own.
+     */
     @Override
     public ConnectionLimits limits(TenantName tenant, HubName hub) {
-        ConnectionLimits newest = limits.own();
-        for (AppServerStream stream : streams.getOrDefault(new Key(tenant, hub), List.of())) {
+        HubKey key = new HubKey(tenant, hub);
+        List<AppServerStream> here = streams.getOrDefault(key, List.of());
+        ConnectionLimits newest = null;
+        for (AppServerStream stream : here) {
             newest = stream.limits();
         }
-        return newest;
+        return newest == null ? Objects.requireNonNullElse(learned.get(key), limits.own()) : newest;
     }
 
-    /** Whether the hub's newest app server lets its clients come back on another socket. */
+    /**
+     * Whether the hub's newest app server lets its clients come back on another socket; as {@link #limits} knows it, so
+     * that where all streams are elsewhere the first client of a node may hear no although later ones hear yes.
+     */
     public boolean mayReconnectStatefully(TenantName tenant, HubName hub) {
         return limits(tenant, hub).statefulReconnects();
     }
 
+    /** Of app servers that have all streams elsewhere the other node chooses one that speaks it, or none. */
     @Override
     public boolean speaks(TenantName tenant, HubName hub, HubProtocol protocol) {
-        List<AppServerStream> all = streams.getOrDefault(new Key(tenant, hub), List.of());
+        List<AppServerStream> all = streams.getOrDefault(new HubKey(tenant, hub), List.of());
         return all.isEmpty()
                 ? limits.own().protocols().contains(protocol)
                 : all.stream().anyMatch(stream -> stream.speaks(protocol));
@@ -72,19 +107,44 @@ public final class AppServers implements Upstream {
     @OnEventLoop
     public CompletionStage<Optional<Binding>> bind(
             ClientConnection connection, Introduction introduction, HubProtocol protocol) {
-        return CompletableFuture.completedStage(bindHere(connection, introduction, protocol));
+        var client = connection.client();
+        HubKey key = new HubKey(client.tenant(), client.hub());
+        ClientOpened opened = Openings.of(client, introduction, protocol.name());
+        Optional<AppServerStream.Bound> here = bindHere(key, new LocalClient(connection), protocol);
+        if (here.isPresent()) {
+            here.get().opened(ToAppServer.newBuilder().setClientOpened(opened).build());
+            return CompletableFuture.completedStage(Optional.of(here.get()));
+        }
+        FarOpening.Builder opening = FarOpening.newBuilder()
+                .setTenant(client.tenant().value())
+                .setHub(client.hub().value())
+                .setOpened(opened);
+        if (!streams.containsKey(key)) {
+            opening.setMoreStreams(neighbours.address());
+        }
+        return new FarSearch(neighbours, connection, opening.build(), settings -> learn(key, settings)).begin();
     }
 
-    private Optional<Binding> bindHere(ClientConnection connection, Introduction introduction, HubProtocol protocol) {
-        var client = connection.client();
-        List<AppServerStream> candidates = streams.getOrDefault(new Key(client.tenant(), client.hub()), List.of());
+    private ConnectionLimits learn(HubKey hub, HubSettings settings) {
+        ConnectionLimits asked = settings.equals(HubSettings.getDefaultInstance()) ? own() : limits.asked(settings);
+        ConnectionLimits known = learned.get(hub);
+        if (known != null && asked.equals(known)) {
+            // One instance is shared by many clients.
+            return known;
+        }
+        cut.tell(hub.tenant(), hub.hub(), limits.cut(settings));
+        learned.put(hub, asked);
+        return asked;
+    }
+
+    private Optional<AppServerStream.Bound> bindHere(HubKey hub, StreamClient client, HubProtocol protocol) {
+        List<AppServerStream> candidates = streams.getOrDefault(hub, List.of());
         while (true) {
             AppServerStream chosen = leastLoaded(candidates, protocol);
             if (chosen == null) {
                 return Optional.empty();
             }
-            Optional<Binding> bound =
-                    chosen.open(connection, Openings.of(connection.client(), introduction, protocol.name()));
+            Optional<AppServerStream.Bound> bound = chosen.take(client);
             if (bound.isPresent()) {
                 return bound;
             }
@@ -92,8 +152,34 @@ public final class AppServers implements Upstream {
         }
     }
 
-    private static @org.jspecify.annotations.Nullable AppServerStream leastLoaded(
-            List<AppServerStream> candidates, HubProtocol protocol) {
+    @Override
+    public Ear<ToFarAppServer> serve(Line<FromFarAppServer> back) {
+        return new FarClient(back, this::bindFar, neighbours.meters(), own().maximumOutbound());
+    }
+
+    private Optional<AppServerStream.Bound> bindFar(FarClient client, FarOpening opening) {
+        Optional<HubProtocol> protocol = HubProtocol.named(opening.getOpened().getHubProtocol());
+        if (leaving || protocol.isEmpty()) {
+            return Optional.empty();
+        }
+        HubKey key = new HubKey(new TenantName(opening.getTenant()), new HubName(opening.getHub()));
+        Optional<AppServerStream.Bound> bound = bindHere(key, client, protocol.get());
+        if (!opening.getMoreStreams().isEmpty()) {
+            bound.ifPresent(place -> askForMore(place, new Wish(key, opening.getMoreStreams())));
+        }
+        return bound;
+    }
+
+    private void askForMore(AppServerStream.Bound place, Wish wish) {
+        long now = System.nanoTime();
+        Long last = wishes.get(wish);
+        if (last == null || now - last > BETWEEN_WISHES.toNanos()) {
+            wishes.put(wish, now);
+            place.stream().askForMore(wish.address);
+        }
+    }
+
+    private static @Nullable AppServerStream leastLoaded(List<AppServerStream> candidates, HubProtocol protocol) {
         AppServerStream least = null;
         for (AppServerStream stream : candidates) {
             if (stream.takesClients()
@@ -105,8 +191,18 @@ public final class AppServers implements Upstream {
         return least;
     }
 
+    /** A stream for the hub is about to come; every announced one leaves. Done when every node knows. */
+    CompletionStage<Void> announce(TenantName tenant, HubName hub) {
+        return topics.join(Topic.appServer(tenant, hub));
+    }
+
+    /** One that was announced has gone. */
+    void leaves(TenantName tenant, HubName hub) {
+        topics.leave(Topic.appServer(tenant, hub));
+    }
+
     void add(TenantName tenant, HubName hub, AppServerStream stream) {
-        streams.compute(new Key(tenant, hub), (key, now) -> {
+        streams.compute(new HubKey(tenant, hub), (key, now) -> {
             List<AppServerStream> list = now == null ? new CopyOnWriteArrayList<>() : now;
             list.add(stream);
             return list;
@@ -114,7 +210,7 @@ public final class AppServers implements Upstream {
     }
 
     void remove(TenantName tenant, HubName hub, AppServerStream stream) {
-        streams.computeIfPresent(new Key(tenant, hub), (key, now) -> {
+        streams.computeIfPresent(new HubKey(tenant, hub), (key, now) -> {
             now.remove(stream);
             return now.isEmpty() ? null : now;
         });
@@ -122,20 +218,21 @@ public final class AppServers implements Upstream {
 
     /** How many streams serve the hub. */
     public int streamCount(TenantName tenant, HubName hub) {
-        return streams.getOrDefault(new Key(tenant, hub), List.of()).size();
+        return streams.getOrDefault(new HubKey(tenant, hub), List.of()).size();
     }
 
     /** Ends the tenant's streams; they may come back when the tenant may. */
     public void refuse(TenantName tenant, RefusedException cause) {
         streams.forEach((key, list) -> {
-            if (key.tenant.equals(tenant)) {
+            if (key.tenant().equals(tenant)) {
                 list.forEach(stream -> stream.refuse(cause));
             }
         });
     }
 
-    /** Tells every app server that this node leaves. */
+    /** Tells every app server that this node leaves; clients of other nodes are bound here no more. */
     public void leave() {
+        leaving = true;
         streams.values().forEach(list -> list.forEach(AppServerStream::sayLeaving));
     }
 }

@@ -5,14 +5,13 @@ import io.signalbox.dataplane.connection.Introduction;
 import io.signalbox.protocol.grpc.Claim;
 import io.signalbox.protocol.grpc.ClientClaims;
 import io.signalbox.protocol.grpc.ClientOpened;
-import io.signalbox.protocol.grpc.ToAppServer;
 import java.util.List;
 
 /** How an app server is told who a client is. */
 final class Openings {
     private Openings() {}
 
-    static ToAppServer of(Client client, Introduction shown, String hubProtocol) {
+    static ClientOpened of(Client client, Introduction shown, String hubProtocol) {
         ClientOpened.Builder opened = ClientOpened.newBuilder()
                 .setConnectionId(client.id().value())
                 .addAllHeaders(shown.headers())
@@ -23,15 +22,14 @@ final class Openings {
             opened.setUserId(client.user().value());
         }
         opened.addAllClaims(wire(shown.claims()));
-        return ToAppServer.newBuilder().setClientOpened(opened).build();
+        return opened.build();
     }
 
     /** Of a client that has shown other claims. */
-    static ToAppServer claims(Client client, List<io.signalbox.protocol.token.Claim> claims) {
-        return ToAppServer.newBuilder()
-                .setClientClaims(ClientClaims.newBuilder()
-                        .setConnectionId(client.id().value())
-                        .addAllClaims(wire(claims)))
+    static ClientClaims claims(String connectionId, List<io.signalbox.protocol.token.Claim> claims) {
+        return ClientClaims.newBuilder()
+                .setConnectionId(connectionId)
+                .addAllClaims(wire(claims))
                 .build();
     }
 

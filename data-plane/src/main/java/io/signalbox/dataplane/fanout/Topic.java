@@ -9,7 +9,7 @@ import io.signalbox.protocol.name.UserId;
 /**
  * What the registry keeps nodes for.
  *
- * @param name empty for a whole hub
+ * @param name empty for a whole hub and for its app servers
  */
 public record Topic(TenantName tenant, HubName hub, Kind kind, String name) {
     public enum Kind {
@@ -18,7 +18,9 @@ public record Topic(TenantName tenant, HubName hub, Kind kind, String name) {
         /** What the HTTP requests of one connection belong to, from its first request on. */
         ATTACHMENT,
         USER,
-        GROUP
+        GROUP,
+        /** A hub's app servers: the nodes that hold streams of theirs. */
+        APP_SERVER
     }
 
     public static Topic hub(TenantName tenant, HubName hub) {
@@ -39,5 +41,9 @@ public record Topic(TenantName tenant, HubName hub, Kind kind, String name) {
 
     public static Topic group(TenantName tenant, HubName hub, GroupName name) {
         return new Topic(tenant, hub, Kind.GROUP, name.value());
+    }
+
+    public static Topic appServer(TenantName tenant, HubName hub) {
+        return new Topic(tenant, hub, Kind.APP_SERVER, "");
     }
 }

@@ -109,4 +109,12 @@ public interface Log {
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 34, value = "What node %s sent could not be handled")
     void linkFrameFailed(String node, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 21, value = "A client of another node, or the way to it, failed")
+    void farClientFailed(@Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 22, value = "Tenant %s, hub %s: which nodes have its app servers could not be learned")
+    void appServersUnknown(TenantName tenant, HubName hub, @Cause Throwable cause);
 }

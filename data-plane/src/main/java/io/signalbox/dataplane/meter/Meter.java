@@ -27,6 +27,7 @@ public enum Meter {
     LINKS_OPENED("Streams to other nodes that were opened; four to each."),
     LINK_DELIVERIES_SENT("Deliveries written to other nodes."),
     LINK_BATCHES_SENT("Frames that these deliveries were written in."),
+    CLIENTS_BOUND_FAR("Clients that were bound to an app server through another node."),
     APP_SERVER_STREAMS_OPENED("Streams that app servers opened."),
     APP_SERVER_STREAMS_STUCK("Streams ended because the app server stopped reading.");
 

@@ -14,7 +14,9 @@ import io.signalbox.dataplane.admit.ConnectLimits;
 import io.signalbox.dataplane.admit.ConnectPace;
 import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
+import io.signalbox.dataplane.appserver.FarAppServers;
 import io.signalbox.dataplane.appserver.HubLimits;
+import io.signalbox.dataplane.appserver.Neighbours;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
 import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
 import io.signalbox.dataplane.cluster.InMemoryRegistry;
@@ -135,7 +137,9 @@ public class DataPlane {
                 defaultTenant.map(TenantName::new).orElse(null));
         Registry registry = new InMemoryRegistry().of(self);
         ConnectionLimits limits = ConnectionLimits.of(settings, stateful);
-        this.appServers = new AppServers(new HubLimits(limits, hubLimits));
+        String address = settings.advertisedGrpc().orElse("");
+        this.appServers = new AppServers(
+                new HubLimits(limits, hubLimits), new Neighbours(self, registry, FarAppServers.NONE, address, meters));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
         this.deadlines = new RequestDeadlines(intake.requestWithin(), intake.maximumHttpSockets(), meters);

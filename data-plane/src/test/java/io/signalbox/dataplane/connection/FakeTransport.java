@@ -85,6 +85,12 @@ public final class FakeTransport implements Transport {
         blocked = true;
     }
 
+    /** What was pending has left, and so does what comes. */
+    public void unblock() {
+        blocked = false;
+        pending = 0;
+    }
+
     /** From now on each write fails with this. */
     public void fail(VirtualMachineError with) {
         broken = with;

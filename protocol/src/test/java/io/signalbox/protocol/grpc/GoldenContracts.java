@@ -36,6 +36,8 @@ final class GoldenContracts {
         toAppServer().forEach(frame -> messages.add(frame.build()));
         messages.addAll(nodesAndTenants());
         messages.addAll(GoldenLinks.written());
+        toFarAppServer().forEach(frame -> messages.add(frame.build()));
+        fromFarAppServer().forEach(frame -> messages.add(frame.build()));
         return messages;
     }
 
@@ -186,7 +188,48 @@ final class GoldenContracts {
                 ToAppServer.newBuilder()
                         .setClientClaims(ClientClaims.newBuilder()
                                 .setConnectionId("c1")
-                                .addClaims(Claim.newBuilder().setType("role").setValue("admin"))));
+                                .addClaims(Claim.newBuilder().setType("role").setValue("admin"))),
+                ToAppServer.newBuilder().setMoreStreams(MoreStreams.newBuilder().setAddress("10.0.0.2:8081")));
+    }
+
+    private static List<ToFarAppServer.Builder> toFarAppServer() {
+        return List.of(
+                ToFarAppServer.newBuilder()
+                        .setOpening(FarOpening.newBuilder()
+                                .setTenant("dev")
+                                .setHub("chat")
+                                .setOpened(ClientOpened.newBuilder()
+                                        .setConnectionId("c1")
+                                        .setHubProtocol("json"))
+                                .setMoreStreams("10.0.0.2:8081")),
+                ToFarAppServer.newBuilder().setEntered(FarEntered.getDefaultInstance()),
+                ToFarAppServer.newBuilder()
+                        .setData(ClientData.newBuilder().setConnectionId("c1").setFrames(PING)),
+                ToFarAppServer.newBuilder()
+                        .setClaims(ClientClaims.newBuilder()
+                                .setConnectionId("c1")
+                                .addClaims(Claim.newBuilder().setType("role").setValue("admin"))),
+                ToFarAppServer.newBuilder()
+                        .setClosed(ClientClosed.newBuilder()
+                                .setConnectionId("c1")
+                                .setCode("CLIENT_LEFT")
+                                .setError("why")),
+                ToFarAppServer.newBuilder().setBehind(FarFlow.newBuilder().setPaused(true)));
+    }
+
+    private static List<FromFarAppServer.Builder> fromFarAppServer() {
+        return List.of(
+                FromFarAppServer.newBuilder()
+                        .setBound(FarBound.newBuilder()
+                                .setSettings(HubSettings.newBuilder().setKeepAliveMs(1_000))),
+                FromFarAppServer.newBuilder().setUnbound(FarUnbound.getDefaultInstance()),
+                FromFarAppServer.newBuilder().setData(ClientData.newBuilder().setFrames(PING)),
+                FromFarAppServer.newBuilder()
+                        .setClose(FarClose.newBuilder()
+                                .setCode("APP_SERVER_LEFT")
+                                .setError("ServerOffline")
+                                .setAllowReconnect(true)),
+                FromFarAppServer.newBuilder().setAhead(FarFlow.newBuilder().setPaused(true)));
     }
 
     private static List<Message> nodesAndTenants() {

@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,7 @@ public final class HubServer implements AutoCloseable {
     private void host(HostedHub hosted, ServiceDoor door, String serverId) {
         HubOptions options = hosted.options();
         HubHost<?> hub = new HubHost<>(hosted.type(), options, threads.methods(), threads.notices());
-        HubStreams streams = new HubStreams(hub, threads);
+        HubStreams streams = new HubStreams(hub, threads, options.streamsPerHub());
         hubs.add(streams);
         Backoff backoff = new Backoff(FIRST_RETRY, SLOWEST_RETRY);
         for (int i = 0; i < options.streamsPerHub(); i++) {
@@ -124,7 +125,11 @@ public final class HubServer implements AutoCloseable {
             return;
         }
         long deadline = System.nanoTime() + GRACE.toNanos();
-        keepers.stream().map(StreamKeeper::stop).toList().forEach(stopped -> await(stopped, deadline));
+        Stream.concat(
+                        keepers.stream().map(StreamKeeper::stop),
+                        hubs.stream().map(hub -> hub.nodes().stop()))
+                .toList()
+                .forEach(stopped -> await(stopped, deadline));
         List<AppServerStream> streams =
                 hubs.stream().flatMap(hub -> hub.open().stream()).toList();
         streams.forEach(AppServerStream::leave);

@@ -23,12 +23,19 @@ final class HubStreams implements ServiceLink {
     private final PendingQuestions questions;
     private final List<AppServerStream> open = new CopyOnWriteArrayList<>();
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+    private final OtherNodes nodes;
     private volatile @Nullable Throwable lastFailure;
 
-    HubStreams(HubHost<?> hub, ServerThreads threads) {
+    /** @param streamsPerNode how many a node is given that asks for some */
+    HubStreams(HubHost<?> hub, ServerThreads threads, int streamsPerNode) {
         this.hub = hub;
         this.threads = threads;
         this.questions = new PendingQuestions(threads);
+        this.nodes = new OtherNodes(streamsPerNode, threads);
+    }
+
+    OtherNodes nodes() {
+        return nodes;
     }
 
     HubName name() {

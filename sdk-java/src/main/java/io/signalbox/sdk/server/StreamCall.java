@@ -33,6 +33,9 @@ final class StreamCall implements ClientResponseObserver<FromAppServer, ToAppSer
 
         void leaving();
 
+        /** @param address of a node that wants streams too, as host:port */
+        void moreStreams(String address);
+
         void ended(@Nullable Throwable why);
     }
 
@@ -86,6 +89,7 @@ final class StreamCall implements ClientResponseObserver<FromAppServer, ToAppSer
             case CLIENT_FLOW -> stream.clients().flow(frame.getClientFlow());
             case CLIENT_CLAIMS -> stream.clients().claims(frame.getClientClaims());
             case LEAVING -> listener.leaving();
+            case MORE_STREAMS -> listener.moreStreams(frame.getMoreStreams().getAddress());
             case FRAME_NOT_SET -> {
                 // a kind that a newer service knows
             }

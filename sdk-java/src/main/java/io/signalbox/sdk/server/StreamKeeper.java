@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
@@ -30,12 +31,18 @@ final class StreamKeeper {
     /** A stream that lived for less counts as one more failure: it must not be reopened in a tight loop. */
     static final Duration STEADY = Duration.ofSeconds(10);
 
+    /** A node of its own that fails so often in a row is given up. */
+    static final int MOST_FAILURES = 6;
+
     private final HubStreams hub;
     private final ServiceDoor door;
     private final ServerThreads threads;
     private final IntFunction<Duration> pauses;
     private final String serverId;
     private final LongSupplier nanoTime;
+    /** Null: wherever the service's address leads. */
+    private @Nullable ServiceAddress node;
+
     private int failures;
     private boolean stopped;
     private @Nullable Attempt current;
@@ -58,6 +65,13 @@ final class StreamKeeper {
         this.pauses = pauses;
         this.serverId = serverId;
         this.nanoTime = nanoTime;
+    }
+
+    /** Another one, which keeps a stream to this node as long as that can be reached. */
+    StreamKeeper to(ServiceAddress ofNode) {
+        StreamKeeper other = new StreamKeeper(hub, door, threads, pauses, serverId, nanoTime);
+        other.node = ofNode;
+        return other;
     }
 
     void start() {
@@ -83,34 +97,37 @@ final class StreamKeeper {
         if (stopped) {
             return;
         }
-        door.find(hub.name())
-                .whenComplete((address, failure) -> threads.onTimer(() -> {
-                    if (failure != null) {
-                        again(failure instanceof CompletionException ? failure.getCause() : failure);
-                        return;
-                    }
-                    try {
-                        open(address);
-                    } catch (RuntimeException e) {
-                        // an address that is none, for example
-                        again(e);
-                    }
-                }));
+        find().whenComplete((address, failure) -> threads.onTimer(() -> {
+            if (failure != null) {
+                again(failure instanceof CompletionException ? failure.getCause() : failure);
+                return;
+            }
+            try {
+                open(address);
+            } catch (RuntimeException e) {
+                // an address that is none, for example
+                again(e);
+            }
+        }));
+    }
+
+    private CompletionStage<ServiceAddress> find() {
+        return node == null ? door.find(hub.name()) : CompletableFuture.completedStage(node);
     }
 
     private void open(ServiceAddress address) {
         if (stopped) {
             return;
         }
-        open(channel(address), address.tenant());
+        open(channel(address), address);
     }
 
     /** Takes the channel over: it is shut down when the stream is over, or here when there is none. */
-    void open(ManagedChannel channel, String tenant) {
-        Attempt attempt = new Attempt(channel);
+    void open(ManagedChannel channel, ServiceAddress address) {
+        Attempt attempt = new Attempt(channel, address);
         current = attempt;
         try {
-            attempt.start(new Admission(door.token(hub.name()), tenant));
+            attempt.start(new Admission(door.token(hub.name()), address.tenant()));
         } catch (RuntimeException e) {
             attempt.neverStarted();
             throw e;
@@ -132,6 +149,16 @@ final class StreamKeeper {
         if (stopped) {
             return;
         }
+        if (node != null && failures >= MOST_FAILURES) {
+            LOG.log(
+                    Level.INFO,
+                    "hub {0}: no streams to node {1} any more ({2})",
+                    hub.name(),
+                    node.grpc(),
+                    reason(failure));
+            giveUp(node);
+            return;
+        }
         Duration delay = pauses.apply(failures);
         failures++;
         hub.failed(failure);
@@ -142,6 +169,11 @@ final class StreamKeeper {
                 reason(failure),
                 delay.toMillis());
         retry = threads.after(delay, this::connect);
+    }
+
+    private void giveUp(ServiceAddress left) {
+        stopped = true;
+        hub.nodes().gaveUp(left, this);
     }
 
     /** The text says what happened; the type of a failure says something only when there is no text. */
@@ -155,14 +187,19 @@ final class StreamKeeper {
     /** One stream from its opening to its end. */
     private final class Attempt implements StreamCall.Listener {
         private final ManagedChannel channel;
+        private final ServiceAddress address;
         private final AppServerStream stream = hub.newStream();
         private long welcomedAt;
         private boolean welcomed;
+        /** Whether it is one of those that its node has, and keeps. */
+        private boolean counted;
+
         private @Nullable Future<?> deadline;
         private @Nullable Runnable cancel;
 
-        Attempt(ManagedChannel channel) {
+        Attempt(ManagedChannel channel, ServiceAddress address) {
             this.channel = channel;
+            this.address = address;
             stream.ended().whenComplete((done, none) -> channel.shutdownNow());
         }
 
@@ -198,6 +235,8 @@ final class StreamKeeper {
                 cancelDeadline();
                 LOG.log(Level.DEBUG, "hub {0}: stream to node {1}", hub.name(), node);
                 hub.up(stream);
+                hub.nodes().up(address);
+                counted = true;
             });
         }
 
@@ -207,15 +246,33 @@ final class StreamKeeper {
             }
         }
 
+        private void uncount() {
+            if (counted) {
+                counted = false;
+                hub.nodes().down(address);
+            }
+        }
+
         @Override
         public void leaving() {
             stream.leavingSoon();
             threads.onTimer(() -> {
+                uncount();
                 if (current == this) {
                     current = null;
-                    connect();
+                    if (node == null) {
+                        connect();
+                    } else {
+                        giveUp(node);
+                    }
                 }
             });
+        }
+
+        @Override
+        public void moreStreams(String elsewhere) {
+            ServiceAddress wanted = new ServiceAddress(elsewhere, address.tls(), address.tenant());
+            threads.onTimer(() -> hub.nodes().wanted(wanted, StreamKeeper.this));
         }
 
         @Override
@@ -224,6 +281,7 @@ final class StreamKeeper {
             threads.onTimer(() -> {
                 cancelDeadline();
                 hub.down(stream);
+                uncount();
                 if (welcomed && nanoTime.getAsLong() - welcomedAt >= STEADY.toNanos()) {
                     failures = 0;
                 }

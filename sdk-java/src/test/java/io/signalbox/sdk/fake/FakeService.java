@@ -36,7 +36,7 @@ public final class FakeService implements AutoCloseable {
     private static final Context.Key<String> AUTHORIZATION = Context.key("authorization");
     private static final Context.Key<String> TENANT = Context.key("tenant");
 
-    private final AccessKey key = AccessKey.random();
+    private final AccessKey key;
     private final TokenVerifier verifier = new TokenVerifier(Clock.systemUTC());
     private final BlockingQueue<FakeStream> streams = new LinkedBlockingQueue<>();
     private final AtomicInteger discoveries = new AtomicInteger();
@@ -45,6 +45,11 @@ public final class FakeService implements AutoCloseable {
     private final GrpcListener grpc;
 
     public FakeService() throws IOException {
+        this(AccessKey.random());
+    }
+
+    private FakeService(AccessKey key) throws IOException {
+        this.key = key;
         grpc = GrpcListener.open(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 List.of(ServerInterceptors.intercept(new Streams(), new Headers())));
@@ -56,6 +61,21 @@ public final class FakeService implements AutoCloseable {
     public String connectionString() {
         return "Endpoint=http://127.0.0.1:" + http.getAddress().getPort() + ";AccessKey=" + key.value()
                 + ";Version=1.0;";
+    }
+
+    /** Another node of the same service: it knows the same key, and nobody is sent there. */
+    public FakeService anotherNode() throws IOException {
+        return new FakeService(key);
+    }
+
+    /** Where it takes streams, as host:port. */
+    public String grpcAddress() {
+        return "127.0.0.1:" + grpc.port();
+    }
+
+    /** Whether an app server has opened a stream that nobody asked {@link #stream} for. */
+    public boolean hasAnotherStream() {
+        return !streams.isEmpty();
     }
 
     /** The next stream that an app server has opened. */
@@ -81,7 +101,7 @@ public final class FakeService implements AutoCloseable {
             answer(exchange, 503, "The service is too busy to take this.");
             return;
         }
-        answer(exchange, 200, "{\"grpc\":\"127.0.0.1:" + grpc.port() + "\",\"tls\":false,\"tenant\":\"dev\"}");
+        answer(exchange, 200, "{\"grpc\":\"" + grpcAddress() + "\",\"tls\":false,\"tenant\":\"dev\"}");
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {

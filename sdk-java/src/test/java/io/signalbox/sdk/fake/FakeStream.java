@@ -11,6 +11,7 @@ import io.signalbox.protocol.grpc.ClientOpened;
 import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.Hello;
 import io.signalbox.protocol.grpc.Leaving;
+import io.signalbox.protocol.grpc.MoreStreams;
 import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.grpc.Welcome;
 import io.signalbox.protocol.hub.HubProtocol;
@@ -155,6 +156,13 @@ public final class FakeStream implements StreamObserver<FromAppServer> {
 
     public void leaving() {
         send(ToAppServer.newBuilder().setLeaving(Leaving.getDefaultInstance()).build());
+    }
+
+    /** Asks for streams to another node. */
+    public void moreStreams(String address) {
+        send(ToAppServer.newBuilder()
+                .setMoreStreams(MoreStreams.newBuilder().setAddress(address))
+                .build());
     }
 
     public synchronized void send(ToAppServer frame) {

@@ -40,7 +40,8 @@ class StreamKeeperTest {
                     "Endpoint=http://127.0.0.1:1;AccessKey="
                             + AccessKey.random().value() + ";Version=1.0;");
             ChannelWithoutCalls channel = new ChannelWithoutCalls();
-            assertThatThrownBy(() -> keeper.open(channel, "dev")).hasMessage("no call here");
+            assertThatThrownBy(() -> keeper.open(channel, new ServiceAddress("nowhere", false, "dev")))
+                    .hasMessage("no call here");
             assertThat(channel.isShutdown()).isTrue();
         }
     }
@@ -74,7 +75,7 @@ class StreamKeeperTest {
         HubType<?> type = HubType.of(new HubName("quiet"), QuietHub.class, QuietHub::new);
         HubHost<?> hub = new HubHost<>(type, HubOptions.defaults(), Runnable::run, Runnable::run);
         return new StreamKeeper(
-                new HubStreams(hub, threads),
+                new HubStreams(hub, threads, 1),
                 new ServiceDoor(ConnectionString.parse(connectionString), Clock.systemUTC()),
                 threads,
                 inARow -> {

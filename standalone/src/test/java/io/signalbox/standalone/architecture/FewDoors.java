@@ -20,6 +20,7 @@ final class FewDoors extends ArchCondition<JavaClass> {
             "io.signalbox.protocol.grpc", 4, // what every end of a channel needs
             "io.signalbox.protocol.token", 4, // who signs, who verifies, and the names that both must write alike
             "io.signalbox.dataplane.connection", 8,
+            "io.signalbox.dataplane.cluster", 6, // one per port of the cluster, and the cluster itself
             "io.signalbox.dataplane.negotiate", 7, // one per route, and what routes elsewhere ask too
             "io.signalbox.sdk", 5, // what apps extend and call
             "io.signalbox.bench.load", 7, // two kinds of clients, four kinds of load, and the loop that both run on

@@ -1,10 +1,7 @@
-package io.signalbox.dataplane.hub;
+package io.signalbox.dataplane.fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalbox.dataplane.fanout.NodeId;
-import io.signalbox.dataplane.fanout.Registry;
-import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;

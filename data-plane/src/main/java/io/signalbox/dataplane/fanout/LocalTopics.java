@@ -1,25 +1,23 @@
-package io.signalbox.dataplane.hub;
+package io.signalbox.dataplane.fanout;
 
-import io.signalbox.dataplane.fanout.Registry;
-import io.signalbox.dataplane.fanout.Topic;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** How many members of each topic this node holds: the registry hears only of the first and of the last. */
-final class LocalTopics {
+public final class LocalTopics {
     private final Registry registry;
     private final ConcurrentMap<Topic, Held> held = new ConcurrentHashMap<>();
 
     private record Held(int members, CompletionStage<Void> joined) {}
 
-    LocalTopics(Registry registry) {
+    public LocalTopics(Registry registry) {
         this.registry = registry;
     }
 
     /** Done when the registry knows; also for those who come while the first one's join is under way. */
-    CompletionStage<Void> join(Topic topic) {
+    public CompletionStage<Void> join(Topic topic) {
         return held.compute(
                         topic,
                         (key, now) ->
@@ -28,12 +26,12 @@ final class LocalTopics {
     }
 
     /** For one who is a member already: done when the registry knows. */
-    CompletionStage<Void> known(Topic topic) {
+    public CompletionStage<Void> known(Topic topic) {
         Held now = held.get(topic);
         return now == null ? CompletableFuture.completedStage(null) : now.joined;
     }
 
-    void leave(Topic topic) {
+    public void leave(Topic topic) {
         // The registry is called under the topic's lock, so that joins and leaves reach it in their order.
         held.computeIfPresent(topic, (key, now) -> {
             if (now.members > 1) {

@@ -1,0 +1,7 @@
+package io.signalbox.dataplane.appserver;
+
+class FarClientsOverGrpcTest extends FarClientsTest {
+    FarClientsOverGrpcTest() {
+        super(true);
+    }
+}
