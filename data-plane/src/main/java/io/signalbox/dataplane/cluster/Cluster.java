@@ -12,6 +12,8 @@ import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.settings.ClusterSettings;
+import io.signalbox.protocol.grpc.ClusterSecret;
+import io.signalbox.protocol.tenant.TenantMemory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -141,6 +143,12 @@ public final class Cluster {
 
     public Registry registry() {
         return registry;
+    }
+
+    /** What the cluster remembers of the tenants, readable with its secret alone. */
+    public TenantMemory tenants(ClusterSecret secret) {
+        IMap<String, byte[]> kept = hazelcast.getMap(MemberSetup.TENANTS);
+        return new HazelcastTenants(kept, new Sealed(secret, MemberSetup.TENANTS), Completions.pooled());
     }
 
     /** The nodes that live, this one among them; a snapshot. */

@@ -77,6 +77,11 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
         return known == null ? ask(key, !moves(topic.kind())) : CompletableFuture.completedStage(known);
     }
 
+    @Override
+    public CompletionStage<Set<NodeId>> nodesNow(Topic topic) {
+        return moves(topic.kind()) ? nodesOf(topic) : ask(TopicKey.of(topic), true);
+    }
+
     private static boolean moves(Topic.Kind kind) {
         return kind != Topic.Kind.CONNECTION && kind != Topic.Kind.ATTACHMENT;
     }

@@ -14,7 +14,9 @@ import java.time.Duration;
 /** How a node is set up as a member of Hazelcast. */
 final class MemberSetup {
     static final String TOPICS = "signalbox.topics";
+    static final String TENANTS = "signalbox.tenants";
     static final String NOTICES = "signalbox.notices";
+    private static final int TENANT_BACKUPS = 3;
     private static final Duration MERGE_EVERY = Duration.ofSeconds(10);
 
     private MemberSetup() {}
@@ -36,6 +38,8 @@ final class MemberSetup {
                 .setStatisticsEnabled(false)
                 // The nodes of the smaller part say again what they hold.
                 .setMergePolicyConfig(new MergePolicyConfig(DiscardMergePolicy.class.getName(), 100)));
+        // Few and small, and nobody says them again while the control plane is away.
+        config.addMapConfig(new MapConfig(TENANTS).setBackupCount(TENANT_BACKUPS).setStatisticsEnabled(false));
         config.getExecutorConfig(NOTICES).setPoolSize(2);
         config.getSerializationConfig()
                 .addDataSerializableFactory(TopicOperation.FACTORY, TopicOperation::create)

@@ -22,6 +22,7 @@ final class TopicKey {
             case ATTACHMENT -> "a";
             case USER -> "u";
             case GROUP -> "g";
+            case APP_SERVER -> "s";
         };
     }
 }

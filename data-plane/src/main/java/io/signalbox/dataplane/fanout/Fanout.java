@@ -101,9 +101,13 @@ public final class Fanout {
                         : link.change(nodes.iterator().next(), change));
     }
 
-    /** Whether any connection of the audience is open. */
+    /** Whether any connection of the audience, one target, is open. */
     public CompletionStage<Boolean> exists(TenantName tenant, HubName hub, Audience audience) {
-        return nodesOf(tenant, hub, audience).thenApply(nodes -> !nodes.isEmpty());
+        CompletionStage<Set<NodeId>> asked = audience instanceof Audience.Connections one
+                ? registry.nodesNow(
+                        Topic.connection(tenant, hub, one.connections().get(0)))
+                : nodesOf(tenant, hub, audience);
+        return asked.thenApply(nodes -> !nodes.isEmpty());
     }
 
     /** Ends the connections of the audience; how many there were. */

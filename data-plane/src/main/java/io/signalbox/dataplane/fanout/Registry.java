@@ -13,4 +13,12 @@ public interface Registry {
 
     /** The nodes that hold members, a snapshot; done at once when nobody need be asked. It fails within seconds or never. */
     CompletionStage<Set<NodeId>> nodesOf(Topic topic);
+
+    /**
+     * The same as it is now: that a node held a connection may be remembered past the connection's end, which costs a
+     * delivery nothing.
+     */
+    default CompletionStage<Set<NodeId>> nodesNow(Topic topic) {
+        return nodesOf(topic);
+    }
 }

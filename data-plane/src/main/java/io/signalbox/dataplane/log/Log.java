@@ -78,6 +78,10 @@ public interface Log {
     @Message(id = 15, value = "Handing over to other nodes failed")
     void handOverFailed(@Cause Throwable cause);
 
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 16, value = "The cluster could not be told what the tenants are now")
+    void tenantsNotKept(@Cause Throwable cause);
+
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 11, value = "Node %s (%s) joined the cluster: %d nodes")
     void nodeJoined(String node, String link, int nodes);
@@ -111,10 +115,10 @@ public interface Log {
     void linkFrameFailed(String node, @Cause Throwable cause);
 
     @LogMessage(level = Logger.Level.ERROR)
-    @Message(id = 21, value = "A client of another node, or the way to it, failed")
+    @Message(id = 51, value = "A client of another node, or the way to it, failed")
     void farClientFailed(@Cause Throwable cause);
 
     @LogMessage(level = Logger.Level.WARN)
-    @Message(id = 22, value = "Tenant %s, hub %s: which nodes have its app servers could not be learned")
+    @Message(id = 52, value = "Tenant %s, hub %s: which nodes have its app servers could not be learned")
     void appServersUnknown(TenantName tenant, HubName hub, @Cause Throwable cause);
 }

@@ -17,6 +17,9 @@ public interface LinkSettings {
     @WithDefault("8082")
     int linkPort();
 
+    /** Where other nodes are told to reach this one, as host:port; by default the link's own address and port. */
+    Optional<String> advertisedLink();
+
     /** Most bytes that may wait for one other node; past it what is sent there is dropped and counted. */
     @WithDefault("64M")
     MemorySize linkBuffer();

@@ -14,12 +14,8 @@ import io.signalbox.dataplane.admit.ConnectLimits;
 import io.signalbox.dataplane.admit.ConnectPace;
 import io.signalbox.dataplane.appserver.AppServerService;
 import io.signalbox.dataplane.appserver.AppServers;
-import io.signalbox.dataplane.appserver.FarAppServers;
 import io.signalbox.dataplane.appserver.HubLimits;
 import io.signalbox.dataplane.appserver.Neighbours;
-import io.signalbox.dataplane.cluster.InMemoryNodeLink;
-import io.signalbox.dataplane.cluster.InMemoryOwnerLink;
-import io.signalbox.dataplane.cluster.InMemoryRegistry;
 import io.signalbox.dataplane.connection.Bounds;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLimits;
@@ -49,6 +45,7 @@ import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
 import io.signalbox.dataplane.settings.HubLimitSettings;
 import io.signalbox.dataplane.settings.IntakeSettings;
+import io.signalbox.dataplane.settings.LinkSettings;
 import io.signalbox.dataplane.settings.StatefulReconnectSettings;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.dataplane.transport.deadline.RequestDeadlines;
@@ -93,6 +90,7 @@ public class DataPlane {
     private final DataPlaneSettings settings;
     private final ClusterSecret secret;
     private final List<ServerServiceDefinition> otherServices;
+    private final Company company;
     private final NodeId self;
     private final OpenConnections open;
     private final AppServers appServers;
@@ -116,6 +114,7 @@ public class DataPlane {
             IntakeSettings intake,
             StatefulReconnectSettings stateful,
             ClusterSettings cluster,
+            LinkSettings link,
             @ConfigProperty(name = "signalbox.default-tenant") Optional<String> defaultTenant,
             Meters meters,
             Vertx vertx,
@@ -125,28 +124,34 @@ public class DataPlane {
         this.open = new OpenConnections(Bounds.of(intake));
         this.otherServices = List.copyOf(otherServices);
         this.secret = new ClusterSecret(cluster.secret());
-        this.self = new NodeId(settings.node().orElseGet(HostName::get));
+        String name = settings.node().orElseGet(HostName::get);
+        this.company = cluster.discovery() == ClusterSettings.Discovery.NONE
+                ? new Alone(new NodeId(name))
+                : new InCluster(name, cluster, link, secret, meters);
+        this.self = company.self();
         this.controlPlane = GrpcChannels.open(settings.tenants());
         this.tenants = new TenantFollower(
                 ClientInterceptors.intercept(controlPlane, ClusterAuth.client(secret)),
                 "data-plane " + self,
-                this::onTenantChange);
+                this::onTenantChange,
+                company.tenants());
         this.gate = new TenantGate(
                 tenants,
                 new TokenVerifier(Clock.systemUTC()),
                 defaultTenant.map(TenantName::new).orElse(null));
-        Registry registry = new InMemoryRegistry().of(self);
+        Registry registry = company.registry();
         ConnectionLimits limits = ConnectionLimits.of(settings, stateful);
         String address = settings.advertisedGrpc().orElse("");
         this.appServers = new AppServers(
-                new HubLimits(limits, hubLimits), new Neighbours(self, registry, FarAppServers.NONE, address, meters));
+                new HubLimits(limits, hubLimits), new Neighbours(self, registry, company.farAppServers(), address, meters));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
-        this.fanout = new Fanout(registry, new InMemoryNodeLink().of(self, hubs), meters);
+        this.fanout = new Fanout(registry, company.nodes(hubs), meters);
         this.deadlines = new RequestDeadlines(intake.requestWithin(), intake.maximumHttpSockets(), meters);
         this.connections = new ConnectionLoops(limits, appServers, hubs, open, meters);
         HttpLimits httpLimits = HttpLimits.of(settings, stateful, intake);
         this.attachments = new Attachments(connections, registry, httpLimits, System::nanoTime);
-        this.owners = new Owners(self, registry, new InMemoryOwnerLink().of(self, attachments));
+        this.owners = new Owners(self, registry, company.owners(attachments));
+        company.serve(appServers);
         this.pace = new ConnectPace(ConnectLimits.of(intake), meters, System::nanoTime, new Random());
         this.drain = new Drain(open, new Ways(gate, appServers), DrainLimits.of(settings), new VertxTicks(vertx));
         meters.show(Gauge.CLIENTS_TO_DRAIN, () -> drain.isOn() ? open.all().size() : 0);
@@ -240,6 +245,7 @@ public class DataPlane {
         if (opened != null) {
             opened.close();
         }
+        company.leave();
     }
 
     /** The gRPC port; 0 before it is open. */

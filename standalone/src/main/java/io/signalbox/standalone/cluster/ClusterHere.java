@@ -110,7 +110,9 @@ public final class ClusterHere {
         String name = "node-" + (node + 1);
         keys.put("signalbox.data-plane.node", name);
         keys.put("quarkus.http.port", String.valueOf(ports.get(node)));
-        keys.put("signalbox.data-plane.grpc-port", portAt("signalbox.rest-api.data-plane", node));
+        String grpcPort = portAt("signalbox.rest-api.data-plane", node);
+        keys.put("signalbox.data-plane.grpc-port", grpcPort);
+        keys.put("signalbox.data-plane.advertised-grpc", "localhost:" + grpcPort);
         keys.put("signalbox.cluster.port", portAt("signalbox.cluster.members", node));
         keys.put("quarkus.log.level", "WARN");
         keys.put("quarkus.log.category.\"io.signalbox\".level", "INFO");

@@ -71,6 +71,7 @@ record ClusterPorts(List<Integer> http, List<Integer> grpc, List<Integer> member
         keys.put("signalbox.standalone.node-ports", joined(http, ""));
         keys.put("signalbox.rest-api.data-plane", joined(grpc, "localhost:"));
         keys.put("signalbox.data-plane.node", "node-1");
+        keys.put("signalbox.data-plane.advertised-grpc", "localhost:" + grpc.get(0));
         keys.put("signalbox.cluster.discovery", "tcp");
         keys.put("signalbox.cluster.host", HERE);
         keys.put("signalbox.cluster.port", String.valueOf(members.get(0)));

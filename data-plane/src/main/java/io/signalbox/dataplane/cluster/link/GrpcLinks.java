@@ -2,6 +2,7 @@ package io.signalbox.dataplane.cluster.link;
 
 import io.grpc.BindableService;
 import io.grpc.Channel;
+import io.grpc.ManagedChannel;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.signalbox.dataplane.fanout.Arrivals;
@@ -108,6 +109,11 @@ public final class GrpcLinks implements AutoCloseable {
     /** For calls of other kinds to that node, with the cluster token; it ends when the node dies. Empty: it is gone. */
     public Optional<Channel> channelTo(NodeId node) {
         return Optional.ofNullable(peers.to(node)).map(Peer::channel);
+    }
+
+    /** A connection of its own to that node, for the caller to close. Empty: it is gone. */
+    public Optional<ManagedChannel> open(NodeId node) {
+        return peers.connection(node);
     }
 
     /** That node lives no more: what was asked of it is answered as the ports say, what waits for it is dropped. */

@@ -1,8 +1,10 @@
 package io.signalbox.dataplane.cluster.link;
 
 import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.MutualTls;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +60,10 @@ final class Peers {
         if (peer != null) {
             peer.die();
         }
+    }
+
+    Optional<ManagedChannel> connection(NodeId node) {
+        return roll.apply(node).map(address -> GrpcChannels.openToNode(address, terms.tls()));
     }
 
     void close() {
