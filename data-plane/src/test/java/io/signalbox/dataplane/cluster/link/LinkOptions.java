@@ -33,6 +33,11 @@ record LinkOptions(
     }
 
     @Override
+    public Optional<String> advertisedLink() {
+        return Optional.empty();
+    }
+
+    @Override
     public MemorySize linkBuffer() {
         return new MemorySize(BigInteger.valueOf(buffer));
     }
