@@ -85,8 +85,7 @@ export async function allowStatefulReconnect(hub) {
   const answer = await fetch(`${world.endpoint}/control/v1/tenants/dev/options`, {
     method: "PATCH",
     headers: { Authorization: `Bearer ${process.env.OPERATOR_KEY}`, "Content-Type": "application/json" },
-    // What a client says again after each of many cuts counts as said.
-    body: JSON.stringify({ statefulReconnectHubs: [hub], maximumMessagesPerSecondPerConnection: 100_000 }),
+    body: JSON.stringify({ statefulReconnectHubs: [hub] }),
   });
   if (!answer.ok) {
     throw new Error(`options: ${answer.status} ${await answer.text()}`);

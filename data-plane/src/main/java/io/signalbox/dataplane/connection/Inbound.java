@@ -52,12 +52,11 @@ final class Inbound {
                 if (length < 0) {
                     break;
                 }
-                account.takes();
                 HubFrame.Kind kind = protocol.kindOf(view(bytes, start, length));
                 all.skipBytes(length);
                 heard = true;
                 boolean passesOn = Upstream.takes(kind);
-                if (passesOn && isForAppServer(kind, view(bytes, start, length), protocol)) {
+                if (isNew(passesOn) && passesOn && !answers(kind, view(bytes, start, length), protocol)) {
                     runLength += length;
                     loop.meters().count(Meter.MESSAGES_FROM_CLIENTS);
                     continue;
@@ -79,9 +78,22 @@ final class Inbound {
         account.judge();
     }
 
-    /** Not what came before, and not what answers a question of somebody else. */
-    private boolean isForAppServer(HubFrame.Kind kind, ByteBuffer frame, HubProtocol protocol) {
-        return (resumption == null || resumption.isNew()) && !Seat.claims(client.seat(), kind, protocol, frame);
+    /** Charges for one more message, unless it comes again as it may; whether it did not come before. */
+    private boolean isNew(boolean numbered) {
+        Resumption counting = resumption;
+        if (!numbered || counting == null || counting.isNew()) {
+            account.takes();
+            return true;
+        }
+        if (!counting.takesAgain()) {
+            account.takes();
+        }
+        return false;
+    }
+
+    /** Whether it answers a question of somebody else than the app server. */
+    private boolean answers(HubFrame.Kind kind, ByteBuffer frame, HubProtocol protocol) {
+        return Seat.claims(client.seat(), kind, protocol, frame);
     }
 
     private static ByteBuffer view(ByteBuffer bytes, int start, int length) {

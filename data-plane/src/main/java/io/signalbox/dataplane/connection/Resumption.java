@@ -19,6 +19,12 @@ final class Resumption {
 
     private static final int MOST_IN_VAIN = 20;
 
+    /**
+     * What a client says again has a measure of its own, this many times that of what it says: after each of several
+     * losses in a row it says again all that was not acknowledged, and what comes a second time is dropped cheaply.
+     */
+    private static final int SAID_AGAIN = 10;
+
     /** Stands for a message that the client has already and drops by its number. */
     private static final HubFrame REPEATED = HubFrame.Completion.empty("0");
 
@@ -43,6 +49,7 @@ final class Resumption {
     private long highest;
     private boolean acknowledgeLater;
     private long acknowledgedAt = beganAt;
+    private final Pace repeating;
 
     Resumption(ClientConnection client, Outbound outbound, HubProtocol protocol, ConnectionLimits limits) {
         this.client = client;
@@ -50,6 +57,7 @@ final class Resumption {
         this.protocol = protocol;
         this.limits = limits;
         this.buffer = new ReplayBuffer(limits.resumption().bufferBytes());
+        this.repeating = new Pace(SAID_AGAIN * client.client().terms().messagesPerSecond());
     }
 
     // to the client
@@ -108,6 +116,11 @@ final class Resumption {
         return true;
     }
 
+    /** One more message that came before; false when it is to be charged as if it were new. */
+    boolean takesAgain() {
+        return repeating.takes();
+    }
+
     /** The client has everything up to that number. */
     void onAck(long number) {
         if (buffer.acknowledge(number)) {
@@ -121,6 +134,8 @@ final class Resumption {
         if (number > highest + 1) {
             client.end(CloseCode.PROTOCOL_ERROR, EndText.sequenceTooHigh(limits.detailedErrors(client.client())));
         } else {
+            // Nothing comes again but behind a sequence, which is charged.
+            repeating.refill(System.nanoTime());
             next = number;
         }
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stateful reconnect: spec/signalr-hub.md §8, spec/signalr-transports.md §10. */
 class ResumptionTest {
@@ -309,6 +310,44 @@ class ResumptionTest {
         second.says(sequence(2) + "|" + call("2") + PING + call("3") + call("4"));
         assertThat(said()).isEqualTo(call("1") + call("2") + call("3") + call("4"));
         assertThat(clients.meters.total(Meter.MESSAGES_FROM_CLIENTS)).isEqualTo(4);
+    }
+
+    /** A client that may say so much in a second, and has said this. */
+    private Dialled said(int messages, int rate) {
+        Terms terms = new Terms(Terms.NEVER, rate);
+        Dialled client = clients.dial(0, new Client(ID, Clients.TENANT, Clients.HUB, null, true, terms), true);
+        client.says(HANDSHAKE + call("said").repeat(messages));
+        return client;
+    }
+
+    @Test
+    void what_comes_again_is_not_held_against_the_rate_of_its_client() {
+        Dialled client = said(10, 20);
+        for (int i = 0; i < 9; i++) {
+            client = lostAndBack(client);
+            client.says(sequence(1) + "|" + call("said").repeat(10));
+        }
+        clients.turn();
+        assertThat(client.connection().isOpen()).isTrue();
+        assertThat(client.connection().account().messages()).as("sequences too").isEqualTo(10 + 9);
+        assertThat(said()).isEqualTo(call("said").repeat(10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_client_that_says_the_same_for_ever_is_closed(boolean onNewSockets) {
+        Dialled client = said(500, 1_000);
+        int rounds = 0;
+        while (client.connection().isOpen()) {
+            rounds++;
+            // It brings something forward, or its sockets would be in vain.
+            client = onNewSockets ? lostAndBack(client) : client;
+            client.says(sequence(1) + "|" + call("said").repeat(500 + rounds));
+            clients.turn();
+            assertThat(rounds).isLessThan(200);
+        }
+        assertThat(rounds).as("ten times what it may say").isGreaterThan(10);
+        assertThat(clients.meters.ended(CloseCode.RATE_LIMITED)).isEqualTo(1);
     }
 
     // compat: sr-lenient

@@ -100,6 +100,17 @@ public abstract class NodeUnderTest {
         return closing(FakeAppServer.serving(dataPlane.grpcPort(), tenant, hub));
     }
 
+    /** A client on a WebSocket beside those who come later to that hub of tenant dev. */
+    protected Neighbour neighbour(FakeAppServer appServer, String hub) throws IOException {
+        return neighbour(appServer, "", hub, Tokens.user(hub, "neighbour"));
+    }
+
+    /** @param prefix of the tenant, as {@code /t/acme} */
+    protected Neighbour neighbour(FakeAppServer appServer, String prefix, String hub, String token) throws IOException {
+        AnyClient client = closing(AnyClient.Transport.WEB_SOCKETS.open(server(), prefix, hub, token));
+        return closing(new Neighbour(appServer, client.handshake()));
+    }
+
     /** A WebSocket without a negotiate, before the handshake. */
     protected RawWebSocket dial(String hub, String token) throws IOException {
         return closing(RawWebSocket.open(server(), "/client/?hub=" + hub, "Authorization: Bearer " + token));

@@ -7,10 +7,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.support.Eventually;
-import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.HeldShort;
 import io.signalbox.dataplane.support.Http2;
 import io.signalbox.dataplane.support.MemoryWatch;
+import io.signalbox.dataplane.support.Neighbour;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.Tokens;
 import io.vertx.core.Vertx;
@@ -50,47 +50,42 @@ class SlowRequestsTest extends NodeUnderTest {
                 "POST /client/negotiate?hub=x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n",
             })
     void a_request_that_does_not_end_is_cut_off_and_the_others_are_served(String begun) throws Exception {
-        FakeAppServer appServer = serving("beside");
-        Connected neighbour = connect(appServer, "beside", "ann");
+        Neighbour neighbour = neighbour(serving("beside"), "beside");
         MemoryWatch memory = new MemoryWatch();
-        long before = meters.total(Meter.REQUESTS_TOO_SLOW);
-        List<Socket> slow = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            slow.add(opened(begun));
-        }
-        Duration cut = dribbled(slow.get(0));
-        assertThat(cut).isBetween(Duration.ofMillis(HeldShort.REQUEST_WITHIN_MILLIS / 2), MOST);
-
-        served(appServer, neighbour);
-        Eventually.holds("all are cut off", () -> meters.total(Meter.REQUESTS_TOO_SLOW) >= before + slow.size());
+        neighbour.during(round -> {
+            long before = meters.total(Meter.REQUESTS_TOO_SLOW);
+            List<Socket> slow = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                slow.add(opened(begun));
+            }
+            Duration cut = dribbled(slow.get(0));
+            assertThat(cut).isBetween(Duration.ofMillis(HeldShort.REQUEST_WITHIN_MILLIS / 2), MOST);
+            Eventually.holds("all are cut off", () -> meters.total(Meter.REQUESTS_TOO_SLOW) >= before + slow.size());
+        });
         memory.stays();
     }
 
     @Test
     void more_sockets_than_may_be_are_closed_and_a_web_socket_is_none_of_them() throws Exception {
-        FakeAppServer appServer = serving("crowd");
-        Connected neighbour = connect(appServer, "crowd", "ann");
-        long before = meters.total(Meter.SOCKETS_REFUSED);
+        Neighbour neighbour = neighbour(serving("crowd"), "crowd");
+        MemoryWatch memory = new MemoryWatch();
         List<Socket> silent = new ArrayList<>();
-        while (meters.total(Meter.SOCKETS_REFUSED) == before) {
-            silent.add(opened(""));
-            // Some are cut off meanwhile, for their silence.
-            assertThat(silent).hasSizeLessThan(10 * HeldShort.HTTP_SOCKETS);
-        }
-        assertThat(silent).hasSizeGreaterThan(HeldShort.HTTP_SOCKETS / 2);
-        served(appServer, neighbour);
+        neighbour.during(round -> {
+            long before = meters.total(Meter.SOCKETS_REFUSED);
+            int many = silent.size() + 10 * HeldShort.HTTP_SOCKETS;
+            while (meters.total(Meter.SOCKETS_REFUSED) == before) {
+                silent.add(opened(""));
+                // Some are cut off meanwhile, for their silence.
+                assertThat(silent).hasSizeLessThan(many);
+            }
+            assertThat(silent).hasSizeGreaterThan(HeldShort.HTTP_SOCKETS / 2);
+        });
+        memory.stays();
         for (Socket socket : silent) {
             socket.close();
         }
         Eventually.holds(
                 "there is room again", () -> answers("GET /client/?hub=x HTTP/1.1\r\nHost: localhost\r\n\r\n"));
-    }
-
-    private static void served(FakeAppServer appServer, Connected neighbour) throws IOException {
-        long begun = System.nanoTime();
-        appServer.toClient(neighbour.id(), "{\"type\":1,\"target\":\"t\",\"arguments\":[]}\u001e");
-        assertThat(neighbour.socket().next()).contains("\"target\":\"t\"");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
     }
 
     private boolean answers(String request) {
@@ -185,17 +180,17 @@ class SlowRequestsTest extends NodeUnderTest {
 
     @Test
     void urls_and_headers_that_are_too_large_cost_a_neighbour_and_the_memory_nothing() throws Exception {
-        FakeAppServer appServer = serving("largeheads");
-        Connected neighbour = connect(appServer, "largeheads", "neighbour");
+        Neighbour neighbour = neighbour(serving("largeheads"), "largeheads");
         MemoryWatch memory = new MemoryWatch();
-        for (int i = 0; i < 25; i++) {
-            assertThat(status("GET /client/?hub=x&q=" + "a".repeat(60_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
-                    .isEqualTo(414);
-            assertThat(status(
-                            "GET /client/?hub=x HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(60_000) + "\r\n\r\n"))
-                    .isEqualTo(431);
-            served(appServer, neighbour);
-        }
+        String large = "a".repeat(60_000);
+        neighbour.during(round -> {
+            for (int i = 0; i < 25; i++) {
+                assertThat(status("GET /client/?hub=x&q=" + large + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                        .isEqualTo(414);
+                assertThat(status("GET /client/?hub=x HTTP/1.1\r\nHost: localhost\r\nX: " + large + "\r\n\r\n"))
+                        .isEqualTo(431);
+            }
+        });
         memory.stays();
     }
 
