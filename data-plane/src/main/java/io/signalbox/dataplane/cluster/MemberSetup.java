@@ -39,7 +39,8 @@ final class MemberSetup {
                 // The nodes of the smaller part say again what they hold.
                 .setMergePolicyConfig(new MergePolicyConfig(DiscardMergePolicy.class.getName(), 100)));
         // Few and small, and nobody says them again while the control plane is away.
-        config.addMapConfig(new MapConfig(TENANTS).setBackupCount(TENANT_BACKUPS).setStatisticsEnabled(false));
+        config.addMapConfig(
+                new MapConfig(TENANTS).setBackupCount(TENANT_BACKUPS).setStatisticsEnabled(false));
         config.getExecutorConfig(NOTICES).setPoolSize(2);
         config.getSerializationConfig()
                 .addDataSerializableFactory(TopicOperation.FACTORY, TopicOperation::create)

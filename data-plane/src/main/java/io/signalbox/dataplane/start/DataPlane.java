@@ -143,7 +143,8 @@ public class DataPlane {
         ConnectionLimits limits = ConnectionLimits.of(settings, stateful);
         String address = settings.advertisedGrpc().orElse("");
         this.appServers = new AppServers(
-                new HubLimits(limits, hubLimits), new Neighbours(self, registry, company.farAppServers(), address, meters));
+                new HubLimits(limits, hubLimits),
+                new Neighbours(self, registry, company.farAppServers(), address, meters));
         LocalHubs hubs = new LocalHubs(open, registry, meters);
         this.fanout = new Fanout(registry, company.nodes(hubs), meters);
         this.deadlines = new RequestDeadlines(intake.requestWithin(), intake.maximumHttpSockets(), meters);

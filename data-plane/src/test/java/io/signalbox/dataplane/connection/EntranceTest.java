@@ -19,17 +19,19 @@ class EntranceTest {
 
     private final CompletableFuture<Void> known = new CompletableFuture<>();
     private boolean left;
-    private final Clients clients = new Clients(1, (open, meters) -> connection -> new Lobby.Seat() {
-        @Override
-        public CompletionStage<Void> known() {
-            return known;
-        }
+    private final Clients clients = new Clients(
+            1,
+            (open, meters) -> connection -> new Lobby.Seat() {
+                @Override
+                public CompletionStage<Void> known() {
+                    return known;
+                }
 
-        @Override
-        public void leave() {
-            left = true;
-        }
-    });
+                @Override
+                public void leave() {
+                    left = true;
+                }
+            });
 
     private Dialled dialled() {
         Dialled client = clients.dial("c1");

@@ -42,8 +42,9 @@ class LaneTest {
 
     @Test
     void answers_that_come_in_any_order_are_taken_in_the_order_asked() {
-        List<CompletableFuture<String>> each =
-                IntStream.range(0, 100).mapToObj(i -> new CompletableFuture<String>()).toList();
+        List<CompletableFuture<String>> each = IntStream.range(0, 100)
+                .mapToObj(i -> new CompletableFuture<String>())
+                .toList();
         each.forEach(this::add);
         List<Integer> order = new ArrayList<>(IntStream.range(0, 100).boxed().toList());
         Collections.shuffle(order, new Random(7));
@@ -122,7 +123,8 @@ class LaneTest {
                 sender.get(LIMIT_SECONDS, TimeUnit.SECONDS);
             }
             CompletableFuture<Void> last = new CompletableFuture<>();
-            lane.then(CompletableFuture.completedFuture(""), answer -> last.complete(null), last::completeExceptionally);
+            lane.then(
+                    CompletableFuture.completedFuture(""), answer -> last.complete(null), last::completeExceptionally);
             last.get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } finally {
             threads.shutdownNow();

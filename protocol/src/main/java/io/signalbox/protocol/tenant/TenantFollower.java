@@ -115,7 +115,10 @@ public final class TenantFollower implements Tenants, AutoCloseable {
         }
         memory.last().whenComplete((found, failure) -> {
             if (failure != null) {
-                LOG.log(System.Logger.Level.WARNING, "The cluster does not tell the tenants that it knew last", failure);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "The cluster does not tell the tenants that it knew last",
+                        failure);
             } else {
                 found.ifPresent(this::recalled);
             }

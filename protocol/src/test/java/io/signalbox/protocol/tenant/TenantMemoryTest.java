@@ -53,7 +53,8 @@ class TenantMemoryTest {
 
     private static TenantSnapshot snapshot(String... names) {
         return TenantSnapshot.newBuilder()
-                .addAllTenants(List.of(names).stream().map(TenantMemoryTest::state).toList())
+                .addAllTenants(
+                        List.of(names).stream().map(TenantMemoryTest::state).toList())
                 .build();
     }
 

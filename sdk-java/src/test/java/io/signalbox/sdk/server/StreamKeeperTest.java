@@ -77,7 +77,8 @@ class StreamKeeperTest {
         try (ServerThreads threads = new ServerThreads(Runnable::run)) {
             StreamKeeper asked = keeper(
                     threads,
-                    "Endpoint=http://127.0.0.1:1;AccessKey=" + AccessKey.random().value() + ";Version=1.0;");
+                    "Endpoint=http://127.0.0.1:1;AccessKey="
+                            + AccessKey.random().value() + ";Version=1.0;");
             ServiceAddress nowhere = new ServiceAddress("no address at all", false, "dev");
             threads.onTimer(() -> nodes.wanted(nowhere, asked));
             Eventually.holds("given up", () -> {
