@@ -30,6 +30,7 @@ class StreamKeeperTest {
 
     private final List<Integer> failures = new CopyOnWriteArrayList<>();
     private final AtomicLong now = new AtomicLong();
+    private OtherNodes nodes;
     private final Semaphore looksAtTheClock = new Semaphore(0);
 
     @Test
@@ -71,11 +72,31 @@ class StreamKeeperTest {
         }
     }
 
+    @Test
+    void a_node_of_its_own_is_given_up_after_some_failures_and_may_ask_again() throws Exception {
+        try (ServerThreads threads = new ServerThreads(Runnable::run)) {
+            StreamKeeper asked = keeper(
+                    threads,
+                    "Endpoint=http://127.0.0.1:1;AccessKey="
+                            + AccessKey.random().value() + ";Version=1.0;");
+            ServiceAddress nowhere = new ServiceAddress("no address at all", false, "dev");
+            threads.onTimer(() -> nodes.wanted(nowhere, asked));
+            Eventually.holds("given up", () -> {
+                threads.onTimer(() -> nodes.wanted(nowhere, asked));
+                return failures.size() > StreamKeeper.MOST_FAILURES;
+            });
+            assertThat(failures).startsWith(0, 1, 2, 3, 4, 5, 0);
+            nodes.stop().get(10, TimeUnit.SECONDS);
+        }
+    }
+
     private StreamKeeper keeper(ServerThreads threads, String connectionString) {
         HubType<?> type = HubType.of(new HubName("quiet"), QuietHub.class, QuietHub::new);
         HubHost<?> hub = new HubHost<>(type, HubOptions.defaults(), Runnable::run, Runnable::run);
+        HubStreams streams = new HubStreams(hub, threads, 1);
+        nodes = streams.nodes();
         return new StreamKeeper(
-                new HubStreams(hub, threads, 1),
+                streams,
                 new ServiceDoor(ConnectionString.parse(connectionString), Clock.systemUTC()),
                 threads,
                 inARow -> {
