@@ -61,6 +61,16 @@ final class FarChannels {
         return fresh;
     }
 
+    /** Cuts the calls to that node. */
+    void died(NodeId node) {
+        List<Lent> all;
+        synchronized (this) {
+            all = List.copyOf(lent.getOrDefault(node, List.of()));
+        }
+        // Outside the lock: each call that ends gives its channel back.
+        all.forEach(one -> one.channel.shutdownNow());
+    }
+
     /** The call is over. */
     synchronized void giveBack(Lent one) {
         one.calls--;

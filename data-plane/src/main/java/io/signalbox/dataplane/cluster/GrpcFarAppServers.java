@@ -46,6 +46,11 @@ public final class GrpcFarAppServers implements FarAppServers {
         return Objects.requireNonNull(caller.line);
     }
 
+    /** That node lives no more: its clients here need not wait until the network says so. */
+    public void died(NodeId node) {
+        channels.died(node);
+    }
+
     /** The service behind which a node's app servers are; whoever registers it checks who calls. */
     public static ServerServiceDefinition definition(Serving serving) {
         return new Service(serving).bindService();

@@ -350,11 +350,6 @@ public final class ClientConnection {
         return true;
     }
 
-    void refuseHandshake(CloseCode code, String error) {
-        say(HandshakeResponse.refused(error));
-        end(code, null);
-    }
-
     boolean isOpen() {
         return state == State.OPEN;
     }
@@ -390,7 +385,7 @@ public final class ClientConnection {
     }
 
     /** The service's own words to this client. */
-    private void say(byte[] message) {
+    void say(byte[] message) {
         outbound.append(ByteBuffer.wrap(message), protocol.binary());
     }
 

@@ -39,7 +39,7 @@ final class Entrance {
 
     void onHeartbeat(long now, ConnectionLimits limits) {
         if (now - since > limits.handshakeTimeout(introduction).toNanos()) {
-            connection.refuseHandshake(CloseCode.HANDSHAKE_TIMEOUT, HandshakeResponse.canceled());
+            refuse(CloseCode.HANDSHAKE_TIMEOUT, HandshakeResponse.canceled());
         }
     }
 
@@ -52,7 +52,7 @@ final class Entrance {
             Handshake.Agreed asked = Handshake.read(all, input, limits, connection.client(), framing, loop.upstream());
             return asked != null && enter(asked);
         } catch (Handshake.RefusedHandshakeException e) {
-            connection.refuseHandshake(e.code(), e.answer());
+            refuse(e.code(), e.answer());
             return false;
         }
     }
@@ -94,6 +94,11 @@ final class Entrance {
                 connection.onBytes(Unpooled.EMPTY_BUFFER);
             }
         }
+    }
+
+    private void refuse(CloseCode code, String error) {
+        connection.say(HandshakeResponse.refused(error));
+        connection.end(code, null);
     }
 
     private void failed(RuntimeException cause) {

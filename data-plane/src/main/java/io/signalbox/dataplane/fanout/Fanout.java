@@ -9,24 +9,21 @@ import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Sends what one sender hands over, in its order, once to every node that holds members of the audience. */
 public final class Fanout {
     private final Registry registry;
     private final NodeLink link;
     private final Meters meters;
+    private final Holders holders;
     private final Lane<Set<NodeId>> lane = new Lane<>();
 
     public Fanout(Registry registry, NodeLink link, Meters meters) {
         this.registry = registry;
+        this.holders = new Holders(registry);
         this.link = link;
         this.meters = meters;
     }
@@ -42,7 +39,7 @@ public final class Fanout {
         Pressure[] worst = {Pressure.ACCEPTED};
         CompletableFuture<Void> handed = new CompletableFuture<>();
         boolean atOnce = lane.then(
-                nodesOf(delivery.tenant(), delivery.hub(), delivery.audience()),
+                holders.of(delivery.tenant(), delivery.hub(), delivery.audience()),
                 nodes -> {
                     worst[0] = deliver(nodes, delivery);
                     handed.complete(null);
@@ -69,8 +66,8 @@ public final class Fanout {
 
     /** Done when what was delivered to this audience before has left this node's queues. */
     public CompletionStage<Void> drained(TenantName tenant, HubName hub, Audience audience) {
-        return atAll(
-                nodesOf(tenant, hub, audience),
+        return lane.run(
+                holders.of(tenant, hub, audience),
                 nodes -> CompletableFuture.allOf(nodes.stream()
                         .map(node -> link.drained(node).toCompletableFuture())
                         .toArray(CompletableFuture[]::new)));
@@ -81,12 +78,12 @@ public final class Fanout {
         Asked[] here = new Asked[1];
         CompletableFuture<ClientAnswer> answer = new CompletableFuture<>();
         boolean sent = lane.then(
-                nodesOf(Topic.connection(call.tenant(), call.hub(), call.connection())),
+                holders.of(Topic.connection(call.tenant(), call.hub(), call.connection())),
                 nodes -> {
                     here[0] = nodes.isEmpty()
                             ? Asked.known(ClientAnswer.NO_CONNECTION)
                             : link.ask(nodes.iterator().next(), call);
-                    here[0].answer().whenComplete((said, failure) -> end(answer, said, failure));
+                    here[0].answer().whenComplete((said, failure) -> Lane.end(answer, said, failure));
                 },
                 answer::completeExceptionally);
         return new Asked(sent && here[0] != null ? here[0].pressure() : lane.pressure(), answer);
@@ -94,8 +91,8 @@ public final class Fanout {
 
     /** Done when every delivery accepted afterwards sees the change. */
     public CompletionStage<MembershipOutcome> change(MembershipChange change) {
-        return atAll(
-                nodesOf(Topic.connection(change.tenant(), change.hub(), change.connection())),
+        return lane.run(
+                holders.of(Topic.connection(change.tenant(), change.hub(), change.connection())),
                 nodes -> nodes.isEmpty()
                         ? CompletableFuture.completedStage(MembershipOutcome.NO_CONNECTION)
                         : link.change(nodes.iterator().next(), change));
@@ -106,64 +103,18 @@ public final class Fanout {
         CompletionStage<Set<NodeId>> asked = audience instanceof Audience.Connections one
                 ? registry.nodesNow(
                         Topic.connection(tenant, hub, one.connections().get(0)))
-                : nodesOf(tenant, hub, audience);
+                : holders.of(tenant, hub, audience);
         return asked.thenApply(nodes -> !nodes.isEmpty());
     }
 
     /** Ends the connections of the audience; how many there were. */
     public CompletionStage<Integer> close(TenantName tenant, HubName hub, Audience audience, Arrivals.Closing closing) {
-        return atAll(nodesOf(tenant, hub, audience), nodes -> {
+        return lane.run(holders.of(tenant, hub, audience), nodes -> {
             CompletionStage<Integer> total = CompletableFuture.completedStage(0);
             for (NodeId node : nodes) {
                 total = total.thenCombine(link.close(node, tenant, hub, audience, closing), Integer::sum);
             }
             return total;
-        });
-    }
-
-    /** Runs the work in the lane; done when the work is. */
-    private <A> CompletionStage<A> atAll(
-            CompletableFuture<Set<NodeId>> known, Function<Set<NodeId>, CompletionStage<A>> work) {
-        CompletableFuture<A> done = new CompletableFuture<>();
-        lane.then(
-                known,
-                nodes -> work.apply(nodes).whenComplete((answer, failure) -> end(done, answer, failure)),
-                done::completeExceptionally);
-        return done;
-    }
-
-    private static <A> void end(CompletableFuture<A> stage, A answer, @Nullable Throwable failure) {
-        if (failure == null) {
-            stage.complete(answer);
-        } else {
-            stage.completeExceptionally(failure);
-        }
-    }
-
-    private CompletableFuture<Set<NodeId>> nodesOf(TenantName tenant, HubName hub, Audience audience) {
-        return switch (audience.kind()) {
-            case EVERYONE -> nodesOf(Topic.hub(tenant, hub));
-            case CONNECTIONS ->
-                union(((Audience.Connections) audience).connections(), id -> Topic.connection(tenant, hub, id));
-            case USERS -> union(((Audience.Users) audience).users(), id -> Topic.user(tenant, hub, id));
-            case GROUPS -> union(((Audience.Groups) audience).groups(), name -> Topic.group(tenant, hub, name));
-        };
-    }
-
-    private CompletableFuture<Set<NodeId>> nodesOf(Topic topic) {
-        return registry.nodesOf(topic).toCompletableFuture();
-    }
-
-    private <T> CompletableFuture<Set<NodeId>> union(Collection<T> names, Function<T, Topic> topic) {
-        if (names.size() == 1) {
-            return nodesOf(topic.apply(names.iterator().next()));
-        }
-        List<CompletableFuture<Set<NodeId>>> each =
-                names.stream().map(name -> nodesOf(topic.apply(name))).toList();
-        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).thenApply(all -> {
-            Set<NodeId> nodes = new HashSet<>();
-            each.forEach(one -> nodes.addAll(one.join()));
-            return nodes;
         });
     }
 }

@@ -4,9 +4,12 @@ import io.signalbox.dataplane.log.Log;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one sender hands over, in its order, although each step must first learn which nodes it is for: all that wait ask
@@ -51,6 +54,24 @@ final class Lane<A> {
             take();
         }
         return false;
+    }
+
+    /** Runs the work after all that came before; done when the work is. */
+    <B> CompletionStage<B> run(CompletableFuture<A> known, Function<A, CompletionStage<B>> work) {
+        CompletableFuture<B> done = new CompletableFuture<>();
+        then(
+                known,
+                answer -> work.apply(answer).whenComplete((result, failure) -> end(done, result, failure)),
+                done::completeExceptionally);
+        return done;
+    }
+
+    static <B> void end(CompletableFuture<B> stage, B result, @Nullable Throwable failure) {
+        if (failure == null) {
+            stage.complete(result);
+        } else {
+            stage.completeExceptionally(failure);
+        }
     }
 
     Pressure pressure() {

@@ -124,21 +124,12 @@ public class DataPlane {
         this.open = new OpenConnections(Bounds.of(intake));
         this.otherServices = List.copyOf(otherServices);
         this.secret = new ClusterSecret(cluster.secret());
-        String name = settings.node().orElseGet(HostName::get);
-        this.company = cluster.discovery() == ClusterSettings.Discovery.NONE
-                ? new Alone(new NodeId(name))
-                : new InCluster(name, cluster, link, secret, meters);
+        this.company = company(cluster, link);
         this.self = company.self();
         this.controlPlane = GrpcChannels.open(settings.tenants());
-        this.tenants = new TenantFollower(
-                ClientInterceptors.intercept(controlPlane, ClusterAuth.client(secret)),
-                "data-plane " + self,
-                this::onTenantChange,
-                company.tenants());
-        this.gate = new TenantGate(
-                tenants,
-                new TokenVerifier(Clock.systemUTC()),
-                defaultTenant.map(TenantName::new).orElse(null));
+        this.tenants = follow();
+        TenantName otherwise = defaultTenant.map(TenantName::new).orElse(null);
+        this.gate = new TenantGate(tenants, new TokenVerifier(Clock.systemUTC()), otherwise);
         Registry registry = company.registry();
         ConnectionLimits limits = ConnectionLimits.of(settings, stateful);
         String address = settings.advertisedGrpc().orElse("");
@@ -156,6 +147,21 @@ public class DataPlane {
         this.pace = new ConnectPace(ConnectLimits.of(intake), meters, System::nanoTime, new Random());
         this.drain = new Drain(open, new Ways(gate, appServers), DrainLimits.of(settings), new VertxTicks(vertx));
         meters.show(Gauge.CLIENTS_TO_DRAIN, () -> drain.isOn() ? open.all().size() : 0);
+    }
+
+    private Company company(ClusterSettings cluster, LinkSettings link) {
+        String name = settings.node().orElseGet(HostName::get);
+        return cluster.discovery() == ClusterSettings.Discovery.NONE
+                ? new Alone(new NodeId(name))
+                : new InCluster(name, cluster, link, secret, meters);
+    }
+
+    private TenantFollower follow() {
+        return new TenantFollower(
+                ClientInterceptors.intercept(controlPlane, ClusterAuth.client(secret)),
+                "data-plane " + self,
+                this::onTenantChange,
+                company.tenants());
     }
 
     void onStart(@Observes StartupEvent event) {

@@ -38,7 +38,7 @@ final class InCluster implements Company {
     private final ClusterSecret secret;
     private final NodeId self;
     private final GrpcLinks links;
-    private final FarAppServers farAppServers;
+    private final GrpcFarAppServers farAppServers;
     private volatile @Nullable Cluster joined;
     private final Cluster cluster;
 
@@ -69,6 +69,7 @@ final class InCluster implements Company {
             @Override
             public void onGone(NodeId node) {
                 links.died(node);
+                farAppServers.died(node);
             }
         });
     }

@@ -19,10 +19,12 @@ import io.signalbox.sdk.hub.HubType;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StreamKeeperTest {
@@ -30,7 +32,7 @@ class StreamKeeperTest {
 
     private final List<Integer> failures = new CopyOnWriteArrayList<>();
     private final AtomicLong now = new AtomicLong();
-    private OtherNodes nodes;
+    private @Nullable OtherNodes nodes;
     private final Semaphore looksAtTheClock = new Semaphore(0);
 
     @Test
@@ -79,14 +81,15 @@ class StreamKeeperTest {
                     threads,
                     "Endpoint=http://127.0.0.1:1;AccessKey="
                             + AccessKey.random().value() + ";Version=1.0;");
+            OtherNodes others = Objects.requireNonNull(nodes);
             ServiceAddress nowhere = new ServiceAddress("no address at all", false, "dev");
-            threads.onTimer(() -> nodes.wanted(nowhere, asked));
+            threads.onTimer(() -> others.wanted(nowhere, asked));
             Eventually.holds("given up", () -> {
-                threads.onTimer(() -> nodes.wanted(nowhere, asked));
+                threads.onTimer(() -> others.wanted(nowhere, asked));
                 return failures.size() > StreamKeeper.MOST_FAILURES;
             });
             assertThat(failures).startsWith(0, 1, 2, 3, 4, 5, 0);
-            nodes.stop().get(10, TimeUnit.SECONDS);
+            others.stop().get(10, TimeUnit.SECONDS);
         }
     }
 

@@ -74,8 +74,9 @@ public final class ClusterHere {
         }
         Path jar = settings.nodeJar()
                 .filter(Files::isRegularFile)
-                .orElseThrow(() -> new IllegalStateException(
-                        "no jar for the other nodes (expected: signalbox.standalone.node-jar, as ./signalbox sets it)"));
+                .orElseThrow(
+                        () -> new IllegalStateException(
+                                "no jar for the other nodes (expected: signalbox.standalone.node-jar, as ./signalbox sets it)"));
         for (int i = 1; i < ports.size(); i++) {
             others.add(start(i, jar));
         }
@@ -159,8 +160,9 @@ public final class ClusterHere {
 
     private static boolean isReady(int port) {
         try {
-            HttpURLConnection probe = (HttpURLConnection)
-                    URI.create("http://127.0.0.1:" + port + "/q/health/ready").toURL().openConnection();
+            HttpURLConnection probe = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/q/health/ready")
+                    .toURL()
+                    .openConnection();
             probe.setConnectTimeout(PROBE_MILLIS);
             probe.setReadTimeout(PROBE_MILLIS);
             return probe.getResponseCode() == OK;
@@ -174,7 +176,8 @@ public final class ClusterHere {
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {
-            long pid = i == 0 ? ProcessHandle.current().pid() : others.get(i - 1).pid();
+            long pid =
+                    i == 0 ? ProcessHandle.current().pid() : others.get(i - 1).pid();
             lines.add("node-" + (i + 1) + "  http://localhost:" + ports.get(i) + "  process " + pid);
         }
         return lines;

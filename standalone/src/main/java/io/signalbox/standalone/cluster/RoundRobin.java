@@ -55,8 +55,7 @@ final class RoundRobin {
     }
 
     private Future<HttpClientRequest> open(int node, int tries) {
-        RequestOptions there =
-                new RequestOptions().setHost("127.0.0.1").setPort(nodes.get(node));
+        RequestOptions there = new RequestOptions().setHost("127.0.0.1").setPort(nodes.get(node));
         Future<HttpClientRequest> opened = client.request(there);
         // Nothing was sent: the next one may have it.
         return tries == 1 ? opened : opened.recover(away -> open((node + 1) % nodes.size(), tries - 1));

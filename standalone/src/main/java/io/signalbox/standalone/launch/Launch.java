@@ -15,7 +15,8 @@ public final class Launch implements AutoCloseable {
     private final String secret;
     private final ClusterPorts cluster;
 
-    private Launch(LaunchOptions options, DataDirectory data, Listening listening, String secret, ClusterPorts cluster) {
+    private Launch(
+            LaunchOptions options, DataDirectory data, Listening listening, String secret, ClusterPorts cluster) {
         this.options = options;
         this.data = data;
         this.listening = listening;

@@ -46,13 +46,7 @@ public record LaunchOptions(int port, int grpcPort, Path data, String bind, bool
             throw LaunchException.usage("--grpc-port: " + choice.grpcPort, "another port than --port");
         }
         return new LaunchOptions(
-                choice.port,
-                choice.grpcPort,
-                choice.data,
-                choice.bind,
-                !choice.noDemo,
-                choice.nodes,
-                choice.help);
+                choice.port, choice.grpcPort, choice.data, choice.bind, !choice.noDemo, choice.nodes, choice.help);
     }
 
     private static void read(String argument, Iterator<String> rest, Choice choice) throws LaunchException {

@@ -171,7 +171,8 @@ class ClusterIT {
                 .filter(line -> line.find() && Integer.parseInt(line.group(1)) == number)
                 .map(line -> new Node(Integer.parseInt(line.group(2)), Long.parseLong(line.group(3))))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no node-" + number + ":\n" + world.signalbox().output()));
+                .orElseThrow(() -> new AssertionError(
+                        "no node-" + number + ":\n" + world.signalbox().output()));
     }
 
     private static void nodeIsBack(int number) {

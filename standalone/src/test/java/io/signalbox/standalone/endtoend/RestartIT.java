@@ -143,8 +143,10 @@ class RestartIT {
     @Test
     void after_a_signal_a_crowd_is_told_at_the_pace_and_is_served_until_then() {
         Map<String, String> pace = Map.of(
-                "SIGNALBOX_DATA_PLANE_DRAIN_RATE", String.valueOf(PER_SECOND),
-                "SIGNALBOX_DATA_PLANE_SHUTDOWN_TIMEOUT", "18s");
+                "SIGNALBOX_DATA_PLANE_DRAIN_RATE",
+                String.valueOf(PER_SECOND),
+                "SIGNALBOX_DATA_PLANE_SHUTDOWN_TIMEOUT",
+                "18s");
         try (RunningSignalbox signalbox = RunningSignalbox.start(data, pace)) {
             List<RawClient> crowd =
                     Stream.generate(() -> chatter(signalbox)).limit(CROWD).toList();

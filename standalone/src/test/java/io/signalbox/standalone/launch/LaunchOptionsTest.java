@@ -55,8 +55,8 @@ class LaunchOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--prot 1         | unknown option: --prot (expected: --port, --grpc-port, --data, --bind, --no-demo or --help)",
-                "9000             | unknown option: 9000 (expected: --port, --grpc-port, --data, --bind, --no-demo or --help)",
+                "--prot 1         | unknown option: --prot (expected: --port, --grpc-port, --data, --bind, --no-demo, --cluster or --help)",
+                "9000             | unknown option: 9000 (expected: --port, --grpc-port, --data, --bind, --no-demo, --cluster or --help)",
                 "--port           | --port without a value (expected: a port from 1 to 65535, or 0 for a free one)",
                 "--port abc       | --port: abc (expected: a port from 1 to 65535, or 0 for a free one)",
                 "--port 65536     | --port: 65536 (expected: a port from 1 to 65535, or 0 for a free one)",

@@ -57,10 +57,11 @@ class LaunchTest {
         LaunchOptions three = new LaunchOptions(0, 0, directory.resolve("data"), "127.0.0.1", true, 3, false);
         try (Launch launch = Launch.prepare(three)) {
             Map<String, String> configuration = launch.configuration();
-            List<String> http = List.of(configuration.get("signalbox.standalone.node-ports").split(","));
-            List<String> grpc = List.of(configuration.get("signalbox.rest-api.data-plane").split(","));
-            List<String> members = List.of(configuration.get("signalbox.cluster.members").split(","));
-            assertThat(List.of(http, grpc, members)).allSatisfy(ports -> assertThat(ports).hasSize(3).doesNotHaveDuplicates());
+            List<String> http = listed(configuration, "signalbox.standalone.node-ports");
+            List<String> grpc = listed(configuration, "signalbox.rest-api.data-plane");
+            List<String> members = listed(configuration, "signalbox.cluster.members");
+            assertThat(List.of(http, grpc, members))
+                    .allSatisfy(ports -> assertThat(ports).hasSize(3).doesNotHaveDuplicates());
             assertThat(configuration)
                     .containsEntry("quarkus.http.port", http.get(0))
                     .containsEntry("signalbox.data-plane.tenants", grpc.get(0))
@@ -74,7 +75,8 @@ class LaunchTest {
     @Test
     void a_cluster_on_one_machine_is_for_that_machine_alone() {
         assertThatThrownBy(() -> Launch.prepare(new LaunchOptions(0, 0, directory, "0.0.0.0", true, 3, false)))
-                .isInstanceOfSatisfying(LaunchException.class, e -> assertThat(e.exitCode()).isEqualTo(2))
+                .isInstanceOfSatisfying(
+                        LaunchException.class, e -> assertThat(e.exitCode()).isEqualTo(2))
                 .hasMessageContaining("--cluster with --bind 0.0.0.0");
     }
 
@@ -131,5 +133,9 @@ class LaunchTest {
             assertThat(e).hasMessage(line);
             assertThat(e.exitCode()).isEqualTo(1);
         });
+    }
+
+    private static List<String> listed(Map<String, String> configuration, String key) {
+        return List.of(configuration.getOrDefault(key, "").split(","));
     }
 }

@@ -96,8 +96,9 @@ class ConfigPageTest {
     }
 
     private static String type(String java) {
-        return switch (java.replaceAll("(?:Optional|List)<([^>]+)>", "$1")) {
-            case "String" -> java.startsWith("List") ? "list" : "text";
+        return switch (java.replaceAll("(?:Optional|List)<([^<>]+)>+", "$1").replaceAll("^Optional<", "")) {
+            case "String" -> java.contains("List") ? "list" : "text";
+            case "Discovery" -> "word";
             case "Duration" -> "duration";
             case "MemorySize" -> "size";
             case "int", "OptionalInt" -> "number";
