@@ -10,10 +10,12 @@ import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.MapPartitionLostListener;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Registry;
+import io.signalbox.dataplane.fanout.UserGroups;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.protocol.grpc.ClusterSecret;
 import io.signalbox.protocol.tenant.TenantMemory;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,7 @@ public final class Cluster {
     private final LivingNodes nodes;
     private final HazelcastRegistry registry;
     private final IMap<String, Holders> map;
+    private final UserGroups userGroups;
 
     /** Joins those who are there, or begins alone and is joined; takes seconds. Never blocks. */
     public static CompletionStage<Cluster> join(ClusterSettings settings, Node self, Meters meters) {
@@ -71,6 +74,8 @@ public final class Cluster {
         this.nodes = new LivingNodes(news);
         this.hazelcast = Hazelcast.newHazelcastInstance(MemberSetup.of(settings, self));
         this.map = hazelcast.getMap(MemberSetup.TOPICS);
+        this.userGroups = new HazelcastUserGroups(
+                hazelcast.getMap(MemberSetup.USER_GROUPS), attempts, changes, Clock.systemUTC());
         Notices notices = new Notices(hazelcast.getExecutorService(MemberSetup.NOTICES), nodes, executor, attempts);
         this.registry = new HazelcastRegistry(
                 new HazelcastRegistry.Shared(self.id(), attempts, questions, changes, remembered, meters),
@@ -143,6 +148,10 @@ public final class Cluster {
 
     public Registry registry() {
         return registry;
+    }
+
+    public UserGroups userGroups() {
+        return userGroups;
     }
 
     /** What the cluster remembers of the tenants, readable with its secret alone. */

@@ -4,15 +4,20 @@ import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Asked;
 import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.ClientCall;
+import io.signalbox.dataplane.fanout.HubCount;
+import io.signalbox.dataplane.fanout.Listing;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
+import io.signalbox.dataplane.fanout.NameListing;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.NodeLink;
 import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.dataplane.fanout.UserChange;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.Delivery;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,10 +68,34 @@ public final class InMemoryNodeLink {
         }
 
         @Override
+        public CompletionStage<Void> change(NodeId node, UserChange change) {
+            Arrivals there = nodes.get(node);
+            return there == null ? CompletableFuture.completedStage(null) : there.change(change);
+        }
+
+        @Override
         public CompletionStage<Integer> close(
                 NodeId node, TenantName tenant, HubName hub, Audience audience, Arrivals.Closing closing) {
             Arrivals there = nodes.get(node);
             return there == null ? CompletableFuture.completedStage(0) : there.close(tenant, hub, audience, closing);
+        }
+
+        @Override
+        public CompletionStage<List<Listing.Entry>> list(NodeId node, Listing listing) {
+            Arrivals there = nodes.get(node);
+            return there == null ? CompletableFuture.completedStage(List.of()) : there.list(listing);
+        }
+
+        @Override
+        public CompletionStage<List<String>> names(NodeId node, NameListing listing) {
+            Arrivals there = nodes.get(node);
+            return there == null ? CompletableFuture.completedStage(List.of()) : there.names(listing);
+        }
+
+        @Override
+        public CompletionStage<HubCount> count(NodeId node, TenantName tenant, HubName hub) {
+            Arrivals there = nodes.get(node);
+            return there == null ? CompletableFuture.completedStage(HubCount.NOTHING) : there.count(tenant, hub);
         }
 
         @Override

@@ -3,6 +3,8 @@ package io.signalbox.dataplane.cluster;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.dataplane.fanout.UserGroups;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,12 +18,27 @@ public final class InMemoryRegistry {
     private static final CompletionStage<Set<NodeId>> NOBODY = CompletableFuture.completedStage(Set.of());
 
     private final ConcurrentMap<Topic, Holders> nodes = new ConcurrentHashMap<>();
+    private final UserGroups userGroups;
 
     /** @param answer the same as a stage, made once for all who ask */
     private record Holders(Set<NodeId> set, CompletionStage<Set<NodeId>> answer) {
         Holders(Set<NodeId> set) {
             this(set, CompletableFuture.completedStage(set));
         }
+    }
+
+    public InMemoryRegistry() {
+        this(Clock.systemUTC());
+    }
+
+    /** @param clock by which groups that are stored for users expire */
+    public InMemoryRegistry(Clock clock) {
+        this.userGroups = new InMemoryUserGroups(clock);
+    }
+
+    /** What is stored for users, the same for all nodes. */
+    public UserGroups userGroups() {
+        return userGroups;
     }
 
     /** The registry as {@code self} uses it. */

@@ -8,12 +8,14 @@ import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.config.SerializerConfig;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
+import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import java.time.Duration;
 
 /** How a node is set up as a member of Hazelcast. */
 final class MemberSetup {
     static final String TOPICS = "signalbox.topics";
+    static final String USER_GROUPS = "signalbox.user-groups";
     static final String TENANTS = "signalbox.tenants";
     static final String NOTICES = "signalbox.notices";
     private static final int TENANT_BACKUPS = 3;
@@ -38,6 +40,12 @@ final class MemberSetup {
                 .setStatisticsEnabled(false)
                 // The nodes of the smaller part say again what they hold.
                 .setMergePolicyConfig(new MergePolicyConfig(DiscardMergePolicy.class.getName(), 100)));
+        // Nobody says these again: of two parts that merge, what was changed last counts.
+        config.addMapConfig(new MapConfig(USER_GROUPS)
+                .setBackupCount(settings.backups())
+                .setInMemoryFormat(InMemoryFormat.OBJECT)
+                .setPerEntryStatsEnabled(true)
+                .setMergePolicyConfig(new MergePolicyConfig(LatestUpdateMergePolicy.class.getName(), 100)));
         // Few and small, and nobody says them again while the control plane is away.
         config.addMapConfig(
                 new MapConfig(TENANTS).setBackupCount(TENANT_BACKUPS).setStatisticsEnabled(false));
@@ -45,7 +53,10 @@ final class MemberSetup {
         config.getSerializationConfig()
                 .addDataSerializableFactory(TopicOperation.FACTORY, TopicOperation::create)
                 .addSerializerConfig(
-                        new SerializerConfig().setTypeClass(Holders.class).setImplementation(new HoldersSerializer()));
+                        new SerializerConfig().setTypeClass(Holders.class).setImplementation(new HoldersSerializer()))
+                .addSerializerConfig(new SerializerConfig()
+                        .setTypeClass(UserRecord.class)
+                        .setImplementation(new UserRecordSerializer()));
         return config;
     }
 

@@ -4,6 +4,7 @@ import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.Delivery;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,20 @@ public interface Arrivals {
     /** Changes a member's groups; done when every later delivery sees it. */
     CompletionStage<MembershipOutcome> change(MembershipChange change);
 
+    /** The same for all connections of a user here. */
+    CompletionStage<Void> change(UserChange change);
+
     /** Ends the connections of the audience; how many there were. */
     CompletionStage<Integer> close(TenantName tenant, HubName hub, Audience audience, Closing closing);
+
+    /** Connections of the topic here, in the order of their ids. */
+    CompletionStage<List<Listing.Entry>> list(Listing listing);
+
+    /** Users or groups of a hub that have connections here, in the order of their names. */
+    CompletionStage<List<String>> names(NameListing listing);
+
+    /** What there is of a hub here. */
+    CompletionStage<HubCount> count(TenantName tenant, HubName hub);
 
     /** Done when everything that was delivered before has reached its transports' buffers. */
     CompletionStage<Void> drained();

@@ -1,5 +1,8 @@
 package io.signalbox.dataplane.fanout;
 
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +12,8 @@ import java.util.concurrent.ConcurrentMap;
 public final class LocalTopics {
     private final Registry registry;
     private final ConcurrentMap<Topic, Held> held = new ConcurrentHashMap<>();
+    /** Those of the hubs that have clients here: a client is in its hub before it is anywhere else, and out of it last. */
+    private final ConcurrentMap<Topic, HubNames> names = new ConcurrentHashMap<>();
 
     private record Held(int members, CompletionStage<Void> joined) {}
 
@@ -18,11 +23,49 @@ public final class LocalTopics {
 
     /** Done when the registry knows; also for those who come while the first one's join is under way. */
     public CompletionStage<Void> join(Topic topic) {
-        return held.compute(
-                        topic,
-                        (key, now) ->
-                                now == null ? new Held(1, registry.join(key)) : new Held(now.members + 1, now.joined))
+        return held.compute(topic, (key, now) -> now == null ? first(key) : new Held(now.members + 1, now.joined))
                 .joined;
+    }
+
+    private Held first(Topic topic) {
+        switch (topic.kind()) {
+            case USER, GROUP ->
+                names.computeIfAbsent(Topic.hub(topic.tenant(), topic.hub()), hub -> new HubNames())
+                        .add(topic.kind(), topic.name());
+            case HUB, CONNECTION, ATTACHMENT, APP_SERVER -> {}
+        }
+        return new Held(1, registry.join(topic));
+    }
+
+    private void last(Topic topic) {
+        registry.leave(topic);
+        switch (topic.kind()) {
+            case USER, GROUP -> {
+                HubNames hub = names.get(Topic.hub(topic.tenant(), topic.hub()));
+                if (hub != null) {
+                    hub.remove(topic.kind(), topic.name());
+                }
+            }
+            case HUB -> names.remove(topic);
+            case CONNECTION, ATTACHMENT, APP_SERVER -> {}
+        }
+    }
+
+    /** What there is of a hub here. */
+    public HubCount count(TenantName tenant, HubName hub) {
+        Topic topic = Topic.hub(tenant, hub);
+        Held now = held.get(topic);
+        HubNames known = names.get(topic);
+        return new HubCount(
+                now == null ? 0 : now.members,
+                known == null ? 0 : known.count(Topic.Kind.USER),
+                known == null ? 0 : known.count(Topic.Kind.GROUP));
+    }
+
+    /** The next users or groups of a hub. */
+    public List<String> names(NameListing listing) {
+        HubNames known = names.get(Topic.hub(listing.tenant(), listing.hub()));
+        return known == null ? List.of() : known.after(listing.kind(), listing.after(), listing.most());
     }
 
     /** For one who is a member already: done when the registry knows. */
@@ -37,7 +80,7 @@ public final class LocalTopics {
             if (now.members > 1) {
                 return new Held(now.members - 1, now.joined);
             }
-            registry.leave(key);
+            last(key);
             return null;
         });
     }

@@ -22,7 +22,18 @@ public record MembershipChange(
     public enum Kind {
         ADD,
         REMOVE,
-        REMOVE_FROM_ALL
+        REMOVE_FROM_ALL;
+
+        static Kind of(io.signalbox.protocol.grpc.MembershipChange.Change change) {
+            return switch (change) {
+                case ADD -> ADD;
+                case REMOVE -> REMOVE;
+                case REMOVE_FROM_ALL -> REMOVE_FROM_ALL;
+                case UNRECOGNIZED ->
+                    throw new RefusedException(
+                            Refusal.BODY_INVALID, "membership change: unknown (expected: one of this version's kinds)");
+            };
+        }
     }
 
     public MembershipChange {
@@ -39,14 +50,7 @@ public record MembershipChange(
             io.signalbox.protocol.grpc.MembershipChange.Change change,
             String connection,
             String group) {
-        Kind kind = switch (change) {
-            case ADD -> Kind.ADD;
-            case REMOVE -> Kind.REMOVE;
-            case REMOVE_FROM_ALL -> Kind.REMOVE_FROM_ALL;
-            case UNRECOGNIZED ->
-                throw new RefusedException(
-                        Refusal.BODY_INVALID, "membership change: unknown (expected: one of this version's kinds)");
-        };
+        Kind kind = Kind.of(change);
         return new MembershipChange(
                 tenant,
                 hub,

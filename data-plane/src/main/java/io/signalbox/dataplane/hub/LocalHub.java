@@ -8,17 +8,16 @@ import io.signalbox.dataplane.connection.OpenConnections;
 import io.signalbox.dataplane.fanout.Asked;
 import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.ClientCall;
-import io.signalbox.dataplane.fanout.LocalTopics;
+import io.signalbox.dataplane.fanout.Listing;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
 import io.signalbox.dataplane.fanout.Pressure;
-import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.dataplane.fanout.UserChange;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.Payload;
 import io.signalbox.protocol.name.ConnectionId;
-import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import java.util.ArrayList;
@@ -26,7 +25,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -37,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalHub {
     private final TenantName tenant;
     private final HubName name;
-    private final LocalTopics topics;
+    private final Memberships memberships;
     private final OpenConnections open;
     private final Meters meters;
     private final Runnable onLeft;
@@ -46,10 +44,15 @@ final class LocalHub {
 
     /** @param onLeft called after each member that left */
     LocalHub(
-            TenantName tenant, HubName name, LocalTopics topics, OpenConnections open, Meters meters, Runnable onLeft) {
+            TenantName tenant,
+            HubName name,
+            Memberships memberships,
+            OpenConnections open,
+            Meters meters,
+            Runnable onLeft) {
         this.tenant = tenant;
         this.name = name;
-        this.topics = topics;
+        this.memberships = memberships;
         this.open = open;
         this.meters = meters;
         this.onLeft = onLeft;
@@ -141,80 +144,30 @@ final class LocalHub {
     @OnEventLoop
     Member enter(ClientConnection connection) {
         Member member = new Member(connection, this, on(connection));
-        var client = connection.client();
-        CompletionStage<Void> known = topics.join(Topic.hub(tenant, name));
-        known = both(known, topics.join(Topic.connection(tenant, name, client.id())));
-        var user = client.user();
-        if (user != null) {
-            known = both(known, topics.join(Topic.user(tenant, name, user)));
-        }
-        member.known(known);
+        member.known(memberships.enter(member));
         return member;
-    }
-
-    private static CompletionStage<Void> both(CompletionStage<Void> one, CompletionStage<Void> other) {
-        return one.thenCombine(other, (first, second) -> null);
     }
 
     @OnEventLoop
     void leave(Member member) {
-        member.groups().forEach(group -> topics.leave(Topic.group(tenant, name, group)));
-        member.end();
-        var client = member.connection.client();
-        var user = client.user();
-        if (user != null) {
-            topics.leave(Topic.user(tenant, name, user));
-        }
-        topics.leave(Topic.connection(tenant, name, client.id()));
-        topics.leave(Topic.hub(tenant, name));
+        memberships.leave(member);
         onLeft.run();
     }
 
     CompletionStage<MembershipOutcome> change(MembershipChange change) {
         ClientConnection connection = find(change.connection());
-        if (connection == null) {
-            return CompletableFuture.completedStage(MembershipOutcome.NO_CONNECTION);
-        }
-        CompletableFuture<MembershipOutcome> outcome = new CompletableFuture<>();
-        connection.loop().execute(() -> {
-            if (connection.seat() instanceof Member member) {
-                change(member, change).whenComplete((done, failure) -> {
-                    if (failure == null) {
-                        outcome.complete(done);
-                    } else {
-                        outcome.completeExceptionally(failure);
-                    }
-                });
-            } else {
-                outcome.complete(MembershipOutcome.NO_CONNECTION);
-            }
-        });
-        return outcome;
+        return connection == null
+                ? CompletableFuture.completedStage(MembershipOutcome.NO_CONNECTION)
+                : memberships.change(connection, change);
     }
 
-    private CompletionStage<MembershipOutcome> change(Member member, MembershipChange change) {
-        return switch (change.kind()) {
-            case ADD -> {
-                Topic topic = Topic.group(tenant, name, Objects.requireNonNull(change.group()));
-                boolean joined = member.join(change.group());
-                CompletionStage<Void> known = joined ? topics.join(topic) : topics.known(topic);
-                yield known.thenApply(done -> new MembershipOutcome(true, !joined));
-            }
-            case REMOVE -> remove(member, List.of(Objects.requireNonNull(change.group())));
-            case REMOVE_FROM_ALL -> remove(member, member.groups());
-        };
+    /** The same for all connections of a user, those included that are on their way in. */
+    CompletionStage<Void> change(UserChange change) {
+        return memberships.change(List.of(loops), change);
     }
 
-    private CompletionStage<MembershipOutcome> remove(Member member, List<GroupName> groups) {
-        boolean wasMember = false;
-        for (GroupName group : groups) {
-            if (member.leave(group)) {
-                wasMember = true;
-                topics.leave(Topic.group(tenant, name, group));
-            }
-        }
-        // Out of the lists here, nothing more is delivered, whatever the registry still says.
-        return CompletableFuture.completedStage(new MembershipOutcome(true, wasMember));
+    CompletionStage<List<Listing.Entry>> list(Listing listing) {
+        return LoopMembers.next(List.of(loops), listing);
     }
 
     /** Calls {@code action} for each connection of the audience on its event loop; how many there were. */

@@ -9,11 +9,16 @@ import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Asked;
 import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.ClientCall;
+import io.signalbox.dataplane.fanout.HubCount;
+import io.signalbox.dataplane.fanout.Listing;
 import io.signalbox.dataplane.fanout.LocalTopics;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
+import io.signalbox.dataplane.fanout.NameListing;
 import io.signalbox.dataplane.fanout.Pressure;
 import io.signalbox.dataplane.fanout.Registry;
+import io.signalbox.dataplane.fanout.UserChange;
+import io.signalbox.dataplane.fanout.UserGroups;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.protocol.delivery.Audience;
@@ -21,6 +26,7 @@ import io.signalbox.protocol.delivery.Delivery;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +40,7 @@ public final class LocalHubs implements Arrivals, Lobby {
     private final Set<ConnectionLoop> loops = ConcurrentHashMap.newKeySet();
     private final OpenConnections open;
     private final LocalTopics topics;
+    private final UserGroups userGroups;
     private final Meters meters;
 
     private record Key(TenantName tenant, HubName hub) {}
@@ -41,9 +48,11 @@ public final class LocalHubs implements Arrivals, Lobby {
     /** @param clients how many it has; a hub without any is forgotten */
     private record Entry(LocalHub hub, int clients) {}
 
-    public LocalHubs(OpenConnections open, Registry registry, Meters meters) {
+    /** @param userGroups what is stored for the users of those who come */
+    public LocalHubs(OpenConnections open, Registry registry, UserGroups userGroups, Meters meters) {
         this.open = open;
         this.topics = new LocalTopics(registry);
+        this.userGroups = userGroups;
         this.meters = meters;
     }
 
@@ -71,6 +80,12 @@ public final class LocalHubs implements Arrivals, Lobby {
     }
 
     @Override
+    public CompletionStage<Void> change(UserChange change) {
+        LocalHub hub = find(change.tenant(), change.hub());
+        return hub == null ? CompletableFuture.completedStage(null) : hub.change(change);
+    }
+
+    @Override
     public CompletionStage<Integer> close(TenantName tenant, HubName name, Audience audience, Closing closing) {
         LocalHub hub = find(tenant, name);
         return hub == null
@@ -79,6 +94,22 @@ public final class LocalHubs implements Arrivals, Lobby {
                         audience,
                         connection ->
                                 connection.end(CloseCode.BACKEND_CLOSED, closing.reason(), closing.allowReconnect()));
+    }
+
+    @Override
+    public CompletionStage<List<Listing.Entry>> list(Listing listing) {
+        LocalHub hub = find(listing.topic().tenant(), listing.topic().hub());
+        return hub == null ? CompletableFuture.completedStage(List.of()) : hub.list(listing);
+    }
+
+    @Override
+    public CompletionStage<List<String>> names(NameListing listing) {
+        return CompletableFuture.completedStage(topics.names(listing));
+    }
+
+    @Override
+    public CompletionStage<HubCount> count(TenantName tenant, HubName hub) {
+        return CompletableFuture.completedStage(topics.count(tenant, hub));
     }
 
     @Override
@@ -99,12 +130,14 @@ public final class LocalHubs implements Arrivals, Lobby {
         loops.add(connection.loop());
         Key key = new Key(connection.client().tenant(), connection.client().hub());
         LocalHub hub = hubs.compute(
-                        key,
-                        (same, now) -> now == null
-                                ? new Entry(new LocalHub(key.tenant, key.hub, topics, open, meters, () -> left(key)), 1)
-                                : new Entry(now.hub, now.clients + 1))
+                        key, (same, now) -> now == null ? new Entry(make(key), 1) : new Entry(now.hub, now.clients + 1))
                 .hub;
         return hub.enter(connection);
+    }
+
+    private LocalHub make(Key key) {
+        Memberships memberships = new Memberships(key.tenant, key.hub, topics, userGroups);
+        return new LocalHub(key.tenant, key.hub, memberships, open, meters, () -> left(key));
     }
 
     private void left(Key key) {

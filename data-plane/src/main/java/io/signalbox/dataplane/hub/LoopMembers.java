@@ -1,15 +1,22 @@
 package io.signalbox.dataplane.hub;
 
+import io.signalbox.dataplane.connection.Client;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLoop;
+import io.signalbox.dataplane.fanout.Listing;
+import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.UserId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +57,46 @@ final class LoopMembers {
             case USERS -> walkAll(users, ((Audience.Users) audience).users(), audience.excluded(), action);
             case GROUPS -> walkAll(groups, ((Audience.Groups) audience).groups(), audience.excluded(), action);
         }
+    }
+
+    /** Calls {@code action} for each member of the user; it must not end the member. */
+    void forEach(UserId user, Consumer<Member> action) {
+        MemberList list = users.get(user);
+        for (int i = 0; list != null && i < list.size(); i++) {
+            action.accept(list.get(i));
+        }
+    }
+
+    /** The next ones of a group or a user: each loop tells its own; the first of all these are the next ones. */
+    static CompletionStage<List<Listing.Entry>> next(List<LoopMembers> loops, Listing listing) {
+        List<CompletableFuture<Collection<Listing.Entry>>> each = loops.stream()
+                .map(members -> CompletableFuture.supplyAsync(() -> members.next(listing), members.loop::execute))
+                .toList();
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+                .thenApply(done -> each.stream()
+                        .flatMap(some -> some.join().stream())
+                        .sorted(Listing.Entry.ORDER)
+                        .limit(listing.most())
+                        .toList());
+    }
+
+    private Collection<Listing.Entry> next(Listing listing) {
+        Topic topic = listing.topic();
+        MemberList list = topic.kind() == Topic.Kind.GROUP
+                ? groups.get(new GroupName(topic.name()))
+                : users.get(new UserId(topic.name()));
+        // The last of those that were found so far is the first to go.
+        PriorityQueue<Listing.Entry> next = new PriorityQueue<>(Listing.Entry.ORDER.reversed());
+        for (int i = 0; list != null && i < list.size(); i++) {
+            Client client = list.get(i).connection.client();
+            if (listing.goesOnWith(client.id())) {
+                next.add(new Listing.Entry(client.id(), client.user()));
+                if (next.size() > listing.most()) {
+                    next.remove();
+                }
+            }
+        }
+        return next;
     }
 
     private <N> void walkAll(

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ final class Member implements Lobby.Seat {
     private Map<GroupName, Membership> groups = Map.of();
     private long lastWalk;
     private CompletionStage<Void> known = KNOWN;
+    /** Until its user's groups have been read; null for all that have none to read. */
+    private @Nullable StoredGroups reading;
+
+    private boolean left;
     /** What this client is asked; nearly all are asked nothing. */
     private @Nullable OpenQuestions questions;
 
@@ -79,8 +84,31 @@ final class Member implements Lobby.Seat {
         return questions != null && !questions.isEmpty() && questions.takes(protocol, completion);
     }
 
+    /** What is stored for its user is being read. */
+    @OnEventLoop
+    void beginReading() {
+        reading = new StoredGroups();
+    }
+
+    /** It was read: the groups to go into. */
+    @OnEventLoop
+    List<GroupName> onRead(Set<GroupName> stored) {
+        StoredGroups asked = reading;
+        reading = null;
+        return left || asked == null ? List.of() : asked.stillGood(stored);
+    }
+
+    /** It is out of a group, or of all of them when it is null, whatever was stored before. */
+    @OnEventLoop
+    void takeBack(@Nullable GroupName group) {
+        if (reading != null) {
+            reading.takeBack(group);
+        }
+    }
+
     /** Takes it out of every list. */
     void end() {
+        left = true;
         everyone.end();
         if (user != null) {
             user.end();

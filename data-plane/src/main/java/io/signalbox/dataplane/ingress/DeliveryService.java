@@ -5,18 +5,27 @@ import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Fanout;
 import io.signalbox.dataplane.fanout.Pressure;
 import io.signalbox.dataplane.fanout.Sent;
+import io.signalbox.dataplane.presence.Presence;
+import io.signalbox.dataplane.presence.UserMemberships;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.DeliveryWire;
 import io.signalbox.protocol.grpc.Accepted;
 import io.signalbox.protocol.grpc.Closed;
 import io.signalbox.protocol.grpc.Closing;
+import io.signalbox.protocol.grpc.Counted;
+import io.signalbox.protocol.grpc.Counting;
 import io.signalbox.protocol.grpc.DeliveriesGrpc;
 import io.signalbox.protocol.grpc.Delivery;
 import io.signalbox.protocol.grpc.Existence;
 import io.signalbox.protocol.grpc.Existing;
+import io.signalbox.protocol.grpc.Listed;
+import io.signalbox.protocol.grpc.Listing;
 import io.signalbox.protocol.grpc.MembershipChange;
 import io.signalbox.protocol.grpc.MembershipChanged;
+import io.signalbox.protocol.grpc.UserMembership;
+import io.signalbox.protocol.grpc.UserMembershipChange;
+import io.signalbox.protocol.grpc.UserMembershipChanged;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import java.util.concurrent.CompletionStage;
@@ -25,10 +34,12 @@ import java.util.concurrent.CompletionStage;
 public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
     private final Senders senders;
     private final Fanout fanout;
+    private final Members members;
     private final TenantGate gate;
 
-    public DeliveryService(Fanout fanout, TenantGate gate) {
+    public DeliveryService(Fanout fanout, UserMemberships users, Presence presence, TenantGate gate) {
         this.fanout = fanout;
+        this.members = new Members(users, presence, gate);
         this.gate = gate;
         this.senders = new Senders(fanout);
     }
@@ -66,6 +77,26 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
                             .setWasMember(outcome.wasMember())
                             .build());
         });
+    }
+
+    @Override
+    public void changeUserMembership(UserMembershipChange request, StreamObserver<UserMembershipChanged> answer) {
+        Answering.with(answer, () -> members.change(request));
+    }
+
+    @Override
+    public void userIsInGroup(UserMembership request, StreamObserver<Existing> answer) {
+        Answering.with(answer, () -> members.contains(request));
+    }
+
+    @Override
+    public void list(Listing request, StreamObserver<Listed> answer) {
+        Answering.with(answer, () -> members.list(request));
+    }
+
+    @Override
+    public void count(Counting request, StreamObserver<Counted> answer) {
+        Answering.with(answer, () -> members.count(request));
     }
 
     @Override

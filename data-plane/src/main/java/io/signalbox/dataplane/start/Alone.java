@@ -8,14 +8,19 @@ import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.NodeLink;
 import io.signalbox.dataplane.fanout.Registry;
+import io.signalbox.dataplane.fanout.UserGroups;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.OwnerLink;
 import io.signalbox.protocol.tenant.TenantMemory;
 
 /** No other nodes. */
-record Alone(NodeId self, Registry registry) implements Company {
+record Alone(NodeId self, Registry registry, UserGroups userGroups) implements Company {
     Alone(NodeId self) {
-        this(self, new InMemoryRegistry().of(self));
+        this(self, new InMemoryRegistry());
+    }
+
+    private Alone(NodeId self, InMemoryRegistry memory) {
+        this(self, memory.of(self), memory.userGroups());
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.NodeLink;
 import io.signalbox.dataplane.fanout.Registry;
+import io.signalbox.dataplane.fanout.UserGroups;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.OwnerLink;
 import io.signalbox.protocol.tenant.TenantMemory;
@@ -14,6 +15,8 @@ interface Company {
     NodeId self();
 
     Registry registry();
+
+    UserGroups userGroups();
 
     FarAppServers farAppServers();
 

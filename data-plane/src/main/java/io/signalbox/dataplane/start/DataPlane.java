@@ -23,6 +23,7 @@ import io.signalbox.dataplane.connection.ConnectionLoops;
 import io.signalbox.dataplane.connection.OpenConnections;
 import io.signalbox.dataplane.fanout.Fanout;
 import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.fanout.NodeLink;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.hub.LocalHubs;
 import io.signalbox.dataplane.ingress.DeliveryService;
@@ -40,6 +41,8 @@ import io.signalbox.dataplane.negotiate.OriginCheck;
 import io.signalbox.dataplane.negotiate.RefreshRoute;
 import io.signalbox.dataplane.operate.OperateKey;
 import io.signalbox.dataplane.operate.OperateRoute;
+import io.signalbox.dataplane.presence.Presence;
+import io.signalbox.dataplane.presence.UserMemberships;
 import io.signalbox.dataplane.request.Owners;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.settings.DataPlaneSettings;
@@ -98,6 +101,8 @@ public class DataPlane {
     private final TenantFollower tenants;
     private final TenantGate gate;
     private final Fanout fanout;
+    private final UserMemberships users;
+    private final Presence presence;
     private final Meters meters;
     private final ConnectionLoops connections;
     private final RequestDeadlines deadlines;
@@ -136,8 +141,11 @@ public class DataPlane {
         this.appServers = new AppServers(
                 new HubLimits(limits, hubLimits),
                 new Neighbours(self, registry, company.farAppServers(), address, meters));
-        LocalHubs hubs = new LocalHubs(open, registry, meters);
-        this.fanout = new Fanout(registry, company.nodes(hubs), meters);
+        LocalHubs hubs = new LocalHubs(open, registry, company.userGroups(), meters);
+        NodeLink nodes = company.nodes(hubs);
+        this.fanout = new Fanout(registry, nodes, meters);
+        this.users = new UserMemberships(company.userGroups(), registry, nodes);
+        this.presence = new Presence(registry, nodes);
         this.deadlines = new RequestDeadlines(intake.requestWithin(), intake.maximumHttpSockets(), meters);
         this.connections = new ConnectionLoops(limits, appServers, hubs, open, meters);
         HttpLimits httpLimits = HttpLimits.of(settings, stateful, intake);
@@ -174,7 +182,8 @@ public class DataPlane {
                         self.value(),
                         settings.maximumUpstreamBytes().asLongValue())
                 .definition());
-        services.add(ServerInterceptors.intercept(new DeliveryService(fanout, gate), ClusterAuth.server(secret)));
+        services.add(ServerInterceptors.intercept(
+                new DeliveryService(fanout, users, presence, gate), ClusterAuth.server(secret)));
         GrpcListener opened =
                 GrpcListener.open(new InetSocketAddress(settings.grpcHost(), settings.grpcPort()), services);
         listener = opened;

@@ -10,6 +10,7 @@ import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.NodeLink;
 import io.signalbox.dataplane.fanout.Registry;
+import io.signalbox.dataplane.fanout.UserGroups;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.OwnerLink;
@@ -116,6 +117,11 @@ final class InCluster implements Company {
     @Override
     public Registry registry() {
         return cluster.registry();
+    }
+
+    @Override
+    public UserGroups userGroups() {
+        return cluster.userGroups();
     }
 
     @Override

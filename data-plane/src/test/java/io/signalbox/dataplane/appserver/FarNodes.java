@@ -88,7 +88,7 @@ final class FarNodes implements AutoCloseable {
             streams = new AppServers(
                     new HubLimits(Clients.LIMITS, Duration.ofDays(1), LARGEST_MESSAGE, LARGEST_MESSAGE),
                     new Neighbours(self, view, far, name + ":8081", meters));
-            LocalHubs hubs = new LocalHubs(open, view, meters);
+            LocalHubs hubs = new LocalHubs(open, view, registry.userGroups(), meters);
             Fanout fanout = new Fanout(view, link.of(self, hubs), meters);
             connections = new ConnectionLoops(Clients.LIMITS, streams, hubs, open, meters);
             TenantGate gate = new TenantGate(new OnlyDev(), new TokenVerifier(Clock.systemUTC()), Clients.TENANT);

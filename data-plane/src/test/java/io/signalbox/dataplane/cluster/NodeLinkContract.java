@@ -6,11 +6,16 @@ import com.google.protobuf.ByteString;
 import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.ClientCall;
+import io.signalbox.dataplane.fanout.HubCount;
+import io.signalbox.dataplane.fanout.Listing;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
+import io.signalbox.dataplane.fanout.NameListing;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.NodeLink;
 import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.dataplane.fanout.UserChange;
 import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.Delivery;
@@ -19,6 +24,7 @@ import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.name.UserId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -128,6 +134,39 @@ public abstract class NodeLinkContract {
 
     @ParameterizedTest
     @ValueSource(strings = {"one", "two"})
+    void a_change_of_a_user_reaches_the_node_after_what_was_delivered_before_and_is_done_when_the_node_says(String node)
+            throws Exception {
+        Delivery before = delivery(Audience.group(new GroupName("g")), 1);
+        UserChange add = new UserChange(DEV, HUB, MembershipChange.Kind.ADD, new UserId("ann"), new GroupName("g"));
+        UserChange out = new UserChange(DEV, HUB, MembershipChange.Kind.REMOVE_FROM_ALL, new UserId("ann"), null);
+        ofOne().deliver(new NodeId(node), before);
+        await(ofOne().change(new NodeId(node), add));
+        assertThat(at(node).arrived()).containsExactly(before, add);
+        await(ofOne().change(new NodeId(node), out));
+        assertThat(at(node).arrived()).containsExactly(before, add, out);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void who_is_there_is_asked_of_the_node_and_its_answer_comes_back(String node) throws Exception {
+        NodeId there = new NodeId(node);
+        Listing group = new Listing(Topic.group(DEV, HUB, new GroupName("g")), null, 5);
+        Listing user = new Listing(Topic.user(DEV, HUB, new UserId("ann")), new ConnectionId("b"), 200);
+        NameListing users = new NameListing(DEV, HUB, Topic.Kind.USER, "", 10);
+        NameListing groups = new NameListing(DEV, HUB, Topic.Kind.GROUP, "a", 2_000);
+        List<Listing.Entry> entries = List.of(
+                new Listing.Entry(new ConnectionId("c"), null),
+                new Listing.Entry(new ConnectionId("d"), new UserId("ann")));
+        assertThat(await(ofOne().list(there, group))).isEqualTo(entries);
+        assertThat(await(ofOne().list(there, user))).isEqualTo(entries);
+        assertThat(await(ofOne().names(there, users))).containsExactly("a", "b");
+        assertThat(await(ofOne().names(there, groups))).containsExactly("a", "b");
+        assertThat(await(ofOne().count(there, DEV, HUB))).isEqualTo(new HubCount(3, 2, 1));
+        assertThat(at(node).arrived()).containsExactly(group, user, users, groups, HUB);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
     void a_close_is_done_by_the_node_and_its_count_comes_back(String node) throws Exception {
         Audience everyone = Audience.everyone();
         Arrivals.Closing closing = new Arrivals.Closing("because", true);
@@ -180,9 +219,16 @@ public abstract class NodeLinkContract {
         MembershipChange change =
                 new MembershipChange(DEV, HUB, MembershipChange.Kind.REMOVE_FROM_ALL, new ConnectionId("c"), null);
         assertThat(await(ofOne().change(gone, change))).isEqualTo(MembershipOutcome.NO_CONNECTION);
+        await(ofOne().change(
+                        gone, new UserChange(DEV, HUB, MembershipChange.Kind.REMOVE_FROM_ALL, new UserId("u"), null)));
         assertThat(await(ofOne().ask(gone, call()).answer())).isEqualTo(ClientAnswer.NO_CONNECTION);
         assertThat(await(ofOne().close(gone, DEV, HUB, Audience.everyone(), new Arrivals.Closing(null, false))))
                 .isZero();
+        assertThat(await(ofOne().list(gone, new Listing(Topic.group(DEV, HUB, new GroupName("g")), null, 5))))
+                .isEmpty();
+        assertThat(await(ofOne().names(gone, new NameListing(DEV, HUB, Topic.Kind.USER, "", 5))))
+                .isEmpty();
+        assertThat(await(ofOne().count(gone, DEV, HUB))).isEqualTo(HubCount.NOTHING);
         await(ofOne().drained(gone));
     }
 }

@@ -5,13 +5,19 @@ import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Asked;
 import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.ClientCall;
+import io.signalbox.dataplane.fanout.HubCount;
+import io.signalbox.dataplane.fanout.Listing;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
+import io.signalbox.dataplane.fanout.NameListing;
 import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.dataplane.fanout.UserChange;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.Delivery;
+import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.name.UserId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +28,7 @@ public final class RecordingArrivals implements Arrivals {
     private final List<Object> arrived = new CopyOnWriteArrayList<>();
     private volatile CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
 
-    /** Deliveries, membership changes, and audiences that were closed, in the order they came. */
+    /** Deliveries, changes, listings, audiences that were closed and hubs that were counted, in the order they came. */
     public List<Object> arrived() {
         return arrived;
     }
@@ -57,9 +63,35 @@ public final class RecordingArrivals implements Arrivals {
     }
 
     @Override
+    public CompletionStage<Void> change(UserChange change) {
+        arrived.add(change);
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public CompletionStage<Integer> close(TenantName tenant, HubName hub, Audience audience, Closing closing) {
         arrived.add(audience);
         return CompletableFuture.completedStage(7);
+    }
+
+    @Override
+    public CompletionStage<List<Listing.Entry>> list(Listing listing) {
+        arrived.add(listing);
+        return CompletableFuture.completedStage(List.of(
+                new Listing.Entry(new ConnectionId("c"), null),
+                new Listing.Entry(new ConnectionId("d"), new UserId("ann"))));
+    }
+
+    @Override
+    public CompletionStage<List<String>> names(NameListing listing) {
+        arrived.add(listing);
+        return CompletableFuture.completedStage(List.of("a", "b"));
+    }
+
+    @Override
+    public CompletionStage<HubCount> count(TenantName tenant, HubName hub) {
+        arrived.add(hub);
+        return CompletableFuture.completedStage(new HubCount(3, 2, 1));
     }
 
     @Override

@@ -42,14 +42,16 @@ import org.junit.jupiter.api.Test;
 
 class LocalHubsTest {
     private static final int LOOPS = 3;
-    private final Registry registry = new InMemoryRegistry().of(new NodeId("n"));
+    private final InMemoryRegistry shared = new InMemoryRegistry();
+    private final Registry registry = shared.of(new NodeId("n"));
     private final LocalHubs hubs;
     private final Clients clients;
     private int sent;
 
     LocalHubsTest() {
         LocalHubs[] made = new LocalHubs[1];
-        clients = new Clients(LOOPS, (open, meters) -> made[0] = new LocalHubs(open, registry, meters));
+        clients = new Clients(
+                LOOPS, (open, meters) -> made[0] = new LocalHubs(open, registry, shared.userGroups(), meters));
         hubs = made[0];
     }
 

@@ -14,8 +14,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MemberListTest {
-    private final Clients clients =
-            new Clients(1, (open, meters) -> new LocalHubs(open, new InMemoryRegistry().of(new NodeId("n")), meters));
+    private final InMemoryRegistry registry = new InMemoryRegistry();
+    private final Clients clients = new Clients(
+            1, (open, meters) -> new LocalHubs(open, registry.of(new NodeId("n")), registry.userGroups(), meters));
     private int emptied;
     private final MemberList list = new MemberList(() -> emptied++);
 

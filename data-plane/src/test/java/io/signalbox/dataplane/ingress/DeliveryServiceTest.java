@@ -14,19 +14,27 @@ import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.StandInControlPlane;
+import io.signalbox.dataplane.support.Tokens;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.DeliveryWire;
 import io.signalbox.protocol.grpc.Closing;
 import io.signalbox.protocol.grpc.ClusterAuth;
 import io.signalbox.protocol.grpc.ClusterSecret;
+import io.signalbox.protocol.grpc.Counted;
+import io.signalbox.protocol.grpc.Counting;
 import io.signalbox.protocol.grpc.DeliveriesGrpc;
 import io.signalbox.protocol.grpc.Delivery;
 import io.signalbox.protocol.grpc.Existence;
 import io.signalbox.protocol.grpc.GrpcChannels;
+import io.signalbox.protocol.grpc.Listed;
+import io.signalbox.protocol.grpc.ListedConnection;
+import io.signalbox.protocol.grpc.Listing;
 import io.signalbox.protocol.grpc.MembershipChange;
 import io.signalbox.protocol.grpc.MembershipChange.Change;
 import io.signalbox.protocol.grpc.MembershipChanged;
 import io.signalbox.protocol.grpc.Payload;
+import io.signalbox.protocol.grpc.UserMembership;
+import io.signalbox.protocol.grpc.UserMembershipChange;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.UserId;
@@ -238,10 +246,7 @@ class DeliveryServiceTest extends NodeUnderTest {
     void a_client_that_stops_reading_is_closed_as_slow_while_its_neighbour_goes_on() throws Exception {
         FakeAppServer app = serving("slow");
         RawWebSocket slow = closing(RawWebSocket.open(
-                server(),
-                4_096,
-                "/client/?hub=slow",
-                "Authorization: Bearer " + io.signalbox.dataplane.support.Tokens.user("slow", "slow")));
+                server(), 4_096, "/client/?hub=slow", "Authorization: Bearer " + Tokens.user("slow", "slow")));
         assertThat(slow.handshake().next()).isEqualTo("{}");
         Connected neighbour = connect(app, "slow", "neighbour");
         long before = meters.ended(CloseCode.SLOW_CLIENT);
@@ -256,5 +261,105 @@ class DeliveryServiceTest extends NodeUnderTest {
                 frame.hasClientClosed() && frame.getClientClosed().getCode().equals("SLOW_CLIENT"));
         backend().deliver(delivery("dev", "slow", Audience.everyone(), message(1)));
         assertThat(neighbour.socket().next()).isEqualTo(message(1));
+    }
+
+    @Test
+    void a_user_in_a_group_is_in_it_with_connections_that_open_later() throws Exception {
+        FakeAppServer app = serving("users");
+        Connected first = connect(app, "users", "ann");
+        assertThat(backend().userIsInGroup(membership("users")).getExists()).isFalse();
+        backend().changeUserMembership(userChange("users", Change.ADD).build());
+        RawWebSocket later = connect("users", Tokens.user("users", "ann"));
+        assertThat(backend().userIsInGroup(membership("users")).getExists()).isTrue();
+        backend().deliver(delivery("dev", "users", Audience.group(new GroupName("g")), message(1)));
+        assertThat(first.socket().next()).isEqualTo(message(1));
+        assertThat(later.next()).isEqualTo(message(1));
+        backend()
+                .changeUserMembership(
+                        userChange("users", Change.REMOVE_FROM_ALL).clearGroup().build());
+        assertThat(backend().userIsInGroup(membership("users")).getExists()).isFalse();
+        assertThat(exists("users", Audience.group(new GroupName("g")))).isFalse();
+    }
+
+    @Test
+    void a_user_in_a_group_with_nothing_left_to_live_is_not_stored() throws Exception {
+        FakeAppServer app = serving("zero");
+        Connected open = connect(app, "zero", "ann");
+        backend()
+                .changeUserMembership(
+                        userChange("zero", Change.ADD).setTtlSeconds(0).build());
+        assertThat(backend().userIsInGroup(membership("zero")).getExists()).isFalse();
+        backend().deliver(delivery("dev", "zero", Audience.group(new GroupName("g")), message(1)));
+        assertThat(open.socket().next()).isEqualTo(message(1));
+    }
+
+    @Test
+    void changes_of_users_are_refused_as_others_are() {
+        UserMembershipChange.Builder unknown = userChange("zero", Change.ADD).setChangeValue(17);
+        assertThatThrownBy(() -> backend().changeUserMembership(unknown.build()))
+                .hasMessageContaining("INVALID_ARGUMENT");
+        assertThatThrownBy(() -> backend()
+                        .changeUserMembership(userChange("zero", Change.ADD)
+                                .setTenant("nobody")
+                                .build()))
+                .hasMessageContaining("NOT_FOUND");
+        assertThatThrownBy(() -> backend()
+                        .userIsInGroup(
+                                membership("zero").toBuilder().setUserId(" ").build()))
+                .hasMessageContaining("INVALID_ARGUMENT");
+    }
+
+    @Test
+    void who_is_there_is_listed_and_counted() throws Exception {
+        FakeAppServer app = serving("who");
+        Connected ann = connect(app, "who", "ann");
+        connect(app, "who", "bob");
+        backend().changeMembership(change("who", Change.ADD, ann.id(), "g"));
+        Listing group = Listing.newBuilder()
+                .setTenant("dev")
+                .setHub("who")
+                .setAudience(DeliveryWire.toWire(Audience.group(new GroupName("g"))))
+                .setMost(10)
+                .build();
+        ListedConnection her = ListedConnection.newBuilder()
+                .setConnectionId(ann.id())
+                .setUserId("ann")
+                .build();
+        assertThat(backend().list(group))
+                .isEqualTo(Listed.newBuilder().addConnections(her).build());
+        assertThat(backend().list(group.toBuilder().setAfter(ann.id()).build())).isEqualTo(Listed.getDefaultInstance());
+        Counting hub = Counting.newBuilder().setTenant("dev").setHub("who").build();
+        assertThat(backend().count(hub))
+                .isEqualTo(Counted.newBuilder()
+                        .setConnections(2)
+                        .setUsers(2)
+                        .setGroups(1)
+                        .build());
+        assertThatThrownBy(() -> backend()
+                        .list(group.toBuilder()
+                                .setAudience(DeliveryWire.toWire(Audience.everyone()))
+                                .build()))
+                .hasMessageContaining("INVALID_ARGUMENT");
+        assertThatThrownBy(() ->
+                        backend().count(hub.toBuilder().setTenant("nobody").build()))
+                .hasMessageContaining("NOT_FOUND");
+    }
+
+    private static UserMembershipChange.Builder userChange(String hub, Change change) {
+        return UserMembershipChange.newBuilder()
+                .setTenant("dev")
+                .setHub(hub)
+                .setChange(change)
+                .setUserId("ann")
+                .setGroup("g");
+    }
+
+    private static UserMembership membership(String hub) {
+        return UserMembership.newBuilder()
+                .setTenant("dev")
+                .setHub(hub)
+                .setUserId("ann")
+                .setGroup("g")
+                .build();
     }
 }

@@ -78,6 +78,13 @@ public enum Refusal {
             "Error.Request.Invalid",
             "A parameter is not what this call takes.",
             "Correct the parameter; the detail says which."),
+    TOO_MANY_GROUPS_OF_USER(
+            111,
+            429,
+            Status.Code.RESOURCE_EXHAUSTED,
+            "Error.User.Invalid",
+            "This user is in too many groups with a time to live.",
+            "Remove it from some, or wait until some have expired."),
 
     // 2xx: who asks
     TOKEN_MISSING(
@@ -201,6 +208,13 @@ public enum Refusal {
             "Error.Request.Invalid",
             "A tenant of this name exists.",
             "Choose another name."),
+    USER_NOT_IN_GROUP(
+            309,
+            404,
+            Status.Code.NOT_FOUND,
+            "Info.User.NotInGroup",
+            "This user is not in this group.",
+            "Nothing is to be done."),
 
     // 4xx: not now
     SERVER_BUSY(

@@ -38,6 +38,9 @@ final class GoldenContracts {
         messages.addAll(GoldenLinks.written());
         toFarAppServer().forEach(frame -> messages.add(frame.build()));
         fromFarAppServer().forEach(frame -> messages.add(frame.build()));
+        messages.addAll(usersInGroups());
+        messages.addAll(presence());
+        messages.addAll(GoldenLinks.presence());
         return messages;
     }
 
@@ -257,6 +260,53 @@ final class GoldenContracts {
                 TenantEvent.newBuilder().setChanged(dev).build(),
                 TenantEvent.newBuilder().setChanged(withOptions()).build(),
                 TenantEvent.newBuilder().setRemoved("dev").build());
+    }
+
+    private static List<Message> usersInGroups() {
+        UserMembershipChange add = UserMembershipChange.newBuilder()
+                .setTenant("dev")
+                .setHub("chat")
+                .setUserId("ada")
+                .setGroup("room")
+                .build();
+        return List.of(
+                add,
+                add.toBuilder().setTtlSeconds(0).build(),
+                add.toBuilder()
+                        .setChange(MembershipChange.Change.REMOVE_FROM_ALL)
+                        .clearGroup()
+                        .build(),
+                UserMembershipChanged.getDefaultInstance(),
+                UserMembership.newBuilder()
+                        .setTenant("dev")
+                        .setHub("chat")
+                        .setUserId("ada")
+                        .setGroup("room")
+                        .build());
+    }
+
+    private static List<Message> presence() {
+        return List.of(
+                Listing.newBuilder()
+                        .setTenant("dev")
+                        .setHub("chat")
+                        .setAudience(ROOM)
+                        .setAfter("c1")
+                        .setMost(200)
+                        .build(),
+                Listed.newBuilder()
+                        .addConnections(ListedConnection.newBuilder().setConnectionId("c2"))
+                        .addConnections(ListedConnection.newBuilder()
+                                .setConnectionId("c3")
+                                .setUserId("ada"))
+                        .setMore(true)
+                        .build(),
+                Counting.newBuilder().setTenant("dev").setHub("chat").build(),
+                Counted.newBuilder()
+                        .setConnections(300)
+                        .setUsers(2)
+                        .setGroups(1)
+                        .build());
     }
 
     private static TenantState withOptions() {

@@ -39,6 +39,46 @@ final class GoldenLinks {
         return messages;
     }
 
+    /** What was added later. */
+    static List<Message> presence() {
+        NameListing names = NameListing.newBuilder()
+                .setTenant("dev")
+                .setHub("chat")
+                .setKind(Audience.Kind.GROUPS)
+                .setAfter("a")
+                .setMost(1_000)
+                .build();
+        Stream<LinkFrame.Builder> questions = Stream.of(
+                        LinkQuestion.newBuilder()
+                                .setNumber(11)
+                                .setChangeUser(UserMembershipChange.newBuilder()
+                                        .setTenant("dev")
+                                        .setHub("chat")
+                                        .setUserId("ada")
+                                        .setGroup("room")),
+                        LinkQuestion.newBuilder()
+                                .setNumber(12)
+                                .setList(Listing.newBuilder().setMost(9)),
+                        LinkQuestion.newBuilder().setNumber(13).setNames(names),
+                        LinkQuestion.newBuilder()
+                                .setNumber(14)
+                                .setCount(Counting.newBuilder().setHub("chat")))
+                .map(each -> LinkFrame.newBuilder().setQuestion(each));
+        Stream<LinkFrame.Builder> answers = Stream.of(
+                        LinkAnswer.newBuilder().setNumber(11).setUserChanged(UserMembershipChanged.newBuilder()),
+                        LinkAnswer.newBuilder().setNumber(12).setListed(Listed.newBuilder()),
+                        LinkAnswer.newBuilder()
+                                .setNumber(13)
+                                .setNames(Names.newBuilder().addNames("b")),
+                        LinkAnswer.newBuilder()
+                                .setNumber(14)
+                                .setCounted(Counted.newBuilder().setUsers(2)))
+                .map(each -> LinkFrame.newBuilder().setAnswer(each));
+        return Stream.concat(questions, answers)
+                .<Message>map(LinkFrame.Builder::build)
+                .toList();
+    }
+
     private static List<LinkQuestion.Builder> questions() {
         Payload both = Payload.newBuilder().setJson(JSON).setMessagepack(PING).build();
         Audience room = Audience.newBuilder()

@@ -52,6 +52,12 @@ public final class Door {
                 failure -> Problem.of(failure, exchange.request().method().name()));
     }
 
+    /** The request's own URL as the client sent it, without the query. */
+    public static String urlOf(RoutingContext exchange) {
+        var request = exchange.request();
+        return request.scheme() + "://" + request.authority() + TenantPrefix.originalPath(exchange);
+    }
+
     private Hub admit(HubRequest request, RoutingContext exchange) {
         String path = TenantPrefix.originalPath(exchange);
         Tenant tenant = tenantOf(exchange, path);

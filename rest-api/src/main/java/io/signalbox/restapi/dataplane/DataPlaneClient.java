@@ -102,12 +102,15 @@ public final class DataPlaneClient {
     }
 
     /** The hash must be the same in every process of the deployment, so that it is made of strings alone. */
-    private static int lane(String tenant, String hub, io.signalbox.protocol.grpc.Audience audience) {
-        return 31 * (31 * tenant.hashCode() + hub.hashCode())
-                + String.join("\n", audience.getNamesList()).hashCode();
+    static int lane(String tenant, String hub, io.signalbox.protocol.grpc.Audience audience) {
+        return lane(tenant, hub, String.join("\n", audience.getNamesList()));
     }
 
-    private <Q, A> CompletableFuture<A> call(MethodDescriptor<Q, A> method, Q request, int lane) {
+    static int lane(String tenant, String hub, String names) {
+        return 31 * (31 * tenant.hashCode() + hub.hashCode()) + names.hashCode();
+    }
+
+    <Q, A> CompletableFuture<A> call(MethodDescriptor<Q, A> method, Q request, int lane) {
         if (!inFlight.tryAcquire()) {
             return CompletableFuture.failedFuture(new RefusedException(Refusal.SERVER_BUSY));
         }

@@ -23,13 +23,16 @@ class BackendGuideTest extends RestApiTest {
     @Test
     void the_commands_of_the_guide_for_backends_do_what_it_says() throws Exception {
         dataPlane.connections.add("CONNECTION");
+        dataPlane.members.add("red/user ann");
         dataPlane.targets.addAll(List.of("CONNECTIONS:CONNECTION", "USERS:ann", "GROUPS:red"));
 
         assertThat(statusesOf(run(blocks("bash"))))
                 .containsExactly(
                         "202", "202", "202", "202", "202", // sends
                         "200", "200", "200", // groups
+                        "200", "200", "200", "204", "204", // users in groups
                         "200", "200", "200", // existence
+                        "200", "200", "200", // who is there
                         "200", "204", "204", "204"); // close
         assertThat(dataPlane.deliveries).hasSize(5);
     }

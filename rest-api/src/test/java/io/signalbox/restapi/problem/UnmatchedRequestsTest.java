@@ -17,7 +17,7 @@ class UnmatchedRequestsTest extends RestApiTest {
                 "/api/",
                 "/api/hubs/chat",
                 "/api/hubs/chat/nothing",
-                "/api/hubs/chat/users/u/groups/g",
+                "/api/hubs/chat/users/u/groups/g/more",
                 "/api/v1/hubs/chat",
                 "/t/dev/api/nothing",
                 "/t/nobody/api/nothing"

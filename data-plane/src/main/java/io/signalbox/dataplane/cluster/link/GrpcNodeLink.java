@@ -4,11 +4,16 @@ import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Asked;
 import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.ClientCall;
+import io.signalbox.dataplane.fanout.HubCount;
+import io.signalbox.dataplane.fanout.Listing;
 import io.signalbox.dataplane.fanout.MembershipChange;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
+import io.signalbox.dataplane.fanout.NameListing;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.NodeLink;
 import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.dataplane.fanout.UserChange;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.protocol.delivery.Audience;
@@ -20,6 +25,7 @@ import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +47,14 @@ final class GrpcNodeLink implements NodeLink {
             new Question.Kind<>(LinkWire::outcomeFrom, MembershipOutcome.NO_CONNECTION, GrpcNodeLink::unknown);
     private static final Question.Kind<Integer> CLOSE = new Question.Kind<>(
             answer -> LinkWire.checked(answer).getClosed().getConnections(), 0, GrpcNodeLink::unknown);
+    private static final Question.Kind<Boolean> CHANGE_USER =
+            new Question.Kind<>(answer -> LinkWire.checked(answer).hasUserChanged(), true, GrpcNodeLink::unknown);
+    private static final Question.Kind<List<Listing.Entry>> LIST =
+            new Question.Kind<>(PresenceWire::entriesFrom, List.of(), GrpcNodeLink::unknown);
+    private static final Question.Kind<List<String>> NAMES =
+            new Question.Kind<>(PresenceWire::namesFrom, List.of(), GrpcNodeLink::unknown);
+    private static final Question.Kind<HubCount> COUNT =
+            new Question.Kind<>(PresenceWire::countFrom, HubCount.NOTHING, GrpcNodeLink::unknown);
     private static final Question.Kind<Boolean> DRAIN =
             new Question.Kind<>(answer -> true, true, () -> CompletableFuture.completedFuture(true));
 
@@ -126,6 +140,44 @@ final class GrpcNodeLink implements NodeLink {
         return peer == null
                 ? CompletableFuture.completedStage(0)
                 : within(() -> peer.lane(tenant, hub).ask(LinkWire.toWire(tenant, hub, audience, closing), CLOSE));
+    }
+
+    @Override
+    public CompletionStage<Void> change(NodeId node, UserChange change) {
+        return node.equals(self)
+                ? here.change(change)
+                : ask(node, change.tenant(), change.hub(), PresenceWire.toWire(change), CHANGE_USER)
+                        .thenAccept(done -> {});
+    }
+
+    @Override
+    public CompletionStage<List<Listing.Entry>> list(NodeId node, Listing listing) {
+        Topic topic = listing.topic();
+        return node.equals(self)
+                ? here.list(listing)
+                : ask(node, topic.tenant(), topic.hub(), PresenceWire.toWire(listing), LIST);
+    }
+
+    @Override
+    public CompletionStage<List<String>> names(NodeId node, NameListing listing) {
+        return node.equals(self)
+                ? here.names(listing)
+                : ask(node, listing.tenant(), listing.hub(), PresenceWire.toWire(listing), NAMES);
+    }
+
+    @Override
+    public CompletionStage<HubCount> count(NodeId node, TenantName tenant, HubName hub) {
+        return node.equals(self)
+                ? here.count(tenant, hub)
+                : ask(node, tenant, hub, PresenceWire.toWire(tenant, hub), COUNT);
+    }
+
+    private <A> CompletionStage<A> ask(
+            NodeId node, TenantName tenant, HubName hub, LinkQuestion.Builder question, Question.Kind<A> kind) {
+        Peer peer = peers.to(node);
+        return peer == null
+                ? CompletableFuture.completedStage(kind.gone())
+                : within(() -> peer.lane(tenant, hub).ask(question, kind));
     }
 
     private static <A> CompletionStage<A> within(Supplier<CompletableFuture<A>> question) {

@@ -2,6 +2,7 @@ package io.signalbox.dataplane.cluster.link;
 
 import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Asked;
+import io.signalbox.dataplane.fanout.HubCount;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Pressure;
 import io.signalbox.dataplane.log.Log;
@@ -10,6 +11,7 @@ import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.protocol.delivery.DeliveryWire;
 import io.signalbox.protocol.grpc.Closed;
 import io.signalbox.protocol.grpc.Closing;
+import io.signalbox.protocol.grpc.Counting;
 import io.signalbox.protocol.grpc.Delivery;
 import io.signalbox.protocol.grpc.Drain;
 import io.signalbox.protocol.grpc.LinkAnswer;
@@ -118,6 +120,17 @@ final class Inlet {
                         close(question.getClose()),
                         count -> LinkAnswer.newBuilder()
                                 .setClosed(Closed.newBuilder().setConnections(count)));
+            case CHANGE_USER ->
+                answer(
+                        from,
+                        question,
+                        here.change(PresenceWire.changeFrom(question.getChangeUser())),
+                        done -> PresenceWire.changed());
+            case LIST ->
+                answer(from, question, here.list(PresenceWire.listingFrom(question.getList())), PresenceWire::answer);
+            case NAMES ->
+                answer(from, question, here.names(PresenceWire.listingFrom(question.getNames())), PresenceWire::names);
+            case COUNT -> answer(from, question, count(question.getCount()), PresenceWire::answer);
             case DRAIN ->
                 answer(
                         from,
@@ -128,6 +141,10 @@ final class Inlet {
                 refuse(from, question, new IllegalArgumentException("question of a later version"));
         }
         return Pressure.ACCEPTED;
+    }
+
+    private CompletionStage<HubCount> count(Counting counting) {
+        return here.count(new TenantName(counting.getTenant()), new HubName(counting.getHub()));
     }
 
     private CompletionStage<Integer> close(Closing closing) {

@@ -1,6 +1,5 @@
 package io.signalbox.dataplane.cluster.link;
 
-import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Asked;
 import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.ClientCall;
@@ -16,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 
 /** A node that counts and keeps nothing. */
-record CountingArrivals(LongAdder arrived) implements Arrivals {
+record CountingArrivals(LongAdder arrived) implements NobodyThere {
     @Override
     public Pressure deliver(Delivery delivery) {
         arrived.increment();

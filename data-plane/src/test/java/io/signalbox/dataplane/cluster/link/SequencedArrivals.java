@@ -1,6 +1,5 @@
 package io.signalbox.dataplane.cluster.link;
 
-import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Asked;
 import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.ClientCall;
@@ -18,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A node that checks the numbers of several senders: each must be greater than the one before. */
-final class SequencedArrivals implements Arrivals {
+final class SequencedArrivals implements NobodyThere {
     private static final Pattern NUMBERED = Pattern.compile("\\{\"s\":(\\d+),\"n\":(\\d+)}\u001e");
 
     private final int[] last;

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A node that takes deliveries as another one does, and answers no question. */
-final class Silent implements Arrivals {
+final class Silent implements NobodyThere {
     private final Arrivals deliveries;
     volatile boolean asked;
 

@@ -87,7 +87,7 @@ abstract class RealNodes {
             NodeId self = new NodeId(name);
             Registry view = registry.of(self);
             Meters meters = new Meters(new SimpleMeterRegistry());
-            LocalHubs hubs = new LocalHubs(open, view, meters);
+            LocalHubs hubs = new LocalHubs(open, view, registry.userGroups(), meters);
             ConnectionLoops connections = new ConnectionLoops(Clients.LIMITS, upstream, hubs, open, meters);
             HttpLimits limits = new HttpLimits(Duration.ofSeconds(15), Duration.ofSeconds(90), Duration.ofSeconds(10));
             attachments = new Attachments(connections, view, limits, System::nanoTime);

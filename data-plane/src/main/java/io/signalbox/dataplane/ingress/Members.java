@@ -1,0 +1,108 @@
+package io.signalbox.dataplane.ingress;
+
+import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.dataplane.fanout.UserChange;
+import io.signalbox.dataplane.presence.Presence;
+import io.signalbox.dataplane.presence.UserMemberships;
+import io.signalbox.dataplane.tenant.TenantGate;
+import io.signalbox.protocol.delivery.Audience;
+import io.signalbox.protocol.delivery.DeliveryWire;
+import io.signalbox.protocol.grpc.Counted;
+import io.signalbox.protocol.grpc.Counting;
+import io.signalbox.protocol.grpc.Existing;
+import io.signalbox.protocol.grpc.Listed;
+import io.signalbox.protocol.grpc.ListedConnection;
+import io.signalbox.protocol.grpc.Listing;
+import io.signalbox.protocol.grpc.UserMembership;
+import io.signalbox.protocol.grpc.UserMembershipChange;
+import io.signalbox.protocol.grpc.UserMembershipChanged;
+import io.signalbox.protocol.name.ConnectionId;
+import io.signalbox.protocol.name.GroupName;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.name.UserId;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** Users in groups, and who is there, as the contract says it. */
+final class Members {
+    private static final int LARGEST_PAGE = 1_000;
+
+    private final UserMemberships users;
+    private final Presence presence;
+    private final TenantGate gate;
+
+    Members(UserMemberships users, Presence presence, TenantGate gate) {
+        this.users = users;
+        this.presence = presence;
+        this.gate = gate;
+    }
+
+    CompletionStage<UserMembershipChanged> change(UserMembershipChange request) {
+        UserChange change = UserChange.of(
+                tenant(request.getTenant()),
+                new HubName(request.getHub()),
+                request.getChange(),
+                request.getUserId(),
+                request.getGroup());
+        // Unsigned on the wire.
+        Duration ttl =
+                request.hasTtlSeconds() ? Duration.ofSeconds(Integer.toUnsignedLong(request.getTtlSeconds())) : null;
+        return users.change(change, ttl).thenApply(done -> UserMembershipChanged.getDefaultInstance());
+    }
+
+    CompletionStage<Existing> contains(UserMembership request) {
+        Topic user =
+                Topic.user(tenant(request.getTenant()), new HubName(request.getHub()), new UserId(request.getUserId()));
+        return users.isMember(user, new GroupName(request.getGroup()))
+                .thenApply(member -> Existing.newBuilder().setExists(member).build());
+    }
+
+    CompletionStage<Listed> list(Listing request) {
+        var listing = new io.signalbox.dataplane.fanout.Listing(
+                topic(
+                        tenant(request.getTenant()),
+                        new HubName(request.getHub()),
+                        DeliveryWire.fromWire(request.getAudience())),
+                request.getAfter().isEmpty() ? null : new ConnectionId(request.getAfter()),
+                Math.min(LARGEST_PAGE, Math.max(1, request.getMost())));
+        return presence.list(listing).thenApply(Members::listed);
+    }
+
+    CompletionStage<Counted> count(Counting request) {
+        return presence.count(tenant(request.getTenant()), new HubName(request.getHub()))
+                .thenApply(count -> Counted.newBuilder()
+                        .setConnections(count.connections())
+                        .setUsers(count.users())
+                        .setGroups(count.groups())
+                        .build());
+    }
+
+    private static Topic topic(TenantName tenant, HubName hub, Audience audience) {
+        if (audience instanceof Audience.Groups of && of.groups().size() == 1) {
+            return Topic.group(tenant, hub, of.groups().get(0));
+        }
+        if (audience instanceof Audience.Users of && of.users().size() == 1) {
+            return Topic.user(tenant, hub, of.users().get(0));
+        }
+        throw new RefusedException(Refusal.BODY_INVALID, "audience (expected: exactly one group or user)");
+    }
+
+    private static Listed listed(Presence.Page page) {
+        Listed.Builder listed = Listed.newBuilder().setMore(page.more());
+        page.entries().forEach(entry -> {
+            ListedConnection.Builder one =
+                    listed.addConnectionsBuilder().setConnectionId(entry.id().value());
+            if (entry.user() != null) {
+                one.setUserId(entry.user().value());
+            }
+        });
+        return listed.build();
+    }
+
+    private TenantName tenant(String name) {
+        return gate.tenant(new TenantName(name)).name();
+    }
+}

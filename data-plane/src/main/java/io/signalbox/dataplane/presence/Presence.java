@@ -1,0 +1,98 @@
+package io.signalbox.dataplane.presence;
+
+import io.signalbox.dataplane.fanout.HubCount;
+import io.signalbox.dataplane.fanout.Listing;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.fanout.NodeLink;
+import io.signalbox.dataplane.fanout.Registry;
+import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Who is there: asked of those nodes alone that the registry names. Any thread; never blocks. */
+public final class Presence {
+    private static final long LIMIT_SECONDS = 30;
+    /** Counts of hubs on several nodes walk over all their names. */
+    private static final int COUNTS_AT_ONCE = 8;
+
+    private final Registry registry;
+    private final NodeLink link;
+    private final Semaphore counts = new Semaphore(COUNTS_AT_ONCE);
+
+    /** @param more whether there are others after them */
+    public record Page(List<Listing.Entry> entries, boolean more) {}
+
+    public Presence(Registry registry, NodeLink link) {
+        this.registry = registry;
+        this.link = link;
+    }
+
+    /** Connections of a group or a user, from all nodes. */
+    public CompletionStage<Page> list(Listing listing) {
+        Listing oneMore = new Listing(listing.topic(), listing.after(), listing.most() + 1);
+        return registry.nodesOf(listing.topic())
+                .thenCompose(nodes -> all(nodes, node -> link.list(node, oneMore)))
+                .thenApply(each -> merge(each, listing.most()))
+                .toCompletableFuture()
+                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static Page merge(List<List<Listing.Entry>> each, int most) {
+        List<Listing.Entry> first = each.stream()
+                .flatMap(List::stream)
+                .sorted(Listing.Entry.ORDER)
+                .limit(most + 1L)
+                .toList();
+        return first.size() > most ? new Page(first.subList(0, most), true) : new Page(first, false);
+    }
+
+    /**
+     * Exact, as of while it is counted: a connection is on one node, so that the nodes' numbers are added; a user or a
+     * group may be on several, so that these are counted by name. It fails, refused, when too many are counted at once.
+     */
+    public CompletionStage<HubCount> count(TenantName tenant, HubName hub) {
+        return registry.nodesOf(Topic.hub(tenant, hub))
+                .thenCompose(nodes -> all(nodes, node -> link.count(node, tenant, hub))
+                        .thenCompose(each -> {
+                            HubCount sum = each.stream().reduce(HubCount.NOTHING, Presence::plus);
+                            return nodes.size() <= 1
+                                    ? CompletableFuture.completedStage(sum)
+                                    : distinct(tenant, hub, nodes, sum.connections());
+                        }))
+                .toCompletableFuture()
+                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static HubCount plus(HubCount one, HubCount other) {
+        return new HubCount(
+                one.connections() + other.connections(), one.users() + other.users(), one.groups() + other.groups());
+    }
+
+    private CompletionStage<HubCount> distinct(TenantName tenant, HubName hub, Set<NodeId> nodes, long connections) {
+        if (!counts.tryAcquire()) {
+            return CompletableFuture.failedStage(new RefusedException(Refusal.SERVER_BUSY));
+        }
+        CompletionStage<Long> users = new DistinctNames(tenant, hub, Topic.Kind.USER, nodes, link).count();
+        CompletionStage<Long> groups = new DistinctNames(tenant, hub, Topic.Kind.GROUP, nodes, link).count();
+        return users.thenCombine(groups, (user, group) -> new HubCount(connections, user, group))
+                .whenComplete((done, failure) -> counts.release());
+    }
+
+    /** The answers of all, or the failure of one: half an answer is none. */
+    static <A> CompletionStage<List<A>> all(Set<NodeId> nodes, Function<NodeId, CompletionStage<A>> question) {
+        List<CompletableFuture<A>> each = nodes.stream()
+                .map(node -> question.apply(node).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+                .thenApply(done -> each.stream().map(CompletableFuture::join).toList());
+    }
+}

@@ -1,0 +1,35 @@
+package io.signalbox.dataplane.cluster.link;
+
+import io.signalbox.dataplane.fanout.Arrivals;
+import io.signalbox.dataplane.fanout.HubCount;
+import io.signalbox.dataplane.fanout.Listing;
+import io.signalbox.dataplane.fanout.NameListing;
+import io.signalbox.dataplane.fanout.UserChange;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A node without clients, as far as it is asked who is there. */
+interface NobodyThere extends Arrivals {
+    @Override
+    default CompletionStage<Void> change(UserChange change) {
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    default CompletionStage<List<Listing.Entry>> list(Listing listing) {
+        return CompletableFuture.completedStage(List.of());
+    }
+
+    @Override
+    default CompletionStage<List<String>> names(NameListing listing) {
+        return CompletableFuture.completedStage(List.of());
+    }
+
+    @Override
+    default CompletionStage<HubCount> count(TenantName tenant, HubName hub) {
+        return CompletableFuture.completedStage(HubCount.NOTHING);
+    }
+}
