@@ -2,7 +2,6 @@ package io.signalbox.dataplane.cluster;
 
 import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Asked;
-import io.signalbox.dataplane.fanout.ClientAnswer;
 import io.signalbox.dataplane.fanout.ClientCall;
 import io.signalbox.dataplane.fanout.HubCount;
 import io.signalbox.dataplane.fanout.Listing;
@@ -18,7 +17,6 @@ import io.signalbox.protocol.delivery.Delivery;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -47,61 +45,54 @@ public final class InMemoryNodeLink {
             return self;
         }
 
+        private Arrivals there(NodeId node) {
+            return nodes.getOrDefault(node, Nobody.HERE);
+        }
+
         @Override
         public Pressure deliver(NodeId node, Delivery delivery) {
-            Arrivals there = nodes.get(node);
-            return there == null ? Pressure.ACCEPTED : there.deliver(delivery);
+            return there(node).deliver(delivery);
         }
 
         @Override
         public Asked ask(NodeId node, ClientCall call) {
-            Arrivals there = nodes.get(node);
-            return there == null ? Asked.known(ClientAnswer.NO_CONNECTION) : there.ask(call);
+            return there(node).ask(call);
         }
 
         @Override
         public CompletionStage<MembershipOutcome> change(NodeId node, MembershipChange change) {
-            Arrivals there = nodes.get(node);
-            return there == null
-                    ? CompletableFuture.completedStage(MembershipOutcome.NO_CONNECTION)
-                    : there.change(change);
+            return there(node).change(change);
         }
 
         @Override
         public CompletionStage<Void> change(NodeId node, UserChange change) {
-            Arrivals there = nodes.get(node);
-            return there == null ? CompletableFuture.completedStage(null) : there.change(change);
+            return there(node).change(change);
         }
 
         @Override
         public CompletionStage<Integer> close(
                 NodeId node, TenantName tenant, HubName hub, Audience audience, Arrivals.Closing closing) {
-            Arrivals there = nodes.get(node);
-            return there == null ? CompletableFuture.completedStage(0) : there.close(tenant, hub, audience, closing);
+            return there(node).close(tenant, hub, audience, closing);
         }
 
         @Override
         public CompletionStage<List<Listing.Entry>> list(NodeId node, Listing listing) {
-            Arrivals there = nodes.get(node);
-            return there == null ? CompletableFuture.completedStage(List.of()) : there.list(listing);
+            return there(node).list(listing);
         }
 
         @Override
         public CompletionStage<List<String>> names(NodeId node, NameListing listing) {
-            Arrivals there = nodes.get(node);
-            return there == null ? CompletableFuture.completedStage(List.of()) : there.names(listing);
+            return there(node).names(listing);
         }
 
         @Override
         public CompletionStage<HubCount> count(NodeId node, TenantName tenant, HubName hub) {
-            Arrivals there = nodes.get(node);
-            return there == null ? CompletableFuture.completedStage(HubCount.NOTHING) : there.count(tenant, hub);
+            return there(node).count(tenant, hub);
         }
 
         @Override
         public CompletionStage<Void> drained(NodeId node) {
-            Arrivals there = nodes.get(node);
-            return there == null ? CompletableFuture.completedStage(null) : there.drained();
+            return there(node).drained();
         }
     }
 }

@@ -1,14 +1,12 @@
 package io.signalbox.dataplane.ingress;
 
 import io.grpc.stub.StreamObserver;
-import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.Fanout;
 import io.signalbox.dataplane.fanout.Pressure;
 import io.signalbox.dataplane.fanout.Sent;
 import io.signalbox.dataplane.presence.Presence;
 import io.signalbox.dataplane.presence.UserMemberships;
 import io.signalbox.dataplane.tenant.TenantGate;
-import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.DeliveryWire;
 import io.signalbox.protocol.grpc.Accepted;
 import io.signalbox.protocol.grpc.Closed;
@@ -26,22 +24,18 @@ import io.signalbox.protocol.grpc.MembershipChanged;
 import io.signalbox.protocol.grpc.UserMembership;
 import io.signalbox.protocol.grpc.UserMembershipChange;
 import io.signalbox.protocol.grpc.UserMembershipChanged;
-import io.signalbox.protocol.name.HubName;
-import io.signalbox.protocol.name.TenantName;
 import java.util.concurrent.CompletionStage;
 
 /** What the REST API asks of the data plane. */
 public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
     private final Senders senders;
-    private final Fanout fanout;
     private final Members members;
     private final TenantGate gate;
 
     public DeliveryService(Fanout fanout, UserMemberships users, Presence presence, TenantGate gate) {
-        this.fanout = fanout;
-        this.members = new Members(users, presence, gate);
         this.gate = gate;
         this.senders = new Senders(fanout);
+        this.members = new Members(fanout, senders, users, presence, gate);
     }
 
     @Override
@@ -63,20 +57,7 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
 
     @Override
     public void changeMembership(MembershipChange request, StreamObserver<MembershipChanged> answer) {
-        Answering.with(answer, () -> {
-            var change = io.signalbox.dataplane.fanout.MembershipChange.of(
-                    tenant(request.getTenant()),
-                    new HubName(request.getHub()),
-                    request.getChange(),
-                    request.getConnectionId(),
-                    request.getGroup());
-            return senders.of(change.tenant(), change.hub(), Audience.connection(change.connection()))
-                    .change(change)
-                    .thenApply(outcome -> MembershipChanged.newBuilder()
-                            .setConnectionExists(outcome.connectionExists())
-                            .setWasMember(outcome.wasMember())
-                            .build());
-        });
+        Answering.with(answer, () -> members.change(request));
     }
 
     @Override
@@ -101,30 +82,11 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
 
     @Override
     public void exists(Existence request, StreamObserver<Existing> answer) {
-        Answering.with(answer, () -> {
-            return fanout.exists(
-                            tenant(request.getTenant()),
-                            new HubName(request.getHub()),
-                            DeliveryWire.fromWire(request.getAudience()))
-                    .thenApply(exists -> Existing.newBuilder().setExists(exists).build());
-        });
+        Answering.with(answer, () -> members.exists(request));
     }
 
     @Override
     public void close(Closing request, StreamObserver<Closed> answer) {
-        Answering.with(answer, () -> {
-            Audience audience = DeliveryWire.fromWire(request.getAudience());
-            String reason = request.getReason().isEmpty() ? null : request.getReason();
-            TenantName tenant = tenant(request.getTenant());
-            HubName hub = new HubName(request.getHub());
-            return senders.of(tenant, hub, audience)
-                    .close(tenant, hub, audience, new Arrivals.Closing(reason, request.getAllowReconnect()))
-                    .thenApply(
-                            count -> Closed.newBuilder().setConnections(count).build());
-        });
-    }
-
-    private TenantName tenant(String name) {
-        return gate.tenant(new TenantName(name)).name();
+        Answering.with(answer, () -> members.close(request));
     }
 }

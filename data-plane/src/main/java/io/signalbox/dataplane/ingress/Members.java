@@ -1,5 +1,7 @@
 package io.signalbox.dataplane.ingress;
 
+import io.signalbox.dataplane.fanout.Arrivals;
+import io.signalbox.dataplane.fanout.Fanout;
 import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.fanout.UserChange;
 import io.signalbox.dataplane.presence.Presence;
@@ -7,12 +9,17 @@ import io.signalbox.dataplane.presence.UserMemberships;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.DeliveryWire;
+import io.signalbox.protocol.grpc.Closed;
+import io.signalbox.protocol.grpc.Closing;
 import io.signalbox.protocol.grpc.Counted;
 import io.signalbox.protocol.grpc.Counting;
+import io.signalbox.protocol.grpc.Existence;
 import io.signalbox.protocol.grpc.Existing;
 import io.signalbox.protocol.grpc.Listed;
 import io.signalbox.protocol.grpc.ListedConnection;
 import io.signalbox.protocol.grpc.Listing;
+import io.signalbox.protocol.grpc.MembershipChange;
+import io.signalbox.protocol.grpc.MembershipChanged;
 import io.signalbox.protocol.grpc.UserMembership;
 import io.signalbox.protocol.grpc.UserMembershipChange;
 import io.signalbox.protocol.grpc.UserMembershipChanged;
@@ -26,18 +33,55 @@ import io.signalbox.protocol.refusal.RefusedException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/** Users in groups, and who is there, as the contract says it. */
+/** Connections and users in groups, and who is there, as the contract says it. */
 final class Members {
     private static final int LARGEST_PAGE = 1_000;
 
+    private final Fanout fanout;
+    private final Senders senders;
     private final UserMemberships users;
     private final Presence presence;
     private final TenantGate gate;
 
-    Members(UserMemberships users, Presence presence, TenantGate gate) {
+    Members(Fanout fanout, Senders senders, UserMemberships users, Presence presence, TenantGate gate) {
+        this.fanout = fanout;
+        this.senders = senders;
         this.users = users;
         this.presence = presence;
         this.gate = gate;
+    }
+
+    CompletionStage<MembershipChanged> change(MembershipChange request) {
+        var change = io.signalbox.dataplane.fanout.MembershipChange.of(
+                tenant(request.getTenant()),
+                new HubName(request.getHub()),
+                request.getChange(),
+                request.getConnectionId(),
+                request.getGroup());
+        return senders.of(change.tenant(), change.hub(), Audience.connection(change.connection()))
+                .change(change)
+                .thenApply(outcome -> MembershipChanged.newBuilder()
+                        .setConnectionExists(outcome.connectionExists())
+                        .setWasMember(outcome.wasMember())
+                        .build());
+    }
+
+    CompletionStage<Existing> exists(Existence request) {
+        return fanout.exists(
+                        tenant(request.getTenant()),
+                        new HubName(request.getHub()),
+                        DeliveryWire.fromWire(request.getAudience()))
+                .thenApply(exists -> Existing.newBuilder().setExists(exists).build());
+    }
+
+    CompletionStage<Closed> close(Closing request) {
+        Audience audience = DeliveryWire.fromWire(request.getAudience());
+        String reason = request.getReason().isEmpty() ? null : request.getReason();
+        TenantName tenant = tenant(request.getTenant());
+        HubName hub = new HubName(request.getHub());
+        return senders.of(tenant, hub, audience)
+                .close(tenant, hub, audience, new Arrivals.Closing(reason, request.getAllowReconnect()))
+                .thenApply(count -> Closed.newBuilder().setConnections(count).build());
     }
 
     CompletionStage<UserMembershipChanged> change(UserMembershipChange request) {

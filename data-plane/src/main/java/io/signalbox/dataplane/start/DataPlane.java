@@ -133,14 +133,10 @@ public class DataPlane {
         this.self = company.self();
         this.controlPlane = GrpcChannels.open(settings.tenants());
         this.tenants = follow();
-        TenantName otherwise = defaultTenant.map(TenantName::new).orElse(null);
-        this.gate = new TenantGate(tenants, new TokenVerifier(Clock.systemUTC()), otherwise);
+        this.gate = gate(defaultTenant);
         Registry registry = company.registry();
         ConnectionLimits limits = ConnectionLimits.of(settings, stateful);
-        String address = settings.advertisedGrpc().orElse("");
-        this.appServers = new AppServers(
-                new HubLimits(limits, hubLimits),
-                new Neighbours(self, registry, company.farAppServers(), address, meters));
+        this.appServers = new AppServers(new HubLimits(limits, hubLimits), neighbours());
         LocalHubs hubs = new LocalHubs(open, registry, company.userGroups(), meters);
         NodeLink nodes = company.nodes(hubs);
         this.fanout = new Fanout(registry, nodes, meters);
@@ -162,6 +158,16 @@ public class DataPlane {
         return cluster.discovery() == ClusterSettings.Discovery.NONE
                 ? new Alone(new NodeId(name))
                 : new InCluster(name, cluster, link, secret, meters);
+    }
+
+    private Neighbours neighbours() {
+        String address = settings.advertisedGrpc().orElse("");
+        return new Neighbours(self, company.registry(), company.farAppServers(), address, meters);
+    }
+
+    private TenantGate gate(Optional<String> defaultTenant) {
+        TenantName otherwise = defaultTenant.map(TenantName::new).orElse(null);
+        return new TenantGate(tenants, new TokenVerifier(Clock.systemUTC()), otherwise);
     }
 
     private TenantFollower follow() {

@@ -124,9 +124,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @OnEventLoop
     public boolean stalled() {
         if (pendingBytes() == 0) {
-            if (progress != null) {
-                progress = null;
-            }
+            progress = null;
             return false;
         }
         if (progress == null) {
