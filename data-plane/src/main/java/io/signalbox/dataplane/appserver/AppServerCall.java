@@ -281,12 +281,13 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
     }
 
     private void end(Runnable goodbye) {
+        // First, so that whoever adds it meanwhile sees that it is ending, and takes it out again.
+        stream.end(goodbye);
         if (tenant != null && hub != null) {
             streams.remove(tenant, hub, stream);
             if (announced.compareAndSet(true, false)) {
                 streams.leaves(tenant, hub);
             }
         }
-        stream.end(goodbye);
     }
 }

@@ -29,7 +29,7 @@ final class InTurn implements Executor {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             Log.LOG.farClientFailed(e);
         }
     }

@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import io.grpc.stub.CallStreamObserver;
 import io.netty.util.internal.PlatformDependent;
 import io.signalbox.dataplane.appserver.Line;
+import io.signalbox.dataplane.log.Log;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -122,6 +123,10 @@ final class GrpcLine<T extends MessageLite> implements Line<T> {
         } catch (IllegalStateException e) {
             // The call ended under our hands, and that it did is told elsewhere.
             over = true;
+        } catch (RuntimeException | VirtualMachineError e) {
+            // No room for a frame, say: this client's way is over, and whoever writes goes on.
+            over = true;
+            Log.LOG.farClientFailed(e);
         }
     }
 

@@ -208,7 +208,14 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
                     meters.count(Meter.REGISTRY_REASSERTED, missing);
                     return missing;
                 });
-        return count.whenComplete((missing, failure) -> {
+        // An answer that is too late is still dealt with; the lines wait for it no longer.
+        CompletableFuture<Integer> ended = count.copy();
+        done.whenComplete((nothing, late) -> {
+            if (late != null) {
+                ended.completeExceptionally(late);
+            }
+        });
+        return ended.whenComplete((missing, failure) -> {
             done.complete(null);
             mine.forEach(lines::onDone);
         });

@@ -25,7 +25,7 @@ final class Remembered {
     private volatile Generations generations = new Generations();
     private volatile long awakeAt;
 
-    /** What is used is moved to the young ones; when they are many, the old ones are dropped. */
+    /** New ones are young; when those are many, they are the old ones, and the old ones before them are dropped. */
     private record Generations(ConcurrentMap<String, Set<NodeId>> young, ConcurrentMap<String, Set<NodeId>> old) {
         Generations() {
             this(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
@@ -62,12 +62,8 @@ final class Remembered {
         if (young != null) {
             return young;
         }
-        Since since = since(key);
-        Set<NodeId> old = both.old.get(key);
-        if (old != null) {
-            remember(key, old, since);
-        }
-        return old;
+        // It stays where it is: moved, it could come back just after it was forgotten.
+        return both.old.get(key);
     }
 
     Since since(String key) {

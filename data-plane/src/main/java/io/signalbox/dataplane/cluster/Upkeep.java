@@ -30,6 +30,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Upkeep {
     private static final int BATCH = 500;
     private static final long BATCH_SECONDS = 30;
+    /** A node that nobody here has met for so long is none. */
+    private static final Duration STRANGE_FOR = Duration.ofSeconds(2);
+
+    private static final int MOST_STRANGERS = 1_000;
     private static final List<Long> BURIALS_MILLIS = List.of(0L, 500L, 1_500L, 3_000L);
 
     private final HazelcastInstance hazelcast;
@@ -103,8 +107,15 @@ final class Upkeep {
     void onGone(String node) {
         // A partition of the dead node may have no owner yet, or be on its way to another one: a moment later it is
         // there.
-        BURIALS_MILLIS.forEach(millis -> soon(millis, () -> bury(Set.of(node))));
+        BURIALS_MILLIS.forEach(millis -> soon(millis, () -> buryUnlessBack(node)));
         mayHaveLost();
+    }
+
+    /** One that was frozen comes back under its name. */
+    private void buryUnlessBack(String node) {
+        if (nodes.member(node) == null) {
+            bury(Set.of(node));
+        }
     }
 
     /** What this node holds may be missing from the map. */
@@ -165,6 +176,7 @@ final class Upkeep {
 
     /** One partition and a part of what this node holds, at each step. */
     private final class Round implements Runnable {
+        private final Map<String, Long> firstSeen = new HashMap<>();
         private int step;
         private List<String> held = List.of();
 
@@ -185,10 +197,19 @@ final class Upkeep {
             }
         }
 
+        /** Whether nobody has been told of this stranger yet, or only just. */
+        private boolean isNews(String stranger) {
+            if (firstSeen.size() > MOST_STRANGERS) {
+                firstSeen.clear();
+            }
+            long now = System.nanoTime();
+            Long seen = firstSeen.putIfAbsent(stranger, now);
+            return seen == null || now - seen < STRANGE_FOR.toNanos();
+        }
+
         private void look(String partitionKey) {
             Map<String, List<String>> claims = new HashMap<>();
             Set<String> strangers = new HashSet<>();
-            Set<String> alive = nodes.names();
             for (Map.Entry<String, Holders> entry : map.entrySet(inPartition(partitionKey))) {
                 Holders holders = entry.getValue();
                 for (String node : holders.nodes()) {
@@ -201,7 +222,9 @@ final class Upkeep {
                     registry.tell(entry.getKey(), holders.readers());
                 }
             }
-            strangers.removeAll(alive);
+            // Asked after the map: a node that has just come may be named there before this one has met it.
+            strangers.removeAll(nodes.names());
+            strangers.removeIf(this::isNews);
             if (!strangers.isEmpty()) {
                 bury(strangers, partitionKey);
             }

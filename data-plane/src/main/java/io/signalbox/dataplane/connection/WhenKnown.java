@@ -29,6 +29,9 @@ public final class WhenKnown {
             next.accept(known.join());
         } catch (RuntimeException e) {
             otherwise.accept(e);
+        } catch (VirtualMachineError e) {
+            // No room, say: it is this one's alone, and nobody else would tell it.
+            otherwise.accept(new IllegalStateException(e));
         }
     }
 }

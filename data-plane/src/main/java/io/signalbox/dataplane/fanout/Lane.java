@@ -33,7 +33,11 @@ final class Lane<A> {
                 onFailure.accept(e.getCause() == null ? e : e.getCause());
                 return;
             }
-            action.accept(answer);
+            try {
+                action.accept(answer);
+            } catch (RuntimeException e) {
+                onFailure.accept(e);
+            }
         }
     }
 
@@ -44,13 +48,15 @@ final class Lane<A> {
      */
     boolean then(CompletableFuture<A> known, Consumer<A> action, Consumer<Throwable> onFailure) {
         Step<A> step = new Step<>(known, action, onFailure);
-        if (known.isDone() && steps.compareAndSet(0, 1)) {
+        boolean alone = known.isDone() && steps.compareAndSet(0, 1);
+        // One may wait that is not counted yet: somebody took another in its turn, and it may be this sender's.
+        if (alone && waiting.isEmpty()) {
             takeOne(step);
             goOn();
             return true;
         }
         waiting.add(step);
-        if (steps.getAndIncrement() == 0) {
+        if (alone || steps.getAndIncrement() == 0) {
             take();
         }
         return false;
@@ -100,7 +106,7 @@ final class Lane<A> {
     private void takeOne(Step<A> step) {
         try {
             step.take();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError e) {
             Log.LOG.handOverFailed(e);
         }
     }

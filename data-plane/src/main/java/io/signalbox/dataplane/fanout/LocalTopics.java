@@ -23,8 +23,13 @@ public final class LocalTopics {
 
     /** Done when the registry knows; also for those who come while the first one's join is under way. */
     public CompletionStage<Void> join(Topic topic) {
-        return held.compute(topic, (key, now) -> now == null ? first(key) : new Held(now.members + 1, now.joined))
+        return held.compute(topic, (key, now) -> now == null ? first(key) : new Held(now.members + 1, joined(key, now)))
                 .joined;
+    }
+
+    /** One that failed is no reason for those who come later to fail too: they try again. */
+    private CompletionStage<Void> joined(Topic topic, Held now) {
+        return now.joined.toCompletableFuture().isCompletedExceptionally() ? registry.join(topic) : now.joined;
     }
 
     private Held first(Topic topic) {
@@ -70,7 +75,7 @@ public final class LocalTopics {
 
     /** For one who is a member already: done when the registry knows. */
     public CompletionStage<Void> known(Topic topic) {
-        Held now = held.get(topic);
+        Held now = held.computeIfPresent(topic, (key, is) -> new Held(is.members, joined(key, is)));
         return now == null ? CompletableFuture.completedStage(null) : now.joined;
     }
 

@@ -310,9 +310,8 @@ abstract class FarClientsTest {
                 said.add(next);
                 eager.says(next + "|");
             }
-            assertThat(eager.seen(FakeTransport::isReading))
-                    .as("after %d", said.size())
-                    .isFalse();
+            // It may be read again at once, and held back again: what is in between has room for a little more.
+            assertThat(said).as("said before it was not read").hasSizeLessThan(2_000);
             app.wake();
             Eventually.holds("it is read again", () -> eager.seen(FakeTransport::isReading));
             Eventually.holds("all is heard", () -> app.messages("eager").size() == said.size());

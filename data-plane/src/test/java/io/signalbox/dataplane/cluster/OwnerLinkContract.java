@@ -39,7 +39,7 @@ public abstract class OwnerLinkContract {
 
     protected final RecordingOwner atOne = new RecordingOwner();
     protected final RecordingOwner atTwo = new RecordingOwner();
-    private final FakeReply reply = new FakeReply();
+    protected final FakeReply reply = new FakeReply();
     private final FakeClientSocket socket = new FakeClientSocket();
     private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
@@ -107,7 +107,7 @@ public abstract class OwnerLinkContract {
         return node.equals(ONE.value()) ? atOne : atTwo;
     }
 
-    private static ClientRequest request(Kind kind, String body) {
+    protected static ClientRequest request(Kind kind, String body) {
         return new ClientRequest(
                 new TenantName("dev"),
                 new HubName("chat"),
@@ -133,7 +133,7 @@ public abstract class OwnerLinkContract {
         Eventually.holds("told: " + List.of(all), () -> socket.told().equals(List.of(all)));
     }
 
-    private void awaitTold(String... all) {
+    protected void awaitTold(String... all) {
         Eventually.holds("told: " + List.of(all), () -> reply.told().equals(List.of(all)));
     }
 

@@ -64,11 +64,23 @@ class LaneTest {
     }
 
     @Test
-    void one_whose_work_throws_holds_up_nobody() {
+    void one_whose_work_throws_hears_of_it_and_holds_up_nobody() {
         lane.then(
                 CompletableFuture.completedFuture("a"),
                 answer -> {
                     throw new IllegalStateException("as in a test");
+                },
+                failure -> taken.add(String.valueOf(failure.getMessage())));
+        assertThat(add(CompletableFuture.completedFuture("b"))).isTrue();
+        assertThat(taken).containsExactly("as in a test", "b");
+    }
+
+    @Test
+    void one_that_finds_no_memory_holds_up_nobody() {
+        lane.then(
+                CompletableFuture.completedFuture("a"),
+                answer -> {
+                    throw new OutOfMemoryError("as in a test");
                 },
                 failure -> {});
         assertThat(add(CompletableFuture.completedFuture("b"))).isTrue();

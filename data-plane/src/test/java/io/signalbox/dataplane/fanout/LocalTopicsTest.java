@@ -74,6 +74,17 @@ class LocalTopicsTest {
     }
 
     @Test
+    void a_join_that_failed_is_tried_again_for_whoever_comes_next() {
+        topics.join(TOPIC);
+        registry.joined.completeExceptionally(new IllegalStateException("as in a test"));
+        topics.join(TOPIC);
+        topics.known(TOPIC);
+        topics.leave(TOPIC);
+        topics.leave(TOPIC);
+        assertThat(registry.calls).containsExactly("join", "join", "join", "leave");
+    }
+
+    @Test
     void loops_that_join_and_leave_at_once_leave_the_registry_in_order() throws Exception {
         ExecutorService loops = Executors.newFixedThreadPool(4);
         List<Future<?>> all = new ArrayList<>();

@@ -101,7 +101,10 @@ public final class ClusterHere {
     private static List<String> flags() {
         // Those of this process that are not about its own files.
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> !flag.contains("SharedArchiveFile") && !flag.startsWith("-Dsignalbox."))
+                .filter(flag -> !flag.contains("SharedArchiveFile")
+                        && !flag.startsWith("-Dsignalbox.")
+                        && !flag.startsWith("-Dquarkus.")
+                        && !flag.startsWith("-agentlib"))
                 .toList();
     }
 

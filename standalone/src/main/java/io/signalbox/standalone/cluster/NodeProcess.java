@@ -36,6 +36,8 @@ final class NodeProcess {
         ProcessBuilder builder = new ProcessBuilder(node)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
+        // Of this process alone: the nodes have ports of their own, behind its address.
+        builder.environment().keySet().removeIf(name -> name.startsWith("QUARKUS_HTTP_"));
         builder.environment().putAll(settings);
         try {
             return new NodeProcess(builder.start());
@@ -63,7 +65,8 @@ final class NodeProcess {
         try {
             shell.getOutputStream().close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // It has ended: there is nobody to tell.
+            return;
         }
     }
 

@@ -25,9 +25,8 @@ record ClusterPorts(List<Integer> http, List<Integer> grpc, List<Integer> member
         if (options.nodes() == 1) {
             return new ClusterPorts(List.of(), List.of(), List.of());
         }
-        if (!listening.address().isLoopbackAddress()) {
-            throw LaunchException.usage(
-                    "--cluster with --bind " + options.bind(), "an address of this machine alone, such as " + HERE);
+        if (!listening.address().getHostAddress().equals(HERE)) {
+            throw LaunchException.usage("--cluster with --bind " + options.bind(), HERE + ", this machine alone");
         }
         List<Integer> free = free(3 * options.nodes() - 1);
         List<Integer> grpc = new ArrayList<>(List.of(listening.grpcPort()));

@@ -60,6 +60,8 @@ final class ForwardedAsk implements ClientResponseObserver<FromAsker, FromOwner>
             over = true;
         }
         out().cancel("the client hung up", null);
+        // Nobody reads it; but whoever waits behind this request hears that it is over.
+        client.text(404, Reply.UNKNOWN_ID);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.signalbox.dataplane.cluster.link;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.signalbox.dataplane.log.Log;
 import io.signalbox.protocol.grpc.LinkFrame;
 import io.signalbox.protocol.grpc.LinkHello;
 import java.util.Objects;
@@ -41,6 +42,10 @@ final class OutStream implements ClientResponseObserver<LinkFrame, LinkFrame> {
         } catch (IllegalStateException e) {
             // It ended under our hands, and that it did is told elsewhere.
             over = true;
+        } catch (RuntimeException | VirtualMachineError e) {
+            // No room for a frame, say. The stream is over, and whoever writes goes on to the next one.
+            over = true;
+            Log.LOG.handOverFailed(e);
         }
     }
 
