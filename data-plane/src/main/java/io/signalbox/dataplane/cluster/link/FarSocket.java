@@ -81,16 +81,19 @@ final class FarSocket implements ClientSocket, StreamObserver<FromSocket> {
     }
 
     private void onLost() {
-        onGone();
-        out.onCompleted();
+        // Not one whose owner has just closed it: the call was completed with that.
+        if (onGone()) {
+            out.onCompleted();
+        }
     }
 
-    void onGone() {
+    /** Whether the owner had not ended it before. */
+    boolean onGone() {
         Ear hears;
         synchronized (this) {
             lost = true;
             if (over) {
-                return;
+                return false;
             }
             over = true;
             hears = ear;
@@ -98,6 +101,7 @@ final class FarSocket implements ClientSocket, StreamObserver<FromSocket> {
         if (hears != null) {
             hears.lost();
         }
+        return true;
     }
 
     @Override
