@@ -69,6 +69,8 @@ class HostileClientsTest extends NodeUnderTest {
             assertThat(oneMore.header("Retry-After")).isEqualTo("1");
             assertThat(oneMore.header("signalbox-refusal"))
                     .isEqualTo(round == 0 ? "TOO_MANY_HANDSHAKES" : "SERVER_BUSY");
+            // Or the sockets that were refused would reach a bound of their own.
+            oneMore.close();
 
             for (int i = waiting.size(); i < HeldShort.HANDSHAKES; i++) {
                 waiting.add(ofAcme("half"));
@@ -77,6 +79,7 @@ class HostileClientsTest extends NodeUnderTest {
             RawWebSocket tooMany = ofAcme("half");
             assertThat(tooMany.status()).isEqualTo(503);
             assertThat(tooMany.header("Retry-After")).isEqualTo("1");
+            tooMany.close();
         });
 
         for (RawWebSocket client : waiting) {
