@@ -29,7 +29,8 @@ class NeighbourTest extends NodeUnderTest {
         Neighbour neighbour = neighbour(serving("held"), "held");
         assertThatThrownBy(() -> neighbour.during(round -> holdUp()))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("what 50 % of the");
+                // Where the machine is slow, an echo now and then slips through between two: then it is not the median.
+                .hasMessageMatching("(?s).*what (50|90) % of the.*");
     }
 
     @Test
