@@ -10,19 +10,26 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tenants that the control plane told last, kept by all nodes together and sealed. Every node is told the same and
- * keeps it; the digest tells who comes second that there is nothing to do.
+ * keeps it, one after the other; a digest before the rest tells who comes second that there is nothing to do. Both are
+ * one value: two could be of different times.
  */
 final class HazelcastTenants implements TenantMemory {
-    private static final String DIGEST = "digest";
     private static final String TENANTS = "tenants";
 
     private final IMap<String, byte[]> map;
     private final Sealed sealed;
     private final Executor executor;
+
+    // guarded by this
+
+    private boolean keeping;
+    /** What is to be kept when this is done; whatever came before the latest need not be. */
+    private @Nullable TenantSnapshot next;
 
     HazelcastTenants(IMap<String, byte[]> map, Sealed sealed, Executor executor) {
         this.map = map;
@@ -31,27 +38,57 @@ final class HazelcastTenants implements TenantMemory {
     }
 
     @Override
-    public void keep(TenantSnapshot tenants) {
-        byte[] plain = tenants.toByteArray();
+    public synchronized void keep(TenantSnapshot tenants) {
+        next = tenants;
+        if (!keeping) {
+            keepNext();
+        }
+    }
+
+    private synchronized void keepNext() {
+        TenantSnapshot latest = next;
+        next = null;
+        keeping = latest != null;
+        if (latest != null) {
+            begun(() -> put(latest.toByteArray()))
+                    .whenCompleteAsync(
+                            (done, failure) -> {
+                                if (failure != null) {
+                                    Log.LOG.tenantsNotKept(failure);
+                                }
+                                keepNext();
+                            },
+                            executor);
+        }
+    }
+
+    /** Hazelcast throws at once what is over. */
+    private static CompletionStage<Void> begun(Supplier<CompletionStage<Void>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private CompletionStage<Void> put(byte[] plain) {
         byte[] digest = sealed.digest(plain);
-        map.getAsync(DIGEST)
+        return map.getAsync(TENANTS)
                 .thenComposeAsync(
-                        known -> Arrays.equals(known, digest)
+                        kept -> kept != null && isOf(kept, digest)
                                 ? CompletableFuture.<Void>completedStage(null)
-                                : put(plain, digest),
-                        executor)
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure != null) {
-                                Log.LOG.tenantsNotKept(failure);
-                            }
-                        },
+                                : map.setAsync(TENANTS, joined(digest, sealed.seal(plain))),
                         executor);
     }
 
-    private CompletionStage<Void> put(byte[] plain, byte[] digest) {
-        return map.setAsync(TENANTS, sealed.seal(plain))
-                .thenComposeAsync(done -> map.setAsync(DIGEST, digest), executor);
+    private static boolean isOf(byte[] kept, byte[] digest) {
+        return Arrays.equals(kept, 0, Math.min(kept.length, Sealed.DIGEST), digest, 0, Sealed.DIGEST);
+    }
+
+    private static byte[] joined(byte[] digest, byte[] rest) {
+        byte[] all = Arrays.copyOf(digest, digest.length + rest.length);
+        System.arraycopy(rest, 0, all, digest.length, rest.length);
+        return all;
     }
 
     @Override
@@ -64,7 +101,8 @@ final class HazelcastTenants implements TenantMemory {
             return Optional.empty();
         }
         try {
-            return Optional.of(TenantSnapshot.parseFrom(sealed.open(kept)));
+            byte[] rest = Arrays.copyOfRange(kept, Math.min(kept.length, Sealed.DIGEST), kept.length);
+            return Optional.of(TenantSnapshot.parseFrom(sealed.open(rest)));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("what the cluster keeps are no tenants", e);
         }

@@ -15,6 +15,9 @@ import javax.crypto.spec.SecretKeySpec;
  * 12 random bytes, then the ciphertext with its tag of 16.
  */
 final class Sealed {
+    /** Bytes of a digest. */
+    static final int DIGEST = 32;
+
     private static final String HMAC = "HmacSHA256";
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int NONCE = 12;
@@ -45,7 +48,7 @@ final class Sealed {
         }
     }
 
-    /** 32 bytes that tell whether two are the same, and nothing else to whoever does not know the secret. */
+    /** {@link #DIGEST} bytes that tell whether two are the same, and nothing else to whoever does not know the secret. */
     byte[] digest(byte[] plain) {
         return hmac(digesting, plain);
     }

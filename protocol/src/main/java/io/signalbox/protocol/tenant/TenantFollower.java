@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tenants, followed live from the control plane: a snapshot, then every change. When the stream ends the last known
- * tenants stay, and it is opened again after a pause of up to 100 ms that grows to 5 s. As long as the control plane is
- * away, what others of the cluster remember of it counts. Reads may come from any thread.
+ * tenants stay, and it is opened again after a pause of up to 100 ms that grows to 5 s. As long as the control plane has
+ * told this process nothing, what others of the cluster remember of it counts. Reads may come from any thread.
  * The stream has no deadline; the channel's keep-alive notices a control plane that is gone.
  */
 public final class TenantFollower implements Tenants, AutoCloseable {
@@ -43,7 +43,9 @@ public final class TenantFollower implements Tenants, AutoCloseable {
     /** As the control plane has told them, for those who remember. */
     private final Map<String, TenantState> told = new TreeMap<>();
 
-    private boolean following;
+    /** Whether it told anything, since this process began: what others remember may be older. */
+    private boolean heard;
+
     private int failures;
     private boolean closed;
 
@@ -101,7 +103,6 @@ public final class TenantFollower implements Tenants, AutoCloseable {
     }
 
     private synchronized void ended() {
-        following = false;
         if (!closed) {
             recall();
             Duration pause = BACKOFF.afterFailures(failures++);
@@ -110,7 +111,7 @@ public final class TenantFollower implements Tenants, AutoCloseable {
     }
 
     private synchronized void recall() {
-        if (following || closed) {
+        if (heard || closed) {
             return;
         }
         memory.last().whenComplete((found, failure) -> {
@@ -126,7 +127,7 @@ public final class TenantFollower implements Tenants, AutoCloseable {
     }
 
     private synchronized void recalled(TenantSnapshot snapshot) {
-        if (!following && !closed) {
+        if (!heard && !closed) {
             replace(TenantTable.of(TenantStates.read(snapshot)));
         }
     }
@@ -148,7 +149,7 @@ public final class TenantFollower implements Tenants, AutoCloseable {
     private void learn(TenantEvent event) {
         switch (event.getEventCase()) {
             case SNAPSHOT -> {
-                following = true;
+                heard = true;
                 told.clear();
                 event.getSnapshot().getTenantsList().forEach(state -> told.put(state.getName(), state));
             }
@@ -158,7 +159,7 @@ public final class TenantFollower implements Tenants, AutoCloseable {
                 return;
             }
         }
-        if (following) {
+        if (heard) {
             memory.keep(TenantSnapshot.newBuilder().addAllTenants(told.values()).build());
         }
     }

@@ -121,4 +121,20 @@ class TenantMemoryTest {
             assertThat(follower.find(new TenantName("stale"))).isEmpty();
         }
     }
+
+    @Test
+    void what_others_remember_never_takes_the_place_of_what_was_told_before_the_control_plane_went() throws Exception {
+        last = snapshot("stale");
+        TenantServer server = new TenantServer(0, SECRET, List.of(state("dev")));
+        int port = server.port();
+        try (TenantFollower follower = follow(port)) {
+            assertThat(next()).isEqualTo("dev");
+            server.close();
+            try (TenantServer back = new TenantServer(port, SECRET, List.of(state("dev"), state("new")))) {
+                assertThat(next()).as("the next change is its own").isEqualTo("new");
+                assertThat(back.port()).isEqualTo(port);
+            }
+            assertThat(follower.find(new TenantName("stale"))).isEmpty();
+        }
+    }
 }
