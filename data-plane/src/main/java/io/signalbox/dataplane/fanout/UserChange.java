@@ -43,6 +43,11 @@ public record UserChange(
         return Topic.user(tenant, hub, user);
     }
 
+    /** Another change of the same user. */
+    public UserChange of(Kind other, @Nullable GroupName its) {
+        return new UserChange(tenant, hub, other, user, its);
+    }
+
     /** The same for one of the user's connections. */
     public MembershipChange of(ConnectionId connection) {
         return new MembershipChange(tenant, hub, kind, connection, group);

@@ -35,6 +35,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Users in groups, on three nodes that share what is stored. */
 class UserMembershipsTest {
@@ -49,6 +51,10 @@ class UserMembershipsTest {
     private final HeldUserGroups stored = new HeldUserGroups(registry.userGroups());
     private final List<Clients> nodes = new ArrayList<>();
     private final UserMemberships users;
+    /** At another node; it hears late that something was stored. */
+    private final UserMemberships late;
+
+    private final HeldStores lateStored = new HeldStores(registry.userGroups());
     private final Fanout fanout;
     private int made;
 
@@ -99,6 +105,36 @@ class UserMembershipsTest {
         }
     }
 
+    /** Stores at once, and says so when it is told to. */
+    private static final class HeldStores implements UserGroups {
+        private final UserGroups real;
+        private final CompletableFuture<Void> told = new CompletableFuture<>();
+
+        HeldStores(UserGroups real) {
+            this.real = real;
+        }
+
+        @Override
+        public CompletionStage<Void> put(Topic user, GroupName group, @Nullable Duration ttl) {
+            return real.put(user, group, ttl).thenCombine(told, (done, said) -> done);
+        }
+
+        @Override
+        public CompletionStage<Void> remove(Topic user, GroupName group) {
+            return real.remove(user, group).thenCombine(told, (done, said) -> done);
+        }
+
+        @Override
+        public CompletionStage<Void> removeAll(Topic user) {
+            return real.removeAll(user).thenCombine(told, (done, said) -> done);
+        }
+
+        @Override
+        public CompletionStage<Set<GroupName>> of(Topic user) {
+            return real.of(user);
+        }
+    }
+
     UserMembershipsTest() {
         NodeLink[] ofFirst = new NodeLink[1];
         Registry[] seenByFirst = new Registry[1];
@@ -113,7 +149,8 @@ class UserMembershipsTest {
             }));
             seenByFirst[0] = seenByFirst[0] == null ? view : seenByFirst[0];
         }
-        users = new UserMemberships(stored, seenByFirst[0], ofFirst[0]);
+        users = new UserMemberships(registry.userGroups(), seenByFirst[0], ofFirst[0]);
+        late = new UserMemberships(lateStored, seenByFirst[0], ofFirst[0]);
         fanout = new Fanout(seenByFirst[0], ofFirst[0], new Meters(new SimpleMeterRegistry()));
     }
 
@@ -325,6 +362,31 @@ class UserMembershipsTest {
             assertThat(hears(client, RED)).isFalse();
             assertThat(hears(client, BLUE)).isTrue();
         }
+    }
+
+    /** The record hears of the late one first, the connections of the other one. */
+    private void overtaken(Kind first, Kind second) {
+        var change =
+                new UserChange(Clients.TENANT, Clients.HUB, first, ANN, first == Kind.REMOVE_FROM_ALL ? null : RED);
+        CompletionStage<Void> overtaken = late.change(change, null);
+        change(second, ANN, second == Kind.REMOVE_FROM_ALL ? null : RED, null);
+        assertThat(overtaken.toCompletableFuture()).isNotDone();
+        lateStored.told.complete(null);
+        turn();
+        assertThat(overtaken).isCompleted();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ADD,REMOVE", "ADD,REMOVE_FROM_ALL", "REMOVE,ADD", "REMOVE_FROM_ALL,ADD"})
+    void changes_of_one_user_through_two_nodes_end_alike_in_what_is_stored_and_at_who_is_open(Kind first, Kind second) {
+        Dialled before = open(1, "ann");
+        if (first != Kind.ADD) {
+            change(Kind.ADD, ANN, RED, null);
+        }
+        overtaken(first, second);
+        boolean expected = second == Kind.ADD;
+        assertThat(hears(open(2, "ann"), RED)).as("what is stored").isEqualTo(expected);
+        assertThat(hears(before, RED)).as("who is open").isEqualTo(expected);
     }
 
     /** Everything at random against a model: who is in which group. */
