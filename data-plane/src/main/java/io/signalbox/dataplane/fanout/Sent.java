@@ -7,8 +7,9 @@ import java.util.concurrent.CompletionStage;
  * A delivery on its way.
  *
  * @param pressure what its sender is asked for
- * @param handed done when it is ahead, at every node, of all that any sender does from then on; it fails, refused, when
- *     the delivery was dropped because the registry did not tell in time whom it is for
+ * @param handed done when it waits in the order of its way to every node it is for, so ahead of all that goes the same way
+ *     from then on; it fails, refused, when the delivery was dropped because the registry did not tell in time whom it is
+ *     for
  */
 public record Sent(Pressure pressure, CompletionStage<Void> handed) {
     private static final Sent ACCEPTED = new Sent(Pressure.ACCEPTED, CompletableFuture.completedStage(null));

@@ -55,7 +55,7 @@ public final class DataPlaneClient {
         inFlight = new Semaphore(settings.callsInFlight());
     }
 
-    /** Done when the delivery was accepted: every later change of membership comes after it. */
+    /** Done when the delivery was accepted: what is sent to the same target later comes after it. */
     public CompletionStage<Accepted> deliver(Delivery delivery) {
         var wire = DeliveryWire.toWire(delivery);
         return call(DeliveriesGrpc.getDeliverMethod(), wire, lane(wire.getTenant(), wire.getHub(), wire.getAudience()));
