@@ -6,10 +6,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Remembers what it heard, and takes it at once or when the test says so. */
-final class RecordingEar<T> implements Ear<T> {
-    final List<T> heard = new CopyOnWriteArrayList<>();
-    final AtomicInteger rooms = new AtomicInteger();
-    final AtomicInteger overs = new AtomicInteger();
+public final class RecordingEar<T> implements Ear<T> {
+    public final List<T> heard = new CopyOnWriteArrayList<>();
+    public final AtomicInteger rooms = new AtomicInteger();
+    public final AtomicInteger overs = new AtomicInteger();
     private final List<Runnable> held = new CopyOnWriteArrayList<>();
     private boolean taking = true;
 

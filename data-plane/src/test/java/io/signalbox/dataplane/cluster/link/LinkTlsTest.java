@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.signalbox.dataplane.cluster.GrpcFarAppServers;
 import io.signalbox.dataplane.cluster.RecordingArrivals;
+import io.signalbox.dataplane.cluster.RecordingEar;
 import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.MembershipOutcome;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.NodeLink;
 import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.protocol.delivery.Audience;
+import io.signalbox.protocol.grpc.ClusterAuth;
 import io.signalbox.protocol.grpc.ClusterSecret;
+import io.signalbox.protocol.grpc.FarOpening;
+import io.signalbox.protocol.grpc.FromFarAppServer;
+import io.signalbox.protocol.grpc.ToFarAppServer;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -104,6 +111,35 @@ class LinkTlsTest {
         try (Pair pair = new Pair(tls("ours", "ours"), tls("ours", "ours"))) {
             pair.two.nodes(atTwo);
             assertThat(close(pair.one.nodes(new RecordingArrivals()))).isEqualTo(7);
+        }
+    }
+
+    private static RecordingEar<FromFarAppServer> calls(GrpcLinks from, RecordingEar<ToFarAppServer> called) {
+        var ear = new RecordingEar<FromFarAppServer>();
+        new GrpcFarAppServers(from::open, ClusterAuth.client(Pair.SECRET))
+                .call(Pair.TWO, ear)
+                .say(ToFarAppServer.newBuilder()
+                        .setOpening(FarOpening.getDefaultInstance())
+                        .build());
+        Eventually.holds("heard or over", () -> called.heard.size() == 1 || ear.overs.get() == 1);
+        return ear;
+    }
+
+    @Test
+    void calls_to_far_app_servers_have_connections_of_their_own_that_ask_for_the_same() {
+        var called = new RecordingEar<ToFarAppServer>();
+        try (Pair pair = new Pair(tls("ours", "ours"), tls("ours", "ours"));
+                GrpcLinks stranger = new GrpcLinks(
+                        STRANGER,
+                        new LinkOptions(),
+                        Pair.SECRET,
+                        node -> Optional.ofNullable(pair.roll.get(node)),
+                        new Meters(new SimpleMeterRegistry()))) {
+            pair.two.serve(() -> GrpcFarAppServers.definition(back -> called));
+            assertThat(calls(stranger, called).overs).hasValue(1);
+            assertThat(called.heard).isEmpty();
+            assertThat(calls(pair.one, called).overs).hasValue(0);
+            assertThat(called.heard).hasSize(1);
         }
     }
 

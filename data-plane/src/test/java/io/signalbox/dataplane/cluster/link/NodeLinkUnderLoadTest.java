@@ -232,7 +232,7 @@ class NodeLinkUnderLoadTest {
     }
 
     @Test
-    void what_is_sent_while_there_is_no_way_waits_for_it() throws Exception {
+    void what_is_sent_while_there_is_no_way_waits_for_it_and_goes_in_batches() throws Exception {
         pair.two.nodes(counted);
         try (CutProxy proxy = new CutProxy(pair.two.port())) {
             pair.roll.put(Pair.TWO, proxy.address());
@@ -241,6 +241,8 @@ class NodeLinkUnderLoadTest {
             var changed = one.change(Pair.TWO, change());
             proxy.heal();
             Eventually.holds("all arrive", () -> counted.total() == 1_000);
+            assertThat(pair.metersOfOne.total(Meter.LINK_DELIVERIES_SENT)).isEqualTo(1_000);
+            assertThat(pair.metersOfOne.total(Meter.LINK_BATCHES_SENT)).isLessThan(100);
             assertThat(await(changed)).isEqualTo(MembershipOutcome.NO_CONNECTION);
             assertThat(counted.outOfOrder()).isZero();
             assertThat(dropped(Meter.DROPPED_LINK_BROKEN)).isZero();
