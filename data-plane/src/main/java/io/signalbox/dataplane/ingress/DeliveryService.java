@@ -25,15 +25,20 @@ import io.signalbox.protocol.grpc.UserMembership;
 import io.signalbox.protocol.grpc.UserMembershipChange;
 import io.signalbox.protocol.grpc.UserMembershipChanged;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** What the REST API asks of the data plane. */
 public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
     private final Senders senders;
     private final Members members;
     private final TenantGate gate;
+    private final BooleanSupplier leaving;
 
-    public DeliveryService(Fanout fanout, UserMemberships users, Presence presence, TenantGate gate) {
+    /** @param leaving whether callers go to other nodes from now on */
+    public DeliveryService(
+            Fanout fanout, UserMemberships users, Presence presence, TenantGate gate, BooleanSupplier leaving) {
         this.gate = gate;
+        this.leaving = leaving;
         this.senders = new Senders(fanout);
         this.members = new Members(fanout, senders, users, presence, gate);
     }
@@ -45,8 +50,10 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
             gate.tenant(delivery.tenant());
             Fanout sender = senders.of(delivery.tenant(), delivery.hub(), delivery.audience());
             Sent sent = sender.deliver(delivery);
-            // Who sends faster than the sockets take it is answered when they caught up.
-            CompletionStage<Void> taken = sent.pressure() == Pressure.SLOW_DOWN
+            // Who sends faster than the sockets take it is answered when they caught up; who may go to another node
+            // next,
+            // when nothing can be overtaken there.
+            CompletionStage<Void> taken = sent.pressure() == Pressure.SLOW_DOWN || leaving.getAsBoolean()
                     ? sent.handed()
                             .thenCompose(
                                     handed -> sender.drained(delivery.tenant(), delivery.hub(), delivery.audience()))

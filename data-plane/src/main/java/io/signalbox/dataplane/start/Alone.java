@@ -47,5 +47,8 @@ record Alone(NodeId self, Registry registry, UserGroups userGroups) implements C
     public void serve(FarAppServers.Serving here) {}
 
     @Override
+    public void handOver() {}
+
+    @Override
     public void leave() {}
 }

@@ -31,6 +31,9 @@ interface Company {
     /** Once: clients of other nodes are served here. */
     void serve(FarAppServers.Serving here);
 
+    /** What was accepted here has arrived at the others, or they have not taken it for seconds. */
+    void handOver();
+
     /** Goes, and hands over what it keeps for the others; takes seconds. */
     void leave();
 }

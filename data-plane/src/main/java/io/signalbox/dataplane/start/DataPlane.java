@@ -189,7 +189,7 @@ public class DataPlane {
                         settings.maximumUpstreamBytes().asLongValue())
                 .definition());
         services.add(ServerInterceptors.intercept(
-                new DeliveryService(fanout, users, presence, gate), ClusterAuth.server(secret)));
+                new DeliveryService(fanout, users, presence, gate, drain::isOn), ClusterAuth.server(secret)));
         GrpcListener opened =
                 GrpcListener.open(new InetSocketAddress(settings.grpcHost(), settings.grpcPort()), services);
         listener = opened;
@@ -263,6 +263,8 @@ public class DataPlane {
     void onStop(@Observes ShutdownEvent event) {
         tenants.close();
         controlPlane.shutdownNow();
+        // First: whoever is refused from here on goes to another node, and must not overtake what was accepted here.
+        company.handOver();
         GrpcListener opened = listener;
         if (opened != null) {
             opened.close();

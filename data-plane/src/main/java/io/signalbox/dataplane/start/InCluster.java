@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class InCluster implements Company {
     private static final Duration JOIN_WITHIN = Duration.ofSeconds(60);
     private static final Duration LEAVE_WITHIN = Duration.ofSeconds(10);
+    private static final Duration HAND_OVER_WITHIN = Duration.ofSeconds(2);
     private static final int LIFE_BYTES = 4;
 
     private final ClusterSecret secret;
@@ -41,6 +43,7 @@ final class InCluster implements Company {
     private final GrpcLinks links;
     private final GrpcFarAppServers farAppServers;
     private volatile @Nullable Cluster joined;
+    private volatile @Nullable NodeLink others;
     private final Cluster cluster;
 
     /**
@@ -136,7 +139,9 @@ final class InCluster implements Company {
 
     @Override
     public NodeLink nodes(Arrivals here) {
-        return links.nodes(here);
+        NodeLink nodes = links.nodes(here);
+        others = nodes;
+        return nodes;
     }
 
     @Override
@@ -147,6 +152,22 @@ final class InCluster implements Company {
     @Override
     public void serve(FarAppServers.Serving here) {
         links.serve(() -> GrpcFarAppServers.definition(here));
+    }
+
+    @Override
+    public void handOver() {
+        NodeLink nodes = others;
+        if (nodes == null) {
+            return;
+        }
+        CompletableFuture.allOf(cluster.nodes().keySet().stream()
+                        .filter(node -> !node.equals(self))
+                        .map(node -> nodes.drained(node).toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                // Whoever takes no more loses it, and it is counted.
+                .exceptionally(failure -> null)
+                .completeOnTimeout(null, HAND_OVER_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
     @Override
