@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,16 +57,28 @@ final class NodeProject {
 
     private static synchronized void install() {
         required(onPath(List.of("node")) != null && onPath(List.of("npm")) != null, "no Node with npm on the PATH");
-        Path wanted = Project.javaScript().resolve("package-lock.json");
-        Path done = Project.javaScript().resolve("node_modules/.package-lock.json");
-        try {
-            if (Files.exists(done)
-                    && Files.getLastModifiedTime(done).compareTo(Files.getLastModifiedTime(wanted)) >= 0) {
-                return;
+        // Test classes run beside each other in JVMs of their own, and all use one installation.
+        try (FileChannel file = FileChannel.open(
+                        Project.root().resolve("standalone/target/npm-ci.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock alone = file.lock()) {
+            assertThat(alone.isValid()).isTrue();
+            if (!isInstalled()) {
+                installNow();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static boolean isInstalled() throws IOException {
+        Path wanted = Project.javaScript().resolve("package-lock.json");
+        Path done = Project.javaScript().resolve("node_modules/.package-lock.json");
+        return Files.exists(done) && Files.getLastModifiedTime(done).compareTo(Files.getLastModifiedTime(wanted)) >= 0;
+    }
+
+    private static void installNow() {
         try (Spawned npm =
                 Spawned.run(Project.javaScript(), Map.of(), List.of("npm", "ci", "--no-audit", "--no-fund"))) {
             int exitCode = npm.ended(INSTALL_LIMIT);
