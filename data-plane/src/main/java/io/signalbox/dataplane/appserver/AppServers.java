@@ -235,4 +235,9 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
         leaving = true;
         streams.values().forEach(list -> list.forEach(AppServerStream::sayLeaving));
     }
+
+    /** This node does not leave after all: clients of other nodes are bound here again. */
+    public void stay() {
+        leaving = false;
+    }
 }

@@ -54,7 +54,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Nodes of one cluster: app servers on real gRPC streams, clients on fake transports and real event loops. */
-final class FarNodes implements AutoCloseable {
+public final class FarNodes implements AutoCloseable {
     static final long LARGEST_MESSAGE = 1024 * 1024;
 
     final InMemoryRegistry registry = new InMemoryRegistry();
@@ -66,20 +66,22 @@ final class FarNodes implements AutoCloseable {
     private final List<FakeAppServer> appServers = new ArrayList<>();
 
     /** @param grpc whether the way between the nodes is gRPC's */
-    FarNodes(boolean grpc) {
+    public FarNodes(boolean grpc) {
         this.grpc = grpc;
     }
 
-    final class Node {
+    public final class Node {
         final NodeId self;
-        final OpenConnections open = new OpenConnections();
+        public final OpenConnections open = new OpenConnections();
         final Meters meters = new Meters(new SimpleMeterRegistry());
-        final AppServers streams;
+        public final AppServers streams;
+        public final TenantGate gate =
+                new TenantGate(new OnlyDev(), new TokenVerifier(Clock.systemUTC()), Clients.TENANT);
         final GrpcListener listener;
         private final ConnectionLoops connections;
         private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
 
-        Node(String name) {
+        public Node(String name) {
             self = new NodeId(name);
             Registry view = registry.of(self);
             FarAppServers far = grpc
@@ -91,7 +93,6 @@ final class FarNodes implements AutoCloseable {
             LocalHubs hubs = new LocalHubs(open, view, registry.userGroups(), meters);
             Fanout fanout = new Fanout(view, link.of(self, hubs), meters);
             connections = new ConnectionLoops(Clients.LIMITS, streams, hubs, open, meters);
-            TenantGate gate = new TenantGate(new OnlyDev(), new TokenVerifier(Clock.systemUTC()), Clients.TENANT);
             listener = GrpcListener.open(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     List.of(
@@ -111,7 +112,7 @@ final class FarNodes implements AutoCloseable {
             });
         }
 
-        FakeAppServer appServer() {
+        public FakeAppServer appServer() {
             return appServer(HubSettings.getDefaultInstance());
         }
 
@@ -122,7 +123,7 @@ final class FarNodes implements AutoCloseable {
         }
 
         /** A client that has said its handshake. */
-        Far dial(String id) {
+        public Far dial(String id) {
             return dial(id, "json");
         }
 
@@ -148,8 +149,8 @@ final class FarNodes implements AutoCloseable {
     }
 
     /** A client of a node. */
-    final class Far {
-        final ClientConnection connection;
+    public final class Far {
+        public final ClientConnection connection;
         private final FakeTransport transport;
 
         Far(ClientConnection connection, FakeTransport transport) {
@@ -175,7 +176,7 @@ final class FarNodes implements AutoCloseable {
             return onLoop(() -> look.apply(transport));
         }
 
-        String text() {
+        public String text() {
             return seen(FakeTransport::text);
         }
     }
