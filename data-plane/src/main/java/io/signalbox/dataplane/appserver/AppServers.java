@@ -7,6 +7,7 @@ import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Upstream;
 import io.signalbox.dataplane.fanout.LocalTopics;
 import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.dataplane.leave.Crowd;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.protocol.grpc.ClientOpened;
 import io.signalbox.protocol.grpc.FarOpening;
@@ -46,7 +47,7 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
 
     private final Neighbours neighbours;
     private final LocalTopics topics;
-    private volatile boolean leaving;
+    private final FarGuests guests = new FarGuests();
 
     public AppServers(HubLimits limits, Neighbours neighbours) {
         this.limits = limits;
@@ -154,12 +155,29 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
 
     @Override
     public Ear<ToFarAppServer> serve(Line<FromFarAppServer> back) {
-        return new FarClient(back, this::bindFar, neighbours.meters(), own().maximumOutbound());
+        return new FarClient(back, new FarDoor(), neighbours.meters(), own().maximumOutbound());
+    }
+
+    /** Where clients of other nodes come in. */
+    private final class FarDoor implements FarClient.Door {
+        @Override
+        public Optional<AppServerStream.Bound> bind(FarClient client, FarOpening opening) {
+            Optional<AppServerStream.Bound> bound = guests.add(client) ? bindFar(client, opening) : Optional.empty();
+            if (bound.isEmpty()) {
+                guests.remove(client);
+            }
+            return bound;
+        }
+
+        @Override
+        public void left(FarClient client) {
+            guests.remove(client);
+        }
     }
 
     private Optional<AppServerStream.Bound> bindFar(FarClient client, FarOpening opening) {
         Optional<HubProtocol> protocol = HubProtocol.named(opening.getOpened().getHubProtocol());
-        if (leaving || protocol.isEmpty()) {
+        if (protocol.isEmpty()) {
             return Optional.empty();
         }
         HubKey key = new HubKey(new TenantName(opening.getTenant()), new HubName(opening.getHub()));
@@ -230,14 +248,19 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
         });
     }
 
+    /** The clients of other nodes that are bound to streams of this one. */
+    public Crowd guests() {
+        return guests;
+    }
+
     /** Tells every app server that this node leaves; clients of other nodes are bound here no more. */
     public void leave() {
-        leaving = true;
+        guests.close();
         streams.values().forEach(list -> list.forEach(AppServerStream::sayLeaving));
     }
 
     /** This node does not leave after all: clients of other nodes are bound here again. */
     public void stay() {
-        leaving = false;
+        guests.open();
     }
 }

@@ -49,6 +49,9 @@ final class FarClient implements StreamClient, Ear<ToFarAppServer> {
     interface Door {
         /** The stream that took the client; empty: none does. */
         Optional<AppServerStream.Bound> bind(FarClient client, FarOpening opening);
+
+        /** The client that was bound is so no more. */
+        void left(FarClient client);
     }
 
     /** @param maximumOutbound bytes that may wait for the client's node to take them */
@@ -145,6 +148,7 @@ final class FarClient implements StreamClient, Ear<ToFarAppServer> {
             bound.withdraw();
         }
         bound = null;
+        door.left(this);
         return true;
     }
 

@@ -139,7 +139,7 @@ public final class FarNodes implements AutoCloseable {
         }
 
         /** As a process that is killed. */
-        void die() {
+        public void die() {
             nodes.remove(self);
             inMemory.die(self);
             channels.forEach(ManagedChannel::shutdownNow);
@@ -158,7 +158,7 @@ public final class FarNodes implements AutoCloseable {
             this.transport = transport;
         }
 
-        String id() {
+        public String id() {
             return connection.client().id().value();
         }
 
@@ -168,6 +168,14 @@ public final class FarNodes implements AutoCloseable {
                         Unpooled.wrappedBuffer(text.replace('|', '\u001e').getBytes(StandardCharsets.UTF_8));
                 connection.onBytes(fresh);
                 fresh.release();
+                return connection;
+            });
+        }
+
+        /** Its socket is gone. */
+        public void goes() {
+            onLoop(() -> {
+                connection.onTransportClosed(true);
                 return connection;
             });
         }
