@@ -184,14 +184,23 @@ final class FarBinding implements Binding, Ear<FromFarAppServer>, SlowClients.Te
     @Override
     public void over() {
         client.execute(() -> {
-            if (isOn()) {
-                state = State.OVER;
-                connection.end(CloseCode.APP_SERVER_LOST, CloseCode.APP_SERVER_LOST.text());
+            if (state == State.BOUND) {
+                // Behind the answer to its handshake, which is in the queue: one that is not in hears no Close.
+                client.execute(this::onOver);
             } else {
-                refused(false);
+                onOver();
             }
-            cancelDeadline();
         });
+    }
+
+    private void onOver() {
+        if (isOn()) {
+            state = State.OVER;
+            connection.end(CloseCode.APP_SERVER_LOST, CloseCode.APP_SERVER_LOST.text());
+        } else {
+            refused(false);
+        }
+        cancelDeadline();
     }
 
     private boolean isOn() {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clients of one node whose app servers have their streams on another one. */
 abstract class FarClientsTest {
-    private static final String LOST = "{\"type\":7,\"error\":\"ServerOffline\",\"allowReconnect\":true}\n";
+    static final String LOST = "{\"type\":7,\"error\":\"ServerOffline\",\"allowReconnect\":true}\n";
 
     final FarNodes nodes;
     final Node near;

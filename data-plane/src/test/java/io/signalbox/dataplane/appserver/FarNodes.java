@@ -29,6 +29,8 @@ import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.grpc.ClusterAuth;
+import io.signalbox.protocol.grpc.FarBound;
+import io.signalbox.protocol.grpc.FromFarAppServer;
 import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.GrpcListener;
 import io.signalbox.protocol.grpc.HubSettings;
@@ -128,14 +130,21 @@ public final class FarNodes implements AutoCloseable {
         }
 
         Far dial(String id, String protocol) {
+            return dial(id, protocol, () -> {});
+        }
+
+        /** @param held runs while the event loop does nothing else, once the client has said its handshake */
+        Far dial(String id, String protocol, Runnable held) {
             FakeTransport transport = new FakeTransport();
             Introduction shown = new Introduction(List.of(), List.of(), "a=b", "10.0.0.9", null);
             Client client = new Client(new ConnectionId(id), Clients.TENANT, Clients.HUB, new UserId("ann"), false);
-            ClientConnection connection = onLoop(
-                    () -> connections.attach(client, shown, loop, transport).orElseThrow());
-            Far far = new Far(connection, transport);
-            far.says("{\"protocol\":\"" + protocol + "\",\"version\":1}|");
-            return far;
+            return onLoop(() -> {
+                Far far = new Far(
+                        connections.attach(client, shown, loop, transport).orElseThrow(), transport);
+                far.hears("{\"protocol\":\"" + protocol + "\",\"version\":1}|");
+                held.run();
+                return far;
+            });
         }
 
         /** As a process that is killed. */
@@ -164,12 +173,15 @@ public final class FarNodes implements AutoCloseable {
 
         void says(String text) {
             onLoop(() -> {
-                ByteBuf fresh =
-                        Unpooled.wrappedBuffer(text.replace('|', '\u001e').getBytes(StandardCharsets.UTF_8));
-                connection.onBytes(fresh);
-                fresh.release();
+                hears(text);
                 return connection;
             });
+        }
+
+        private void hears(String text) {
+            ByteBuf fresh = Unpooled.wrappedBuffer(text.replace('|', '\u001e').getBytes(StandardCharsets.UTF_8));
+            connection.onBytes(fresh);
+            fresh.release();
         }
 
         /** Its socket is gone. */
@@ -215,6 +227,33 @@ public final class FarNodes implements AutoCloseable {
             @Override
             public void over() {}
         });
+    }
+
+    /** The node binds every client, and its call is lost in the same moment. */
+    void breaking(String name) {
+        ghost(name);
+        inMemory.serve(new NodeId(name), back -> new Ear<>() {
+            @Override
+            public void heard(io.signalbox.protocol.grpc.ToFarAppServer frame, Runnable taken) {
+                back.say(FromFarAppServer.newBuilder()
+                        .setBound(FarBound.getDefaultInstance())
+                        .build());
+                back.cut();
+            }
+
+            @Override
+            public void room() {}
+
+            @Override
+            public void over() {}
+        });
+    }
+
+    /** Waits until what nodes said to each other, and what they answered to that, has been brought. */
+    void settle() {
+        for (int way = 0; way < 4; way++) {
+            inMemory.settle();
+        }
     }
 
     @Override
