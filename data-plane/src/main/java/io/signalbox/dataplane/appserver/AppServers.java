@@ -95,13 +95,19 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
         return limits(tenant, hub).statefulReconnects();
     }
 
-    /** Of app servers that have all streams elsewhere the other node chooses one that speaks it, or none. */
+    /** What no stream here speaks those of other nodes may: they are asked when the client is bound. */
     @Override
-    public boolean speaks(TenantName tenant, HubName hub, HubProtocol protocol) {
-        List<AppServerStream> all = streams.getOrDefault(new HubKey(tenant, hub), List.of());
-        return all.isEmpty()
-                ? limits.own().protocols().contains(protocol)
-                : all.stream().anyMatch(stream -> stream.speaks(protocol));
+    public boolean maySpeak(TenantName tenant, HubName hub, HubProtocol protocol) {
+        return limits.own().protocols().contains(protocol) || isSpoken(new HubKey(tenant, hub), protocol);
+    }
+
+    private boolean isSpoken(HubKey hub, HubProtocol protocol) {
+        return streams.getOrDefault(hub, List.of()).stream().anyMatch(stream -> stream.speaks(protocol));
+    }
+
+    /** Whether the hub has streams here that all speak other protocols. */
+    private boolean speakOthers(HubKey hub, HubProtocol protocol) {
+        return streams.containsKey(hub) && !isSpoken(hub, protocol);
     }
 
     @Override
@@ -120,10 +126,11 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
                 .setTenant(client.tenant().value())
                 .setHub(client.hub().value())
                 .setOpened(opened);
-        if (!streams.containsKey(key)) {
+        if (!isSpoken(key, protocol)) {
             opening.setMoreStreams(neighbours.address());
         }
-        return new FarSearch(neighbours, connection, opening.build(), settings -> learn(key, settings)).begin();
+        FarSearch search = new FarSearch(neighbours, connection, opening.build(), settings -> learn(key, settings));
+        return search.begin(speakOthers(key, protocol));
     }
 
     private ConnectionLimits learn(HubKey hub, HubSettings settings) {
@@ -170,22 +177,37 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
         }
 
         @Override
+        public boolean speakOthers(FarOpening opening) {
+            return protocolOf(opening)
+                    .filter(protocol -> AppServers.this.speakOthers(hubOf(opening), protocol))
+                    .isPresent();
+        }
+
+        @Override
         public void left(FarClient client) {
             guests.remove(client);
         }
     }
 
     private Optional<AppServerStream.Bound> bindFar(FarClient client, FarOpening opening) {
-        Optional<HubProtocol> protocol = HubProtocol.named(opening.getOpened().getHubProtocol());
+        Optional<HubProtocol> protocol = protocolOf(opening);
         if (protocol.isEmpty()) {
             return Optional.empty();
         }
-        HubKey key = new HubKey(new TenantName(opening.getTenant()), new HubName(opening.getHub()));
+        HubKey key = hubOf(opening);
         Optional<AppServerStream.Bound> bound = bindHere(key, client, protocol.get());
         if (!opening.getMoreStreams().isEmpty()) {
             bound.ifPresent(place -> askForMore(place, new Wish(key, opening.getMoreStreams())));
         }
         return bound;
+    }
+
+    private static Optional<HubProtocol> protocolOf(FarOpening opening) {
+        return HubProtocol.named(opening.getOpened().getHubProtocol());
+    }
+
+    private static HubKey hubOf(FarOpening opening) {
+        return new HubKey(new TenantName(opening.getTenant()), new HubName(opening.getHub()));
     }
 
     private void askForMore(AppServerStream.Bound place, Wish wish) {

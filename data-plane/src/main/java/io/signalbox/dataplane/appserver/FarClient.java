@@ -50,6 +50,9 @@ final class FarClient implements StreamClient, Ear<ToFarAppServer> {
         /** The stream that took the client; empty: none does. */
         Optional<AppServerStream.Bound> bind(FarClient client, FarOpening opening);
 
+        /** Whether the hub has streams here that all speak other protocols than the client. */
+        boolean speakOthers(FarOpening opening);
+
         /** The client that was bound is so no more. */
         void left(FarClient client);
     }
@@ -104,7 +107,7 @@ final class FarClient implements StreamClient, Ear<ToFarAppServer> {
         } else {
             over = true;
             line.say(FromFarAppServer.newBuilder()
-                    .setUnbound(FarUnbound.getDefaultInstance())
+                    .setUnbound(FarUnbound.newBuilder().setOtherProtocols(door.speakOthers(opening)))
                     .build());
             line.end();
         }
