@@ -5,8 +5,9 @@ import io.grpc.ServerInterceptors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.signalbox.dataplane.cluster.GrpcFarAppServers;
 import io.signalbox.dataplane.cluster.InMemoryFarAppServers;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
@@ -64,7 +65,10 @@ public final class FarNodes implements AutoCloseable {
     private final InMemoryNodeLink link = new InMemoryNodeLink();
     private final InMemoryFarAppServers inMemory = new InMemoryFarAppServers();
     private final Map<NodeId, Node> nodes = new ConcurrentHashMap<>();
-    private final EventLoop loop = new DefaultEventLoop();
+    /** As in service: a default one has no end of an iteration, at which a large crowd's rest is flushed. */
+    private final EventLoopGroup loops = new NioEventLoopGroup(1);
+
+    private final EventLoop loop = loops.next();
     private final List<FakeAppServer> appServers = new ArrayList<>();
 
     /** @param grpc whether the way between the nodes is gRPC's */
@@ -261,7 +265,7 @@ public final class FarNodes implements AutoCloseable {
         appServers.forEach(FakeAppServer::close);
         List.copyOf(nodes.values()).forEach(Node::die);
         inMemory.settle();
-        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 
     private static final class OnlyDev implements Tenants {
