@@ -7,6 +7,7 @@ import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Upstream;
 import io.signalbox.dataplane.fanout.LocalTopics;
 import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.dataplane.leave.Crowd;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.protocol.grpc.ClientOpened;
 import io.signalbox.protocol.grpc.FarOpening;
@@ -46,7 +47,7 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
 
     private final Neighbours neighbours;
     private final LocalTopics topics;
-    private volatile boolean leaving;
+    private final FarGuests guests = new FarGuests();
 
     public AppServers(HubLimits limits, Neighbours neighbours) {
         this.limits = limits;
@@ -94,13 +95,19 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
         return limits(tenant, hub).statefulReconnects();
     }
 
-    /** Of app servers that have all streams elsewhere the other node chooses one that speaks it, or none. */
+    /** What no stream here speaks those of other nodes may: they are asked when the client is bound. */
     @Override
-    public boolean speaks(TenantName tenant, HubName hub, HubProtocol protocol) {
-        List<AppServerStream> all = streams.getOrDefault(new HubKey(tenant, hub), List.of());
-        return all.isEmpty()
-                ? limits.own().protocols().contains(protocol)
-                : all.stream().anyMatch(stream -> stream.speaks(protocol));
+    public boolean maySpeak(TenantName tenant, HubName hub, HubProtocol protocol) {
+        return limits.own().protocols().contains(protocol) || isSpoken(new HubKey(tenant, hub), protocol);
+    }
+
+    private boolean isSpoken(HubKey hub, HubProtocol protocol) {
+        return streams.getOrDefault(hub, List.of()).stream().anyMatch(stream -> stream.speaks(protocol));
+    }
+
+    /** Whether the hub has streams here that all speak other protocols. */
+    private boolean speakOthers(HubKey hub, HubProtocol protocol) {
+        return streams.containsKey(hub) && !isSpoken(hub, protocol);
     }
 
     @Override
@@ -119,10 +126,11 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
                 .setTenant(client.tenant().value())
                 .setHub(client.hub().value())
                 .setOpened(opened);
-        if (!streams.containsKey(key)) {
+        if (!isSpoken(key, protocol)) {
             opening.setMoreStreams(neighbours.address());
         }
-        return new FarSearch(neighbours, connection, opening.build(), settings -> learn(key, settings)).begin();
+        FarSearch search = new FarSearch(neighbours, connection, opening.build(), settings -> learn(key, settings));
+        return search.begin(speakOthers(key, protocol));
     }
 
     private ConnectionLimits learn(HubKey hub, HubSettings settings) {
@@ -154,20 +162,52 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
 
     @Override
     public Ear<ToFarAppServer> serve(Line<FromFarAppServer> back) {
-        return new FarClient(back, this::bindFar, neighbours.meters(), own().maximumOutbound());
+        return new FarClient(back, new FarDoor(), neighbours.meters(), own().maximumOutbound());
+    }
+
+    /** Where clients of other nodes come in. */
+    private final class FarDoor implements FarClient.Door {
+        @Override
+        public Optional<AppServerStream.Bound> bind(FarClient client, FarOpening opening) {
+            Optional<AppServerStream.Bound> bound = guests.add(client) ? bindFar(client, opening) : Optional.empty();
+            if (bound.isEmpty()) {
+                guests.remove(client);
+            }
+            return bound;
+        }
+
+        @Override
+        public boolean speakOthers(FarOpening opening) {
+            return protocolOf(opening)
+                    .filter(protocol -> AppServers.this.speakOthers(hubOf(opening), protocol))
+                    .isPresent();
+        }
+
+        @Override
+        public void left(FarClient client) {
+            guests.remove(client);
+        }
     }
 
     private Optional<AppServerStream.Bound> bindFar(FarClient client, FarOpening opening) {
-        Optional<HubProtocol> protocol = HubProtocol.named(opening.getOpened().getHubProtocol());
-        if (leaving || protocol.isEmpty()) {
+        Optional<HubProtocol> protocol = protocolOf(opening);
+        if (protocol.isEmpty()) {
             return Optional.empty();
         }
-        HubKey key = new HubKey(new TenantName(opening.getTenant()), new HubName(opening.getHub()));
+        HubKey key = hubOf(opening);
         Optional<AppServerStream.Bound> bound = bindHere(key, client, protocol.get());
         if (!opening.getMoreStreams().isEmpty()) {
             bound.ifPresent(place -> askForMore(place, new Wish(key, opening.getMoreStreams())));
         }
         return bound;
+    }
+
+    private static Optional<HubProtocol> protocolOf(FarOpening opening) {
+        return HubProtocol.named(opening.getOpened().getHubProtocol());
+    }
+
+    private static HubKey hubOf(FarOpening opening) {
+        return new HubKey(new TenantName(opening.getTenant()), new HubName(opening.getHub()));
     }
 
     private void askForMore(AppServerStream.Bound place, Wish wish) {
@@ -230,9 +270,19 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
         });
     }
 
+    /** The clients of other nodes that are bound to streams of this one. */
+    public Crowd guests() {
+        return guests;
+    }
+
     /** Tells every app server that this node leaves; clients of other nodes are bound here no more. */
     public void leave() {
-        leaving = true;
+        guests.close();
         streams.values().forEach(list -> list.forEach(AppServerStream::sayLeaving));
+    }
+
+    /** This node does not leave after all: clients of other nodes are bound here again. */
+    public void stay() {
+        guests.open();
     }
 }

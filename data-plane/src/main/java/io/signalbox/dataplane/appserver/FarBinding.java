@@ -60,9 +60,19 @@ final class FarBinding implements Binding, Ear<FromFarAppServer>, SlowClients.Te
         @OnEventLoop
         void bound(FarBinding binding);
 
-        /** @param late whether the node did not answer in time */
+        /** It has not. */
         @OnEventLoop
-        void unbound(boolean late);
+        void unbound(Unbound why);
+    }
+
+    /** Why a node has not bound a client. */
+    enum Unbound {
+        /** All its streams of the hub speak other protocols. */
+        NOT_SPOKEN,
+        /** None takes it now, or the node is gone. */
+        NOT_TAKEN,
+        /** It did not answer in time. */
+        LATE
     }
 
     FarBinding(ClientConnection connection, Asking asking) {
@@ -77,15 +87,15 @@ final class FarBinding implements Binding, Ear<FromFarAppServer>, SlowClients.Te
         Line<ToFarAppServer> called = far.call(node, this);
         line = called;
         called.say(ToFarAppServer.newBuilder().setOpening(opening).build());
-        deadline = connection.loop().after(patience, () -> refused(true));
+        deadline = connection.loop().after(patience, () -> refused(Unbound.LATE));
     }
 
-    private void refused(boolean late) {
+    private void refused(Unbound why) {
         if (state == State.ASKED) {
             state = State.OVER;
             cancelDeadline();
             line().cut();
-            asking.unbound(late);
+            asking.unbound(why);
         }
     }
 
@@ -118,7 +128,7 @@ final class FarBinding implements Binding, Ear<FromFarAppServer>, SlowClients.Te
     private void onFrame(FromFarAppServer frame) {
         switch (frame.getFrameCase()) {
             case BOUND -> onBound(frame.getBound().getSettings());
-            case UNBOUND -> refused(false);
+            case UNBOUND -> refused(frame.getUnbound().getOtherProtocols() ? Unbound.NOT_SPOKEN : Unbound.NOT_TAKEN);
             case DATA -> onData(frame.getData().getFrames());
             case CLOSE -> onClose(frame.getClose());
             case AHEAD -> onAhead(frame.getAhead().getPaused());
@@ -184,14 +194,23 @@ final class FarBinding implements Binding, Ear<FromFarAppServer>, SlowClients.Te
     @Override
     public void over() {
         client.execute(() -> {
-            if (isOn()) {
-                state = State.OVER;
-                connection.end(CloseCode.APP_SERVER_LOST, CloseCode.APP_SERVER_LOST.text());
+            if (state == State.BOUND) {
+                // Behind the answer to its handshake, which is in the queue: one that is not in hears no Close.
+                client.execute(this::onOver);
             } else {
-                refused(false);
+                onOver();
             }
-            cancelDeadline();
         });
+    }
+
+    private void onOver() {
+        if (isOn()) {
+            state = State.OVER;
+            connection.end(CloseCode.APP_SERVER_LOST, CloseCode.APP_SERVER_LOST.text());
+        } else {
+            refused(Unbound.NOT_TAKEN);
+        }
+        cancelDeadline();
     }
 
     private boolean isOn() {

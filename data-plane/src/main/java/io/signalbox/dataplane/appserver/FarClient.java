@@ -49,6 +49,12 @@ final class FarClient implements StreamClient, Ear<ToFarAppServer> {
     interface Door {
         /** The stream that took the client; empty: none does. */
         Optional<AppServerStream.Bound> bind(FarClient client, FarOpening opening);
+
+        /** Whether the hub has streams here that all speak other protocols than the client. */
+        boolean speakOthers(FarOpening opening);
+
+        /** The client that was bound is so no more. */
+        void left(FarClient client);
     }
 
     /** @param maximumOutbound bytes that may wait for the client's node to take them */
@@ -101,7 +107,7 @@ final class FarClient implements StreamClient, Ear<ToFarAppServer> {
         } else {
             over = true;
             line.say(FromFarAppServer.newBuilder()
-                    .setUnbound(FarUnbound.getDefaultInstance())
+                    .setUnbound(FarUnbound.newBuilder().setOtherProtocols(door.speakOthers(opening)))
                     .build());
             line.end();
         }
@@ -145,6 +151,7 @@ final class FarClient implements StreamClient, Ear<ToFarAppServer> {
             bound.withdraw();
         }
         bound = null;
+        door.left(this);
         return true;
     }
 

@@ -1,9 +1,11 @@
 package io.signalbox.dataplane.appserver;
 
+import io.signalbox.dataplane.appserver.FarBinding.Unbound;
 import io.signalbox.dataplane.connection.ClientConnection;
 import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.OnEventLoop;
 import io.signalbox.dataplane.connection.Upstream.Binding;
+import io.signalbox.dataplane.connection.Upstream.NotSpokenException;
 import io.signalbox.dataplane.connection.WhenKnown;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Topic;
@@ -40,6 +42,8 @@ final class FarSearch implements FarBinding.Asking {
     private final CompletableFuture<Optional<Binding>> found = new CompletableFuture<>();
     private final Deque<NodeId> nodes = new ArrayDeque<>();
     private int late;
+    /** Whether all streams that are known of speak other protocols. */
+    private boolean notSpoken;
 
     /** @param learn makes limits of what the stream's hello asked for */
     FarSearch(
@@ -53,9 +57,14 @@ final class FarSearch implements FarBinding.Asking {
         this.learn = learn;
     }
 
-    /** Done on the client's loop; empty when no node has taken the client. */
+    /**
+     * Done on the client's loop; empty when no node has taken the client, {@link NotSpokenException} when none ever would.
+     *
+     * @param notSpokenHere whether this node has streams of the hub that all speak other protocols
+     */
     @OnEventLoop
-    CompletableFuture<Optional<Binding>> begin() {
+    CompletableFuture<Optional<Binding>> begin(boolean notSpokenHere) {
+        notSpoken = notSpokenHere;
         var client = connection.client();
         WhenKnown.then(
                 neighbours.registry().nodesOf(Topic.appServer(client.tenant(), client.hub())),
@@ -78,7 +87,10 @@ final class FarSearch implements FarBinding.Asking {
 
     private void askNext() {
         NodeId node = nodes.poll();
-        if (node == null || late >= MOST_LATE) {
+        if (node == null && notSpoken) {
+            found.completeExceptionally(
+                    new NotSpokenException(opening.getOpened().getHubProtocol()));
+        } else if (node == null || late >= MOST_LATE) {
             found.complete(Optional.empty());
         } else {
             new FarBinding(connection, this).ask(neighbours.far(), node, opening, PATIENCE);
@@ -97,8 +109,9 @@ final class FarSearch implements FarBinding.Asking {
     }
 
     @Override
-    public void unbound(boolean wasLate) {
-        late += wasLate ? 1 : 0;
+    public void unbound(Unbound why) {
+        late += why == Unbound.LATE ? 1 : 0;
+        notSpoken &= why == Unbound.NOT_SPOKEN;
         askNext();
     }
 }

@@ -78,7 +78,16 @@ final class Entrance {
                 loop.upstream().bind(connection, shown, asked.protocol()),
                 loop::execute,
                 binding -> bound(asked, shown, binding),
-                this::failed);
+                cause -> unbound(asked, cause));
+    }
+
+    private void unbound(Handshake.Agreed asked, RuntimeException cause) {
+        if (!(cause.getCause() instanceof Upstream.NotSpokenException)) {
+            failed(cause);
+        } else if (connection.isEntering()) {
+            String protocol = asked.protocol().name();
+            refuse(CloseCode.HANDSHAKE_REFUSED, HandshakeResponse.unsupportedProtocol(protocol));
+        }
     }
 
     private void bound(Handshake.Agreed asked, Introduction shown, Optional<Binding> binding) {

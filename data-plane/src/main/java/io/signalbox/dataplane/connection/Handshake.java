@@ -47,7 +47,7 @@ final class Handshake {
      * What the client asked for; null while the request is not whole.
      *
      * @param framing in which the protocol must be able to travel
-     * @param upstream tells which protocols the client's hub speaks
+     * @param upstream tells which protocols the client's hub may speak
      */
     static @Nullable Agreed read(
             ByteBuf all,
@@ -69,7 +69,7 @@ final class Handshake {
         ByteBuffer request = all.nioBuffer(all.readerIndex(), length);
         all.skipBytes(length);
         try {
-            Predicate<HubProtocol> spoken = protocol -> upstream.speaks(client.tenant(), client.hub(), protocol);
+            Predicate<HubProtocol> spoken = protocol -> upstream.maySpeak(client.tenant(), client.hub(), protocol);
             return agreed(HandshakeRequest.parse(request), framing, spoken);
         } catch (MalformedFrameException e) {
             throw new RefusedHandshakeException(

@@ -17,16 +17,31 @@ public interface Upstream {
     /** What clients of a hub are held to until they are bound: the word of the app server that came last. */
     ConnectionLimits limits(TenantName tenant, HubName hub);
 
-    /** Whether some app server of the hub speaks the protocol with its clients; where none is, whether this node does. */
-    boolean speaks(TenantName tenant, HubName hub, HubProtocol protocol);
+    /** Whether an app server of the hub, on whichever node, may speak the protocol with its clients. */
+    boolean maySpeak(TenantName tenant, HubName hub, HubProtocol protocol);
 
     /**
      * Binds a client that finished its handshake to one app server for its life, one that speaks its protocol, and tells
-     * the app server. Empty when none takes the client.
+     * the app server. Empty when none takes the client, {@link NotSpokenException} when all there are speak others.
      */
     @OnEventLoop
     CompletionStage<Optional<Binding>> bind(
             ClientConnection connection, Introduction introduction, HubProtocol protocol);
+
+    /** No app server of the hub speaks the client's protocol. */
+    final class NotSpokenException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        /** @param protocol name of the one that the client asked for */
+        public NotSpokenException(String protocol) {
+            // An answer, not a fault: it costs no stack trace.
+            super(
+                    "protocol: " + protocol + " (expected: one that an app server of the hub speaks)",
+                    null,
+                    false,
+                    false);
+        }
+    }
 
     /** Whether messages of this kind are the app server's; the others stay with the connection. */
     static boolean takes(HubFrame.Kind kind) {

@@ -36,8 +36,9 @@ public final class Drain {
     /** For the end of the process; completed with the number of those who are left. */
     private @Nullable CompletableFuture<Integer> left;
 
-    public Drain(OpenConnections open, Door door, DrainLimits limits, Ticks ticks) {
-        this(new OpenCrowd(open), door, limits, ticks, Times.SYSTEM, new Random());
+    /** @param others whom this node serves besides its own clients */
+    public Drain(OpenConnections open, Crowd others, Door door, DrainLimits limits, Ticks ticks) {
+        this(new OpenCrowd(open).and(others), door, limits, ticks, Times.SYSTEM, new Random());
     }
 
     Drain(Crowd crowd, Door door, DrainLimits limits, Ticks ticks, Times times, Random dice) {
@@ -70,6 +71,11 @@ public final class Drain {
     /** Whether nobody new comes in. */
     public synchronized boolean isOn() {
         return round != null;
+    }
+
+    /** How many are left to go; 0 while the node is in service. */
+    public int remaining() {
+        return isOn() ? crowd.size() : 0;
     }
 
     public synchronized DrainState state() {

@@ -149,8 +149,9 @@ public class DataPlane {
         this.owners = new Owners(self, registry, company.owners(attachments));
         company.serve(appServers);
         this.pace = new ConnectPace(ConnectLimits.of(intake), meters, System::nanoTime, new Random());
-        this.drain = new Drain(open, new Ways(gate, appServers), DrainLimits.of(settings), new VertxTicks(vertx));
-        meters.show(Gauge.CLIENTS_TO_DRAIN, () -> drain.isOn() ? open.all().size() : 0);
+        this.drain = new Drain(
+                open, appServers.guests(), new Ways(gate, appServers), DrainLimits.of(settings), new VertxTicks(vertx));
+        meters.show(Gauge.CLIENTS_TO_DRAIN, drain::remaining);
     }
 
     private Company company(ClusterSettings cluster, LinkSettings link) {
@@ -256,7 +257,7 @@ public class DataPlane {
         Duration limit = settings.shutdownTimeout().plus(LAST_TICK);
         drain.leave()
                 .toCompletableFuture()
-                .completeOnTimeout(open.all().size(), limit.toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(drain.remaining(), limit.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 

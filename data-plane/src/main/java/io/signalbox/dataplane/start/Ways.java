@@ -22,6 +22,7 @@ final class Ways implements Door {
 
     @Override
     public void open() {
+        appServers.stay();
         gate.open();
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clients of one node whose app servers have their streams on another one. */
 abstract class FarClientsTest {
-    private static final String LOST = "{\"type\":7,\"error\":\"ServerOffline\",\"allowReconnect\":true}\n";
+    static final String LOST = "{\"type\":7,\"error\":\"ServerOffline\",\"allowReconnect\":true}\n";
 
     final FarNodes nodes;
     final Node near;
@@ -352,12 +352,40 @@ abstract class FarClientsTest {
         IntStream.range(0, 4).forEach(i -> bound(json, "j" + i));
         near.dial("m", "messagepack");
         assertThat(opened(packs, "m").getClientOpened().getHubProtocol()).isEqualTo("messagepack");
-        assertThat(near.streams.speaks(Clients.TENANT, Clients.HUB, HubProtocol.MESSAGE_PACK))
+        assertThat(near.streams.maySpeak(Clients.TENANT, Clients.HUB, HubProtocol.MESSAGE_PACK))
                 .isTrue();
         packs.complete();
         Eventually.holds("one is left", () -> far.streams.streamCount(Clients.TENANT, Clients.HUB) == 1);
         Far refused = near.dial("n", "messagepack");
         Eventually.holds("none takes it", () -> refused.text().contains(CloseCode.NO_APP_SERVER.text()));
+    }
+
+    private static HubSettings speaking(HubProtocol protocol) {
+        return HubSettings.newBuilder().addProtocols(protocol.name()).build();
+    }
+
+    @Test
+    void streams_here_hide_no_far_one_that_speaks_the_clients_protocol() {
+        near.appServer(speaking(HubProtocol.JSON));
+        FakeAppServer packs = far.appServer(speaking(HubProtocol.MESSAGE_PACK));
+        near.dial("m", "messagepack");
+        assertThat(opened(packs, "m").getClientOpened().getHubProtocol()).isEqualTo("messagepack");
+        assertThat(packs.await(ToAppServer::hasMoreStreams).getMoreStreams().getAddress())
+                .isEqualTo("near:8081");
+
+        // One that speaks it is there and takes no client: the next try may find another.
+        far.appServer(speaking(HubProtocol.JSON));
+        packs.send(FromAppServer.newBuilder().setLeaving(Leaving.getDefaultInstance()));
+        packs.deliver(Audience.connection(new ConnectionId("nobody")), message(0));
+        Far early = near.dial("n", "messagepack");
+        Eventually.holds("none takes it", () -> early.text().contains(CloseCode.NO_APP_SERVER.text()));
+
+        packs.complete();
+        Eventually.holds("one is left", () -> far.streams.streamCount(Clients.TENANT, Clients.HUB) == 1);
+        Far refused = near.dial("o", "messagepack");
+        Eventually.holds("it is over", () -> refused.seen(FakeTransport::closed));
+        assertThat(refused.text()).isEqualTo("{\"error\":\"The protocol 'messagepack' is not supported.\"}\n");
+        assertThat(near.meters.ended(CloseCode.HANDSHAKE_REFUSED)).isEqualTo(1);
     }
 
     @Test

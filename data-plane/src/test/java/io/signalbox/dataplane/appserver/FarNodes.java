@@ -5,8 +5,9 @@ import io.grpc.ServerInterceptors;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.signalbox.dataplane.cluster.GrpcFarAppServers;
 import io.signalbox.dataplane.cluster.InMemoryFarAppServers;
 import io.signalbox.dataplane.cluster.InMemoryNodeLink;
@@ -29,6 +30,8 @@ import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.grpc.ClusterAuth;
+import io.signalbox.protocol.grpc.FarBound;
+import io.signalbox.protocol.grpc.FromFarAppServer;
 import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.GrpcListener;
 import io.signalbox.protocol.grpc.HubSettings;
@@ -54,7 +57,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Nodes of one cluster: app servers on real gRPC streams, clients on fake transports and real event loops. */
-final class FarNodes implements AutoCloseable {
+public final class FarNodes implements AutoCloseable {
     static final long LARGEST_MESSAGE = 1024 * 1024;
 
     final InMemoryRegistry registry = new InMemoryRegistry();
@@ -62,24 +65,29 @@ final class FarNodes implements AutoCloseable {
     private final InMemoryNodeLink link = new InMemoryNodeLink();
     private final InMemoryFarAppServers inMemory = new InMemoryFarAppServers();
     private final Map<NodeId, Node> nodes = new ConcurrentHashMap<>();
-    private final EventLoop loop = new DefaultEventLoop();
+    /** As in service: a default one has no end of an iteration, at which a large crowd's rest is flushed. */
+    private final EventLoopGroup loops = new NioEventLoopGroup(1);
+
+    private final EventLoop loop = loops.next();
     private final List<FakeAppServer> appServers = new ArrayList<>();
 
     /** @param grpc whether the way between the nodes is gRPC's */
-    FarNodes(boolean grpc) {
+    public FarNodes(boolean grpc) {
         this.grpc = grpc;
     }
 
-    final class Node {
+    public final class Node {
         final NodeId self;
-        final OpenConnections open = new OpenConnections();
+        public final OpenConnections open = new OpenConnections();
         final Meters meters = new Meters(new SimpleMeterRegistry());
-        final AppServers streams;
+        public final AppServers streams;
+        public final TenantGate gate =
+                new TenantGate(new OnlyDev(), new TokenVerifier(Clock.systemUTC()), Clients.TENANT);
         final GrpcListener listener;
         private final ConnectionLoops connections;
         private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
 
-        Node(String name) {
+        public Node(String name) {
             self = new NodeId(name);
             Registry view = registry.of(self);
             FarAppServers far = grpc
@@ -91,7 +99,6 @@ final class FarNodes implements AutoCloseable {
             LocalHubs hubs = new LocalHubs(open, view, registry.userGroups(), meters);
             Fanout fanout = new Fanout(view, link.of(self, hubs), meters);
             connections = new ConnectionLoops(Clients.LIMITS, streams, hubs, open, meters);
-            TenantGate gate = new TenantGate(new OnlyDev(), new TokenVerifier(Clock.systemUTC()), Clients.TENANT);
             listener = GrpcListener.open(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     List.of(
@@ -111,7 +118,7 @@ final class FarNodes implements AutoCloseable {
             });
         }
 
-        FakeAppServer appServer() {
+        public FakeAppServer appServer() {
             return appServer(HubSettings.getDefaultInstance());
         }
 
@@ -122,23 +129,30 @@ final class FarNodes implements AutoCloseable {
         }
 
         /** A client that has said its handshake. */
-        Far dial(String id) {
+        public Far dial(String id) {
             return dial(id, "json");
         }
 
         Far dial(String id, String protocol) {
+            return dial(id, protocol, () -> {});
+        }
+
+        /** @param held runs while the event loop does nothing else, once the client has said its handshake */
+        Far dial(String id, String protocol, Runnable held) {
             FakeTransport transport = new FakeTransport();
             Introduction shown = new Introduction(List.of(), List.of(), "a=b", "10.0.0.9", null);
             Client client = new Client(new ConnectionId(id), Clients.TENANT, Clients.HUB, new UserId("ann"), false);
-            ClientConnection connection = onLoop(
-                    () -> connections.attach(client, shown, loop, transport).orElseThrow());
-            Far far = new Far(connection, transport);
-            far.says("{\"protocol\":\"" + protocol + "\",\"version\":1}|");
-            return far;
+            return onLoop(() -> {
+                Far far = new Far(
+                        connections.attach(client, shown, loop, transport).orElseThrow(), transport);
+                far.hears("{\"protocol\":\"" + protocol + "\",\"version\":1}|");
+                held.run();
+                return far;
+            });
         }
 
         /** As a process that is killed. */
-        void die() {
+        public void die() {
             nodes.remove(self);
             inMemory.die(self);
             channels.forEach(ManagedChannel::shutdownNow);
@@ -148,8 +162,8 @@ final class FarNodes implements AutoCloseable {
     }
 
     /** A client of a node. */
-    final class Far {
-        final ClientConnection connection;
+    public final class Far {
+        public final ClientConnection connection;
         private final FakeTransport transport;
 
         Far(ClientConnection connection, FakeTransport transport) {
@@ -157,16 +171,27 @@ final class FarNodes implements AutoCloseable {
             this.transport = transport;
         }
 
-        String id() {
+        public String id() {
             return connection.client().id().value();
         }
 
         void says(String text) {
             onLoop(() -> {
-                ByteBuf fresh =
-                        Unpooled.wrappedBuffer(text.replace('|', '\u001e').getBytes(StandardCharsets.UTF_8));
-                connection.onBytes(fresh);
-                fresh.release();
+                hears(text);
+                return connection;
+            });
+        }
+
+        private void hears(String text) {
+            ByteBuf fresh = Unpooled.wrappedBuffer(text.replace('|', '\u001e').getBytes(StandardCharsets.UTF_8));
+            connection.onBytes(fresh);
+            fresh.release();
+        }
+
+        /** Its socket is gone. */
+        public void goes() {
+            onLoop(() -> {
+                connection.onTransportClosed(true);
                 return connection;
             });
         }
@@ -175,7 +200,7 @@ final class FarNodes implements AutoCloseable {
             return onLoop(() -> look.apply(transport));
         }
 
-        String text() {
+        public String text() {
             return seen(FakeTransport::text);
         }
     }
@@ -208,12 +233,39 @@ final class FarNodes implements AutoCloseable {
         });
     }
 
+    /** The node binds every client, and its call is lost in the same moment. */
+    void breaking(String name) {
+        ghost(name);
+        inMemory.serve(new NodeId(name), back -> new Ear<>() {
+            @Override
+            public void heard(io.signalbox.protocol.grpc.ToFarAppServer frame, Runnable taken) {
+                back.say(FromFarAppServer.newBuilder()
+                        .setBound(FarBound.getDefaultInstance())
+                        .build());
+                back.cut();
+            }
+
+            @Override
+            public void room() {}
+
+            @Override
+            public void over() {}
+        });
+    }
+
+    /** Waits until what nodes said to each other, and what they answered to that, has been brought. */
+    void settle() {
+        for (int way = 0; way < 4; way++) {
+            inMemory.settle();
+        }
+    }
+
     @Override
     public void close() {
         appServers.forEach(FakeAppServer::close);
         List.copyOf(nodes.values()).forEach(Node::die);
         inMemory.settle();
-        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 
     private static final class OnlyDev implements Tenants {

@@ -32,7 +32,7 @@ public final class FakeUpstream implements Upstream {
     }
 
     @Override
-    public boolean speaks(TenantName tenant, HubName hub, HubProtocol protocol) {
+    public boolean maySpeak(TenantName tenant, HubName hub, HubProtocol protocol) {
         return newest.protocols().contains(protocol);
     }
 

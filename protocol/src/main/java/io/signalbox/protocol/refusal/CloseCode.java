@@ -33,7 +33,7 @@ public enum CloseCode {
     HANDSHAKE_REFUSED(12, "", false, "The client asked for a hub protocol or version that is not supported."),
     SLOW_CLIENT(13, "", true, "The client read too slowly: its outbound bytes passed the bound."),
     TENANT_DISABLED(15, "This tenant is disabled.", false, "The operator disabled or removed the tenant."),
-    SHUTDOWN(16, "", true, "The node is leaving: it drains its clients."),
+    SHUTDOWN(16, "", true, "A node is leaving, the client's own or its app server's: it drains its clients."),
     INTERNAL_ERROR(17, "Connection closed with an error.", true, "A fault in the service; the log has the cause."),
     AUTHENTICATION_EXPIRED(
             18,

@@ -226,6 +226,7 @@ final class GoldenContracts {
                         .setBound(FarBound.newBuilder()
                                 .setSettings(HubSettings.newBuilder().setKeepAliveMs(1_000))),
                 FromFarAppServer.newBuilder().setUnbound(FarUnbound.getDefaultInstance()),
+                FromFarAppServer.newBuilder().setUnbound(FarUnbound.newBuilder().setOtherProtocols(true)),
                 FromFarAppServer.newBuilder().setData(ClientData.newBuilder().setFrames(PING)),
                 FromFarAppServer.newBuilder()
                         .setClose(FarClose.newBuilder()
