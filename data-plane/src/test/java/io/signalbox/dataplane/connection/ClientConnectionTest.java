@@ -366,7 +366,7 @@ class ClientConnectionTest {
 
     // ends: spec/signalr-hub.md §6
 
-    // compat: close-client
+    // compat: close-client, net-stop
     @Test
     void a_client_that_says_close_is_answered_with_close() {
         Dialled client = opened();
@@ -406,6 +406,35 @@ class ClientConnectionTest {
         assertThat(lobby.present()).isEmpty();
         assertThat(clients.meters.ended(code)).isEqualTo(1);
         assertThat(clients.meters.total(Meter.DROPPED_CLIENT_GONE)).isEqualTo(1);
+    }
+
+    // compat: close-reconnect, close-error, close-abort
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "CLIENT_LEFT; {\"type\":7}",
+                "SERVER_ABORTED; {\"type\":7}",
+                "BACKEND_CLOSED; {\"type\":7,\"allowReconnect\":true}",
+                "APP_SERVER_CLOSED; {\"type\":7,\"error\":\"Connection closed with an error.\",\"allowReconnect\":true}",
+                "APP_SERVER_LOST; {\"type\":7,\"error\":\"ServerOffline\",\"allowReconnect\":true}",
+                "APP_SERVER_LEFT; {\"type\":7,\"error\":\"ServerOffline\",\"allowReconnect\":true}",
+                "NO_APP_SERVER; {\"type\":7,\"error\":\"No app server is currently connected to the service.\","
+                        + "\"allowReconnect\":true}",
+                "PROTOCOL_ERROR; {\"type\":7,\"error\":\"Connection closed with an error.\",\"allowReconnect\":true}",
+                "MESSAGE_TOO_LARGE; {\"type\":7,\"error\":\"Connection closed with an error.\",\"allowReconnect\":true}",
+                "CLIENT_TIMEOUT; {\"type\":7,\"error\":\"Connection closed with an error.\",\"allowReconnect\":true}",
+                "TENANT_DISABLED; {\"type\":7,\"error\":\"This tenant is disabled.\"}",
+                "SHUTDOWN; {\"type\":7,\"allowReconnect\":true}",
+                "INTERNAL_ERROR; {\"type\":7,\"error\":\"Connection closed with an error.\",\"allowReconnect\":true}",
+                "AUTHENTICATION_EXPIRED; {\"type\":7,\"allowReconnect\":true}",
+                "RATE_LIMITED; {\"type\":7,\"error\":\"The client sent more messages per second than it may.\"}",
+            })
+    void a_close_message_says_word_for_word_what_its_cause_has(CloseCode code, String message) {
+        Dialled client = opened();
+        client.connection().end(code, code.text().isEmpty() ? null : code.text());
+        assertThat(client.transport().messages()).containsExactly(message);
     }
 
     // compat: js-answers-close

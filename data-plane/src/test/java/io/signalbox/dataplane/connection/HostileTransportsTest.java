@@ -21,12 +21,14 @@ import io.signalbox.protocol.grpc.TenantOptions;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.token.Claim;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
  * Attacks on each transport: there is a bound, a neighbour on the same transport is served in time while they go on, and
@@ -38,6 +40,8 @@ class HostileTransportsTest extends NodeUnderTest {
     private static final String HUB = "chat";
     private static final String CALL = "{\"type\":1,\"target\":\"t\",\"arguments\":[]}|";
     private static final int RATE = 1_000;
+    /** Past the end of a handshake that has a second. */
+    private static final Duration DRIBBLING = Duration.ofMillis(1_300);
 
     /** One tenant with one app server, a neighbour, and those who mean harm. */
     private final class Scene {
@@ -48,13 +52,18 @@ class HostileTransportsTest extends NodeUnderTest {
         final MemoryWatch memory;
 
         Scene(String attack, Transport transport) throws IOException {
+            this(attack, transport, RATE);
+        }
+
+        /** @param rate messages per second of a client; 0: any number */
+        Scene(String attack, Transport transport, int rate) throws IOException {
             this.transport = transport;
             tenant = attack + "-" + transport.name().toLowerCase(Locale.ROOT).replace('_', '-');
             controlPlane()
                     .put(
                             tenant,
                             TenantOptions.newBuilder()
-                                    .setMaximumMessagesPerSecondPerConnection(RATE)
+                                    .setMaximumMessagesPerSecondPerConnection(rate)
                                     .build());
             appServer = serving(tenant, HUB);
             neighbour = closing(new Neighbour(appServer, open("ann").handshake()));
@@ -62,6 +71,10 @@ class HostileTransportsTest extends NodeUnderTest {
         }
 
         String token(String user) {
+            return token(user, "5");
+        }
+
+        String token(String user, String handshakeSeconds) {
             // Polls and handshakes that do not come are missed soon.
             return Tokens.client(
                     StandInControlPlane.key(tenant),
@@ -69,11 +82,15 @@ class HostileTransportsTest extends NodeUnderTest {
                     Instant.now(),
                     new Claim("nameid", user),
                     new Claim("asrs.s.ttl", "3"),
-                    new Claim("asrs.s.cht", "5"));
+                    new Claim("asrs.s.cht", handshakeSeconds));
         }
 
         AnyClient open(String user) throws IOException {
             return closing(transport.open(server(), "/t/" + tenant, HUB, token(user)));
+        }
+
+        AnyClient openBriefly(String user) throws IOException {
+            return closing(transport.open(server(), "/t/" + tenant, HUB, token(user, "1")));
         }
 
         String id(String user) {
@@ -110,6 +127,45 @@ class HostileTransportsTest extends NodeUnderTest {
             assertThat(hostile.next())
                     .isEqualTo("{\"type\":7,\"error\":\"The client sent more messages per second than it may.\"}");
             assertThat(scene.ended(scene.id(user))).isEqualTo(CloseCode.RATE_LIMITED);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "WEB_SOCKETS")
+    void a_flood_of_pings_ends_its_client(Transport transport) throws Exception {
+        Scene scene = new Scene("pings", transport);
+        scene.attack(round -> {
+            String user = "pinger " + round;
+            try (AnyClient hostile = scene.open(user).handshake()) {
+                hostile.say("{\"type\":6}|".repeat(10 * RATE));
+                assertThat(hostile.next())
+                        .isEqualTo("{\"type\":7,\"error\":\"The client sent more messages per second than it may.\"}");
+                assertThat(scene.ended(scene.id(user))).isEqualTo(CloseCode.RATE_LIMITED);
+            }
+        });
+    }
+
+    /** Each byte in a POST of its own. */
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "WEB_SOCKETS")
+    void a_handshake_that_comes_byte_by_byte_is_cancelled_in_its_time(Transport transport) throws Exception {
+        Scene scene = new Scene("drops", transport, 0);
+        scene.attack(round -> {
+            long begun = System.nanoTime();
+            List<AnyClient> slow = new ArrayList<>();
+            for (int i = 0; i < HeldShort.HANDSHAKES_PER_TENANT / 2; i++) {
+                slow.add(scene.openBriefly("slow " + round + " " + i));
+            }
+            while (System.nanoTime() - begun < DRIBBLING.toNanos()) {
+                for (AnyClient each : slow) {
+                    each.say("{");
+                }
+            }
+            for (AnyClient each : slow) {
+                assertThat(each.next()).isEqualTo("{\"error\":\"Handshake was canceled.\"}");
+                each.close();
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         });
     }
 

@@ -582,6 +582,19 @@ class ResumptionTest {
         assertThat(clients.open.all()).isEmpty();
     }
 
+    // compat: st-send-timeout
+    @Test
+    void a_client_that_takes_nothing_for_too_long_has_ended_and_is_not_away() {
+        Dialled client = opened();
+        client.transport().block();
+        sends(client, "1");
+        heartbeatAfter(client, Duration.ofSeconds(16));
+        assertThat(client.connection().reattachment()).isEqualTo(Reattachment.POSSIBLE);
+        heartbeatAfter(client, Duration.ofSeconds(27));
+        assertThat(clients.upstream.heard()).endsWith("c1 closed SEND_TIMEOUT");
+        assertThat(client.connection().reattachment()).isEqualTo(Reattachment.OVER);
+    }
+
     // compat: sr-over
     @Test
     void a_close_message_is_the_end() {

@@ -1,12 +1,16 @@
 package io.signalbox.dataplane.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.dataplane.connection.Bounds;
 import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients meet where nobody has set anything (spec/signalr-transports.md §8, spec/signalr-hub.md §4). */
 class DefaultsTest {
@@ -43,5 +47,21 @@ class DefaultsTest {
         assertThat(node.maximumReceiveMessageSize().asLongValue()).isEqualTo(32_768);
         assertThat(node.maximumOutboundBytes().asLongValue()).isEqualTo(1_048_576);
         assertThat(away.statefulReconnectBufferSize().asLongValue()).isEqualTo(100_000);
+    }
+
+    // compat: opt-send-timeout-zero
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "-1s"})
+    void no_time_at_all_to_take_what_is_sent_is_refused_at_the_start(String time) {
+        IntakeSettings set = new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(IntakeSettings.class)
+                .withDefaultValue("signalbox.data-plane.send-timeout", time)
+                .build()
+                .getConfigMapping(IntakeSettings.class);
+        assertThatThrownBy(() -> Bounds.of(set))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "signalbox.data-plane.send-timeout: " + set.sendTimeout() + " (expected: more than nothing)");
     }
 }

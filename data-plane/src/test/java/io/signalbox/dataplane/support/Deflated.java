@@ -19,13 +19,19 @@ public final class Deflated {
     }
 
     public static byte[] message(byte[] plain) {
-        byte[] flushed = flushed(plain);
+        return message(plain, Deflater.BEST_COMPRESSION);
+    }
+
+    /** @param level 0, stored, to 9 */
+    public static byte[] message(byte[] plain, int level) {
+        byte[] flushed = flushed(plain, level);
         return Arrays.copyOf(flushed, flushed.length - FLUSHED.length);
     }
 
     /** The text so many times, from a few bytes: made without going through it all. */
     public static byte[] bomb(String text, int times) {
-        byte[] once = flushed(text.replace('|', '\u001e').getBytes(StandardCharsets.UTF_8));
+        byte[] plain = text.replace('|', '\u001e').getBytes(StandardCharsets.UTF_8);
+        byte[] once = flushed(plain, Deflater.BEST_COMPRESSION);
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int i = 0; i < times; i++) {
             all.writeBytes(once);
@@ -33,8 +39,9 @@ public final class Deflated {
         return Arrays.copyOf(all.toByteArray(), all.size() - FLUSHED.length);
     }
 
-    private static byte[] flushed(byte[] plain) {
-        Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    /** With what a flush ends with: others may follow in the same message. */
+    public static byte[] flushed(byte[] plain, int level) {
+        Deflater deflater = new Deflater(level, true);
         deflater.setInput(plain);
         byte[] room = new byte[plain.length + 1_000];
         int size = deflater.deflate(room, 0, room.length, Deflater.SYNC_FLUSH);

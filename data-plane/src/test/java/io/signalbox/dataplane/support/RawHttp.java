@@ -129,6 +129,11 @@ public final class RawHttp implements AutoCloseable {
         return new String(in.readNBytes(bytes), ISO_8859_1).replace('\u001e', '|');
     }
 
+    /** Says that nothing more comes; it can still hear. */
+    public void finish() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Ends the TCP connection by a reset. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);

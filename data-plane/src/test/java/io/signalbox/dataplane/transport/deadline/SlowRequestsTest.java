@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(HeldShort.class)
 class SlowRequestsTest extends NodeUnderTest {
     private static final int TICK_MILLIS = 100;
+    private static final long TICK_NANOS = TICK_MILLIS * 1_000_000L;
     private static final Duration MOST = Duration.ofMillis(5L * HeldShort.REQUEST_WITHIN_MILLIS);
 
     @Inject
@@ -130,6 +132,37 @@ class SlowRequestsTest extends NodeUnderTest {
         assertThat(meters.total(Meter.REQUESTS_TOO_SLOW)).isGreaterThanOrEqualTo(before + 2);
     }
 
+    /** In chunks, and with a length: each on a connection of its own with many others. */
+    @Test
+    void bodies_of_http_2_that_do_not_end_cost_a_neighbour_and_the_memory_nothing() throws Exception {
+        Neighbour neighbour = neighbour(serving("beside_streams"), "beside_streams");
+        MemoryWatch memory = new MemoryWatch();
+        neighbour.during(round -> {
+            long before = meters.total(Meter.REQUESTS_TOO_SLOW);
+            List<Http2.Exchange> slow = new ArrayList<>();
+            try (Http2 plain = new Http2(vertx, server());
+                    Http2 promising = new Http2(vertx, server())) {
+                for (int i = 0; i < 50; i++) {
+                    slow.add(plain.begin("POST", "/client/negotiate?hub=x"));
+                    slow.add(promising.begin("POST", "/client/negotiate?hub=x", "Content-Length: 100000"));
+                }
+                long begun = System.nanoTime();
+                AtomicInteger ticks = new AtomicInteger();
+                Eventually.holds("all streams are reset", () -> {
+                    if (System.nanoTime() - begun > ticks.get() * TICK_NANOS) {
+                        ticks.incrementAndGet();
+                        slow.stream().filter(each -> !each.isReset()).forEach(each -> each.write("a"));
+                    }
+                    return slow.stream().allMatch(Http2.Exchange::isReset);
+                });
+                assertThat(Duration.ofNanos(System.nanoTime() - begun))
+                        .isBetween(Duration.ofMillis(HeldShort.REQUEST_WITHIN_MILLIS / 2), MOST);
+                assertThat(meters.total(Meter.REQUESTS_TOO_SLOW)).isGreaterThanOrEqualTo(before + slow.size());
+            }
+        });
+        memory.stays();
+    }
+
     @Test
     void a_body_whose_request_was_answered_is_not_waited_for_longer() {
         Http2 http = closing(new Http2(vertx, server()));
@@ -176,6 +209,19 @@ class SlowRequestsTest extends NodeUnderTest {
                 .isEqualTo(414);
         assertThat(status("GET /client/?hub=x HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n"))
                 .isEqualTo(431);
+    }
+
+    // compat: tk-header-http2
+    @Test
+    void over_http_2_a_header_of_4_kb_passes_and_clients_are_told_that_all_together_may_have_8() {
+        Http2 http = closing(new Http2(vertx, server()));
+        String path = "/client/?hub=x";
+        assertThat(http.ask("GET", path, "", "X: " + "a".repeat(4_096)).status())
+                .isEqualTo(401);
+        // The client does not even send it.
+        assertThatThrownBy(() ->
+                        http.ask("GET", path, "", "X: " + "a".repeat(9_000)).status())
+                .hasRootCauseMessage("Header size exceeded max allowed size (8192)");
     }
 
     @Test

@@ -126,7 +126,6 @@ class BeginningTest {
 
     // what goes wrong
 
-    // compat: state-poll-failed
     @Test
     void a_failure_at_the_owner_is_a_500_and_ends_the_connection() {
         node.upstream.fails(true);

@@ -19,8 +19,13 @@ final class HttpPeer implements AutoCloseable {
     private final List<RawHttp> opened = new ArrayList<>();
 
     HttpPeer(URI server, String hub, String token, String id) {
+        this(server, "", hub, token, id);
+    }
+
+    /** @param prefix of the tenant, as {@code /t/acme} */
+    HttpPeer(URI server, String prefix, String hub, String token, String id) {
         this.server = server;
-        this.path = "/client/?hub=" + hub + "&id=" + id;
+        this.path = prefix + "/client/?hub=" + hub + "&id=" + id;
         this.token = token;
     }
 

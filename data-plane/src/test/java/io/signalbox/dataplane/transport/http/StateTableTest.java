@@ -12,6 +12,7 @@ import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.Tokens;
 import io.signalbox.protocol.grpc.ToAppServer;
 import io.signalbox.protocol.token.Claim;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 class StateTableTest extends NodeUnderTest {
     private static final String HUB = "table";
+    private static final int SOCKETS_ON_EVERY_LOOP = 16;
 
     private @Nullable HttpPeer peer;
 
@@ -88,6 +90,14 @@ class StateTableTest extends NodeUnderTest {
                 "for web sockets; poll; 404; text/plain; LongPolling transport not supported by this end point type",
                 "for web sockets; post; 404; text/plain; LongPolling transport not supported by this end point type",
                 "for web sockets; websocket; 101; -; -",
+                // compat: state-order
+                "unknown, for web sockets; poll; 404; text/plain; No Connection with that ID",
+                // compat: state-order
+                "polling, for long polling; events; 404; text/plain; "
+                        + "ServerSentEvents transport not supported by this end point type",
+                // compat: state-order
+                "polling, for long polling; websocket; 404; text/plain; "
+                        + "WebSockets transport not supported by this end point type",
                 "posted; poll; 200; application/octet-stream; -",
                 "posted; events; 200; text/event-stream; -",
                 "posted; post; 200; text/plain; -",
@@ -209,6 +219,75 @@ class StateTableTest extends NodeUnderTest {
         assertThat(answer.header("Content-Type")).isEqualTo("text/plain");
     }
 
+    /**
+     * Two things that nobody thought of: what the hub will hear of a client, read when its connection begins, and its
+     * token, read with every poll.
+     */
+    // compat: state-poll-failed
+    @ParameterizedTest
+    @CsvSource({"negotiated, X-Of-App", "polling, Authorization"})
+    void a_poll_that_fails_by_an_exception_is_a_500_and_never_cached(String state, String header) throws Exception {
+        serving(HUB);
+        bring(state);
+        RawHttp.Answer answer = peer().open()
+                .ask("GET", peer().path(), peer().bearer(), FailingPolls.UNREADABLE + ": " + header)
+                .answer();
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.header("Content-Type")).isEqualTo("text/plain");
+        assertThat(answer.header("Content-Length")).isEqualTo("0");
+        assertThat(answer.body()).isEmpty();
+        assertCaching("poll", answer);
+        // It cost the client nothing but this poll.
+        assertThat(peer().post(HttpPeer.HANDSHAKE).status()).isEqualTo(200);
+    }
+
+    /**
+     * The row's 400 meets nobody. Mostly the client is gone; one that ended its own half of the TCP connection alone, as
+     * none of the family does, or sends no chunks where it said so, could still read it: but our HTTP server takes either
+     * for the end of the connection, and over HTTP/2 nothing can be said on a stream that its client has reset (RFC 9113
+     * §5.1). So its answer is that it hangs up, and what must hold is that the next request is served.
+     */
+    // compat: state-post-broken
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            nullValues = "-",
+            value = {
+                "Content-Length: 100; {\"type\"; -",
+                "Transfer-Encoding: chunked; 8~{\"type\"~; -",
+                "Transfer-Encoding: chunked; 8~{\"type\"~; no length~",
+            })
+    void a_post_whose_body_breaks_off_is_answered_by_hanging_up(String header, String begun, @Nullable String broken)
+            throws Exception {
+        serving(HUB);
+        bring("polling");
+        RawHttp post = sending(header + "\r\n\r\n" + begun.replace("~", "\r\n"));
+        if (broken == null) {
+            post.finish();
+        } else {
+            post.send(broken.replace("~", "\r\n").getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(post.isEnded()).isTrue();
+        assertThat(peer().post("{\"type\":6}|").status()).isEqualTo(200);
+    }
+
+    /** A POST whose body is being read, as far as it came. */
+    private RawHttp sending(String begun) throws Exception {
+        RawHttp post = peer().open();
+        post.send((RawHttp.head("POST", peer().path(), peer().bearer()) + begun).getBytes(StandardCharsets.UTF_8));
+        // Its event loop is one of these sockets', and has turned when that was answered.
+        for (int i = 0; i < SOCKETS_ON_EVERY_LOOP; i++) {
+            RawHttp other = peer().open();
+            for (int turns = 0; turns < 3; turns++) {
+                assertThat(other.ask("PUT", peer().path(), peer().bearer())
+                                .answer()
+                                .status())
+                        .isEqualTo(405);
+            }
+        }
+        return post;
+    }
+
     @Test
     void a_client_that_may_not_come_back_is_refused_without_an_upgrade() throws Exception {
         FakeAppServer appServer = serving(STATEFUL_HUB);
@@ -233,17 +312,17 @@ class StateTableTest extends NodeUnderTest {
 
     private void bring(String state) throws Exception {
         String token = switch (state) {
-            case "for long polling" -> Tokens.client(HUB, new Claim("asrs.s.htt", "4"));
-            case "for web sockets" -> Tokens.client(HUB, new Claim("asrs.s.htt", "1"));
+            case "for long polling", "polling, for long polling" -> Tokens.client(HUB, new Claim("asrs.s.htt", "4"));
+            case "for web sockets", "unknown, for web sockets" -> Tokens.client(HUB, new Claim("asrs.s.htt", "1"));
             default -> Tokens.user(HUB, "ann");
         };
         String negotiator = state.equals("of someone else") ? Tokens.user(HUB, "bob") : token;
-        String id = state.equals("unknown") ? "unknown" : negotiate(HUB, negotiator);
+        String id = state.startsWith("unknown") ? "unknown" : negotiate(HUB, negotiator);
         HttpPeer brought = closing(new HttpPeer(server(), HUB, token, id));
         peer = brought;
         switch (state) {
             case "posted" -> brought.post(HttpPeer.HANDSHAKE);
-            case "polling" -> brought.connected();
+            case "polling", "polling, for long polling" -> brought.connected();
             case "streaming" -> brought.streaming();
             case "hung up" -> {
                 RawHttp stream = brought.streaming();

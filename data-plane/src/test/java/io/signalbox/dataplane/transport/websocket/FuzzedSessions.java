@@ -42,7 +42,7 @@ final class FuzzedSessions {
      * @param rest what comes behind it
      * @param patient whether the client waits for the answer to its request before it goes on
      */
-    record Session(Bent bent, End end, boolean patient, List<byte[]> head, List<byte[]> rest) {
+    record Session(Enum<?> bent, End end, boolean patient, List<byte[]> head, List<byte[]> rest) {
         /** All its bytes in hexadecimal; a bar between two writes, two bars behind the head. */
         String shown() {
             return bent + ", " + end + (patient ? ", patient: " : ": ") + shown(head) + " || " + shown(rest);
@@ -84,7 +84,7 @@ final class FuzzedSessions {
     }
 
     private Session session(Bent bent, End end, String path, String token, HubProtocol protocol, List<byte[]> opening) {
-        byte[] head = head(path, token);
+        byte[] head = head(path, token, "");
         byte[] begin = data(
                 protocol,
                 bent == Bent.HANDSHAKE ? opening.stream().map(bending::bent).toList() : opening);
@@ -96,7 +96,7 @@ final class FuzzedSessions {
         return new Session(
                 bent,
                 end,
-                random.nextInt(5) > 0,
+                random.nextInt(5) > 0 && bent != Bent.HEAD,
                 bending.cut(bent == Bent.HEAD ? bentHead(head) : head),
                 bending.cut(all));
     }
@@ -150,10 +150,11 @@ final class FuzzedSessions {
         return FuzzedFrame.of(opcode, true, new byte[random.nextInt(126)], random.nextInt());
     }
 
-    private static byte[] head(String path, String token) {
+    /** @param more headers, each with its end */
+    static byte[] head(String path, String token, String more) {
         return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                        + "Authorization: Bearer " + token + "\r\n\r\n")
+                        + "Authorization: Bearer " + token + "\r\n" + more + "\r\n")
                 .getBytes(ISO_8859_1);
     }
 
