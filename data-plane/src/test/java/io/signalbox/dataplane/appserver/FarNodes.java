@@ -27,6 +27,7 @@ import io.signalbox.dataplane.hub.LocalHubs;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.FakeAppServer;
+import io.signalbox.dataplane.support.OnlyDev;
 import io.signalbox.dataplane.support.StandInControlPlane;
 import io.signalbox.dataplane.tenant.TenantGate;
 import io.signalbox.protocol.grpc.ClusterAuth;
@@ -36,11 +37,7 @@ import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.GrpcListener;
 import io.signalbox.protocol.grpc.HubSettings;
 import io.signalbox.protocol.name.ConnectionId;
-import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.name.UserId;
-import io.signalbox.protocol.tenant.Tenant;
-import io.signalbox.protocol.tenant.TenantOptions;
-import io.signalbox.protocol.tenant.Tenants;
 import io.signalbox.protocol.token.TokenVerifier;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -266,25 +263,5 @@ public final class FarNodes implements AutoCloseable {
         List.copyOf(nodes.values()).forEach(Node::die);
         inMemory.settle();
         loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-    }
-
-    private static final class OnlyDev implements Tenants {
-        private static final Tenant DEV = new Tenant(
-                Clients.TENANT, true, List.of(StandInControlPlane.key("dev")), List.of(), TenantOptions.DEFAULTS);
-
-        @Override
-        public Optional<Tenant> find(TenantName name) {
-            return name.equals(Clients.TENANT) ? Optional.of(DEV) : Optional.empty();
-        }
-
-        @Override
-        public Optional<TenantName> byHost(String host) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean loaded() {
-            return true;
-        }
     }
 }
