@@ -93,7 +93,7 @@ class JavaTransportsIT {
                 result(client.stream(Integer.class, "Count", MANY).toList());
         assertThat(counted).hasSize(MANY).isSorted().doesNotHaveDuplicates();
         assertThatThrownBy(() -> result(client.stream(Integer.class, "Breaking").toList()))
-                .hasMessageContaining("An error occurred on the server while streaming results. HubException: broken");
+                .hasMessage("An error occurred on the server while streaming results. HubException: broken");
     }
 
     /** Each number waits for the sum of those before: on long polling this client may send in any order. */
@@ -139,8 +139,8 @@ class JavaTransportsIT {
         Observable<Integer> sums = client.stream(Integer.class, "Sums", numbers);
         assertThatThrownBy(() -> result(sums.doOnNext(sum -> numbers.onError(new IllegalStateException("gave up")))
                         .toList()))
-                .hasMessageContaining("HubException: ")
-                .hasMessageContaining("gave up");
+                .hasMessage("An error occurred on the server while streaming results. HubException: "
+                        + "java.lang.IllegalStateException: gave up");
     }
 
     @OnEachTransport

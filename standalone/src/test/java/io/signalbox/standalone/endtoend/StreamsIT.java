@@ -111,7 +111,7 @@ class StreamsIT {
         assertThat(counted).hasSize(MANY).isSorted().doesNotHaveDuplicates();
         assertThat(all(client.stream(Long.class, "Longs", 2))).containsExactly(1L << 40, (1L << 40) + 1);
         assertThatThrownBy(() -> all(client.stream(Integer.class, "Breaking")))
-                .hasMessageContaining("An error occurred on the server while streaming results. HubException: broken");
+                .hasMessage("An error occurred on the server while streaming results. HubException: broken");
     }
 
     @Test
@@ -140,7 +140,8 @@ class StreamsIT {
         assertThat(awaited(sum)).isEqualTo(expected);
         ReplaySubject<Integer> failing = ReplaySubject.create();
         failing.onError(new IllegalStateException("gave up"));
-        assertThat(invoke(client, String.class, "Failed", failing)).contains("failed: ", "gave up");
+        assertThat(invoke(client, String.class, "Failed", failing))
+                .isEqualTo("failed: java.lang.IllegalStateException: gave up");
     }
 
     @Test
