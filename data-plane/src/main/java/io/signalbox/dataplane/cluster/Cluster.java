@@ -2,6 +2,7 @@ package io.signalbox.dataplane.cluster;
 
 import com.hazelcast.cluster.InitialMembershipEvent;
 import com.hazelcast.cluster.InitialMembershipListener;
+import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
@@ -17,6 +18,7 @@ import io.signalbox.protocol.grpc.ClusterSecret;
 import io.signalbox.protocol.tenant.TenantMemory;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +43,7 @@ public final class Cluster {
     private final HazelcastRegistry registry;
     private final IMap<String, Holders> map;
     private final UserGroups userGroups;
+    private final Doubt doubt;
 
     /** Joins those who are there, or begins alone and is joined; takes seconds. Never blocks. */
     public static CompletionStage<Cluster> join(ClusterSettings settings, Node self, Meters meters) {
@@ -65,20 +68,23 @@ public final class Cluster {
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "signalbox-registry-timer"));
         this.upkeepThread = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "signalbox-upkeep"));
         Attempts attempts = new Attempts(executor, timer);
-        Deadlines questions = new Deadlines(ANSWER_WITHIN, executor);
-        // Whoever is to forget something and has died must have been found dead before this one gives up.
-        Deadlines changes = new Deadlines(settings.deadAfter().plus(ANSWER_WITHIN), executor);
+        // Whoever has died, or is cut off from this node alone, must have been found dead before anybody gives up: what
+        // is for those on this side must not be lost for somebody on the other.
+        Duration found = settings.deadAfter().multipliedBy(3);
+        Deadlines questions = new Deadlines(found.plus(ANSWER_WITHIN), executor);
+        Deadlines changes = new Deadlines(found.plus(ANSWER_WITHIN), executor);
         Deadlines news = new Deadlines(NEWS_WITHIN, executor);
         Remembered remembered =
                 new Remembered(settings.rememberedTopics(), settings.deadAfter().toNanos() / 2);
         this.nodes = new LivingNodes(news);
         this.hazelcast = Hazelcast.newHazelcastInstance(MemberSetup.of(settings, self));
         this.map = hazelcast.getMap(MemberSetup.TOPICS);
+        this.doubt = new Doubt(() -> hazelcast.getCluster().getMembers().size());
         this.userGroups = new HazelcastUserGroups(
                 hazelcast.getMap(MemberSetup.USER_GROUPS), attempts, changes, Clock.systemUTC());
         Notices notices = new Notices(hazelcast.getExecutorService(MemberSetup.NOTICES), nodes, executor, attempts);
         this.registry = new HazelcastRegistry(
-                new HazelcastRegistry.Shared(self.id(), attempts, questions, changes, remembered, meters),
+                new HazelcastRegistry.Shared(self.id(), attempts, questions, changes, remembered, doubt, meters),
                 map,
                 nodes,
                 notices);
@@ -86,17 +92,7 @@ public final class Cluster {
         Upkeep upkeep = new Upkeep(new Upkeep.Parts(hazelcast, map, registry, nodes, notices), upkeepThread, meters);
         follow(upkeep, notices);
         remembered.awake(System.nanoTime());
-        timer.scheduleAtFixedRate(
-                () -> {
-                    long now = System.nanoTime();
-                    remembered.awake(now);
-                    questions.tick(now);
-                    changes.tick(now);
-                    news.tick(now);
-                },
-                TICK_MILLIS,
-                TICK_MILLIS,
-                TimeUnit.MILLISECONDS);
+        tick(remembered, List.of(questions, changes, news));
         upkeep.begin(settings.sweepEvery());
     }
 
@@ -106,40 +102,77 @@ public final class Cluster {
         return thread;
     }
 
+    private void tick(Remembered remembered, List<Deadlines> deadlines) {
+        timer.scheduleAtFixedRate(
+                () -> {
+                    long now = System.nanoTime();
+                    remembered.awake(now);
+                    deadlines.forEach(one -> one.tick(now));
+                },
+                TICK_MILLIS,
+                TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
     private void follow(Upkeep upkeep, Notices notices) {
         hazelcast.getCluster().addMembershipListener(new InitialMembershipListener() {
             @Override
             public void init(InitialMembershipEvent event) {
                 event.getMembers().forEach(member -> nodes.onJoined(member, true));
+                doubt.onJoined(event.getMembers().size());
             }
 
             @Override
             public void memberAdded(MembershipEvent event) {
-                nodes.onJoined(event.getMember(), false);
+                boolean back = nodes.onJoined(event.getMember(), false);
+                if (back) {
+                    doubt.onLoss();
+                    upkeep.onBack();
+                }
+                doubt.onJoined(event.getMembers().size());
                 registry.forgetAll();
             }
 
             @Override
             public void memberRemoved(MembershipEvent event) {
-                nodes.onGone(event.getMember());
-                registry.forgetAll();
-                String gone = event.getMember().getAttribute(LivingNodes.NODE);
-                if (gone != null && nodes.member(gone) == null) {
-                    notices.onGone(gone);
-                    upkeep.onGone(gone);
-                }
+                onGone(event.getMember(), upkeep, notices);
+                doubt.onGone(event.getMembers().size());
             }
         });
         map.addPartitionLostListener((MapPartitionLostListener) lost -> {
+            doubt.onLoss();
             registry.forgetAll();
             upkeep.mayHaveLost();
         });
         hazelcast.getLifecycleService().addLifecycleListener(event -> {
-            if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
-                registry.forgetAll();
-                upkeep.mayHaveLost();
+            if (event.getState() == LifecycleEvent.LifecycleState.MERGING) {
+                doubt.onLoss();
+            } else if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
+                onMerged(upkeep, notices);
             }
         });
+    }
+
+    private void onGone(Member member, Upkeep upkeep, Notices notices) {
+        nodes.onGone(member);
+        registry.forgetAll();
+        String gone = member.getAttribute(LivingNodes.NODE);
+        if (gone != null && nodes.member(gone) == null) {
+            notices.onGone(gone);
+            upkeep.onGone(gone);
+        }
+    }
+
+    /** This node was in the smaller part of a split, and is another member now of what was the larger one. */
+    private void onMerged(Upkeep upkeep, Notices notices) {
+        com.hazelcast.cluster.Cluster all = hazelcast.getCluster();
+        doubt.onLoss();
+        nodes.onJoined(all.getLocalMember(), true);
+        nodes.without(all.getMembers()).forEach(member -> onGone(member, upkeep, notices));
+        doubt.onJoined(all.getMembers().size());
+        registry.forgetAll();
+        upkeep.mayHaveLost();
+        upkeep.onBack();
     }
 
     public Node self() {

@@ -36,6 +36,7 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
     private final Deadlines questions;
     private final Deadlines changes;
     private final Meters meters;
+    private final Doubt doubt;
     private final Lines lines = new Lines(this::begin);
     private final AtomicInteger open = new AtomicInteger();
 
@@ -46,6 +47,7 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
         this.changes = shared.changes();
         this.meters = shared.meters();
         this.remembered = shared.remembered();
+        this.doubt = shared.doubt();
         this.map = map;
         this.nodes = nodes;
         this.notices = notices;
@@ -58,6 +60,7 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
             Deadlines questions,
             Deadlines changes,
             Remembered remembered,
+            Doubt doubt,
             Meters meters) {}
 
     @Override
@@ -74,20 +77,26 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
     public CompletionStage<Set<NodeId>> nodesOf(Topic topic) {
         String key = TopicKey.of(topic);
         Set<NodeId> known = remembered.get(key, System.nanoTime());
-        return known == null ? ask(key, !moves(topic.kind())) : CompletableFuture.completedStage(known);
+        return known == null ? ask(key, topic.kind()) : CompletableFuture.completedStage(withSelf(key, known));
     }
 
     @Override
     public CompletionStage<Set<NodeId>> nodesNow(Topic topic) {
-        return moves(topic.kind()) ? nodesOf(topic) : ask(TopicKey.of(topic), true);
+        return moves(topic.kind()) ? nodesOf(topic) : ask(TopicKey.of(topic), topic.kind());
     }
 
     private static boolean moves(Topic.Kind kind) {
         return kind != Topic.Kind.CONNECTION && kind != Topic.Kind.ATTACHMENT;
     }
 
-    /** @param fixed whether an answer stays right without this node's being told */
-    private CompletionStage<Set<NodeId>> ask(String key, boolean fixed) {
+    /** While it is not known who holds it, all are told: whoever does not hold it has nobody to pass it on to. */
+    private static boolean isHeardByAll(Topic.Kind kind) {
+        return kind == Topic.Kind.HUB || kind == Topic.Kind.USER || kind == Topic.Kind.GROUP;
+    }
+
+    private CompletionStage<Set<NodeId>> ask(String key, Topic.Kind kind) {
+        // Its answer stays right without this node's being told.
+        boolean fixed = !moves(kind);
         CompletableFuture<Set<NodeId>> answer = new CompletableFuture<>();
         if (open.incrementAndGet() > MOST_QUESTIONS) {
             open.decrementAndGet();
@@ -108,10 +117,14 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
                         answer.completeExceptionally(failure);
                         return;
                     }
+                    if (isHeardByAll(kind) && doubt.isOn(System.nanoTime())) {
+                        answer.complete(nodes.all().keySet());
+                        return;
+                    }
                     if (!holders.isEmpty()) {
                         remembered.remember(key, holders, since);
                     }
-                    answer.complete(holders);
+                    answer.complete(withSelf(key, holders));
                 });
         return answer.whenComplete((holders, failure) -> {
             open.decrementAndGet();
@@ -119,6 +132,16 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
                 meters.count(Meter.REGISTRY_LOOKUPS_FAILED);
             }
         });
+    }
+
+    /** What this node holds it knows by itself: after a loss or a merge the map may lack it for a moment. */
+    private Set<NodeId> withSelf(String key, Set<NodeId> holders) {
+        if (holders.contains(self) || !lines.holds(key)) {
+            return holders;
+        }
+        Set<NodeId> more = new HashSet<>(holders);
+        more.add(self);
+        return Set.copyOf(more);
     }
 
     private static CompletionStage<String[]> named(CompletionStage<Holders> asked) {
@@ -223,6 +246,10 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
 
     void forgetAll() {
         remembered.forgetAll();
+    }
+
+    Doubt doubt() {
+        return doubt;
     }
 
     Lines lines() {

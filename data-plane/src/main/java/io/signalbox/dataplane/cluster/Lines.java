@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class Lines {
     private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
     private final Work work;
+    private final AtomicLong losses = new AtomicLong();
 
-    /** @param next done with the change after the one that is under way; null when none waits */
+    /**
+     * @param next done with the change after the one that is under way; null when none waits
+     * @param before how many losses there had been when the change began
+     */
     private record Line(
-            boolean held, boolean busy, @Nullable CompletableFuture<Void> next) {}
+            boolean held, boolean busy, @Nullable CompletableFuture<Void> next, long before) {}
 
-    private static final Line IDLE = new Line(true, false, null);
+    private static final Line IDLE = new Line(true, false, null, 0);
 
     /** Makes the registry so; ends with {@link #onDone}. Never blocks. */
     interface Work {
@@ -39,8 +44,8 @@ final class Lines {
         Line now = lines.compute(
                 key,
                 (same, line) -> line == null || !line.busy
-                        ? new Line(held, true, null)
-                        : new Line(held, true, line.next == null ? done : line.next));
+                        ? new Line(held, true, null, losses.get())
+                        : new Line(held, true, line.next == null ? done : line.next, line.before));
         if (now.next == null) {
             work.begin(key, held, done);
             return done;
@@ -51,9 +56,11 @@ final class Lines {
     void onDone(String key) {
         AtomicReference<@Nullable CompletableFuture<Void>> waits = new AtomicReference<>();
         Line now = lines.computeIfPresent(key, (same, line) -> {
-            waits.set(line.next);
-            if (line.next != null) {
-                return new Line(line.held, true, null);
+            boolean again = line.held && line.before != losses.get();
+            CompletableFuture<Void> after = line.next == null && again ? new CompletableFuture<>() : line.next;
+            waits.set(after);
+            if (after != null) {
+                return new Line(line.held, true, null, losses.get());
             }
             return line.held ? IDLE : null;
         });
@@ -63,12 +70,20 @@ final class Lines {
         }
     }
 
+    /**
+     * The registry may have lost what it was told. A change that is under way may have been made in what is lost: it is
+     * made once more.
+     */
+    void onLoss() {
+        losses.incrementAndGet();
+    }
+
     /** Whether it is held and nobody works on it: until {@link #onDone} the caller does. */
     boolean claim(String key) {
         boolean[] mine = new boolean[1];
         lines.computeIfPresent(key, (same, line) -> {
             mine[0] = line.held && !line.busy;
-            return mine[0] ? new Line(true, true, null) : line;
+            return mine[0] ? new Line(true, true, null, losses.get()) : line;
         });
         return mine[0];
     }
@@ -78,12 +93,17 @@ final class Lines {
         boolean[] mine = new boolean[1];
         lines.computeIfAbsent(key, same -> {
             mine[0] = true;
-            return new Line(false, true, null);
+            return new Line(false, true, null, losses.get());
         });
         if (mine[0]) {
             work.begin(key, false, done);
         }
         return mine[0];
+    }
+
+    boolean holds(String key) {
+        Line line = lines.get(key);
+        return line != null && line.held;
     }
 
     List<String> keys() {

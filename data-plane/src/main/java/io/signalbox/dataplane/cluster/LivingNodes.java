@@ -42,16 +42,18 @@ final class LivingNodes {
         this.patience = patience;
     }
 
-    void onJoined(Member member, boolean first) {
+    /** @return whether that node was taken for dead before */
+    boolean onJoined(Member member, boolean first) {
         String name = member.getAttribute(NODE);
         String link = member.getAttribute(LINK);
         if (name == null || link == null) {
             // No node of ours: a member that holds data alone.
-            return;
+            return false;
         }
         Node node = new Node(new NodeId(name), link);
+        boolean back;
         synchronized (dead) {
-            dead.remove(name);
+            back = dead.remove(name);
             living.put(name, new Living(node, member));
         }
         meet();
@@ -59,6 +61,15 @@ final class LivingNodes {
             Log.LOG.nodeJoined(name, link, living.size());
             watches.forEach(watch -> watch.onJoined(node));
         }
+        return back;
+    }
+
+    /** Those whom a merge has left behind: they are no members any more, and nobody tells of that. */
+    List<Member> without(Set<Member> members) {
+        return living.values().stream()
+                .map(Living::member)
+                .filter(member -> !members.contains(member))
+                .toList();
     }
 
     void onGone(Member member) {

@@ -19,7 +19,6 @@ final class MemberSetup {
     static final String TENANTS = "signalbox.tenants";
     static final String NOTICES = "signalbox.notices";
     private static final int TENANT_BACKUPS = 3;
-    private static final Duration MERGE_EVERY = Duration.ofSeconds(10);
 
     private MemberSetup() {}
 
@@ -64,10 +63,9 @@ final class MemberSetup {
         NetworkConfig network = config.getNetworkConfig();
         network.setPort(settings.port()).setPortAutoIncrement(false);
         config.setProperty("hazelcast.socket.bind.any", "false");
-        settings.host().ifPresent(host -> {
-            config.setProperty("hazelcast.local.localAddress", host);
-            network.getInterfaces().setEnabled(true).addInterface(host);
-        });
+        // Not as one of Hazelcast's interfaces: of members that are given by name it would look for those alone.
+        settings.host().ifPresent(host -> config.setProperty("hazelcast.local.localAddress", host));
+        settings.advertisedRegistry().ifPresent(network::setPublicAddress);
         JoinConfig join = network.getJoin();
         join.getAutoDetectionConfig().setEnabled(false);
         join.getMulticastConfig().setEnabled(false);
@@ -92,10 +90,14 @@ final class MemberSetup {
 
     private static void times(Config config, Duration deadAfter) {
         config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
-        config.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(Math.max(2, deadAfter.toSeconds())));
+        config.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(2 * Math.max(2, deadAfter.toSeconds())));
+        // Two members that reach everybody but each other would wait for each other for ever: one of them has to go.
+        config.setProperty("hazelcast.partial.member.disconnection.resolution.heartbeat.count", "1");
         config.setProperty("hazelcast.wait.seconds.before.join", "1");
-        config.setProperty("hazelcast.merge.first.run.delay.seconds", Long.toString(MERGE_EVERY.toSeconds()));
-        config.setProperty("hazelcast.merge.next.run.delay.seconds", Long.toString(MERGE_EVERY.toSeconds()));
+        // More seldom: who is out of reach of one of them alone comes back each time, and has to go again.
+        String mergeEvery = Long.toString(2 * Math.max(2, deadAfter.toSeconds()));
+        config.setProperty("hazelcast.merge.first.run.delay.seconds", mergeEvery);
+        config.setProperty("hazelcast.merge.next.run.delay.seconds", mergeEvery);
     }
 
     private static void quiet(Config config) {

@@ -35,6 +35,8 @@ final class Upkeep {
 
     private static final int MOST_STRANGERS = 1_000;
     private static final List<Long> BURIALS_MILLIS = List.of(0L, 500L, 1_500L, 3_000L);
+    /** Partitions are on their way after a merge as well; the last one comes when a stranger is none any more. */
+    private static final List<Long> LOOKS_MILLIS = List.of(500L, 3_000L);
 
     private final HazelcastInstance hazelcast;
     private final IMap<String, Holders> map;
@@ -45,6 +47,7 @@ final class Upkeep {
     private final ScheduledExecutorService thread;
     private final AtomicBoolean reasserting = new AtomicBoolean();
     private final List<String> partitionKeys;
+    private final Round round = new Round();
 
     Upkeep(Parts parts, ScheduledExecutorService thread, Meters meters) {
         this.hazelcast = parts.hazelcast();
@@ -78,7 +81,7 @@ final class Upkeep {
 
     void begin(Duration every) {
         long step = Math.max(1, every.toMillis() / partitionKeys.size());
-        thread.scheduleWithFixedDelay(guarded(new Round()), step, step, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(guarded(round), step, step, TimeUnit.MILLISECONDS);
     }
 
     /** Hazelcast fails while members come and go; the next round makes up for it. */
@@ -118,8 +121,25 @@ final class Upkeep {
         }
     }
 
+    /**
+     * A node is back that was out of reach. What the map has of it may be from before: so each node looks at what is said
+     * of it soon, instead of in the slow round's own time.
+     */
+    void onBack() {
+        LOOKS_MILLIS.forEach(millis -> soon(millis, this::lookAtAll));
+    }
+
+    private void lookAtAll() {
+        for (String key : partitionKeys) {
+            if (isMine(key)) {
+                round.look(key);
+            }
+        }
+    }
+
     /** What this node holds may be missing from the map. */
     void mayHaveLost() {
+        registry.lines().onLoss();
         if (reasserting.compareAndSet(false, true)) {
             soon(0, () -> {
                 reasserting.set(false);
@@ -159,6 +179,7 @@ final class Upkeep {
             missing += reassert(keys.subList(from, Math.min(from + BATCH, keys.size())));
         }
         if (missing > 0) {
+            registry.doubt().onLoss();
             Log.LOG.reasserted(missing, keys.size());
         }
     }

@@ -36,6 +36,12 @@ public interface ClusterSettings {
     @WithDefault("5701")
     int port();
 
+    /**
+     * Where other nodes are told to reach this one's registry, as host:port; by default {@code host} and {@code port}. For
+     * nodes behind a translated address.
+     */
+    Optional<String> advertisedRegistry();
+
     /** How many nodes keep a copy of each entry of the registry: so many may die at once without loss. */
     @WithDefault("1")
     int backups();

@@ -11,6 +11,7 @@ import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.NodeLink;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.UserGroups;
+import io.signalbox.dataplane.meter.Gauge;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.request.Owner;
 import io.signalbox.dataplane.request.OwnerLink;
@@ -66,6 +67,7 @@ final class InCluster implements Company {
             throw new IllegalStateException("the cluster could not be joined within " + JOIN_WITHIN, e);
         }
         this.joined = cluster;
+        meters.show(Gauge.NODES, () -> cluster.nodes().size());
         cluster.watch(new NodeWatch() {
             @Override
             public void onJoined(Node node) {}

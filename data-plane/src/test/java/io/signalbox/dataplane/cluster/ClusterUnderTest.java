@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -29,14 +31,23 @@ final class ClusterUnderTest implements AutoCloseable {
     private static final long LIMIT_SECONDS = 60;
 
     private final List<Integer> ports;
+    private final Map<Integer, String> addresses = new HashMap<>();
     private final Map<NodeId, Cluster> running = new HashMap<>();
     final Meters meters = new Meters(new SimpleMeterRegistry());
     private final Map<String, String> more;
+    private final UnaryOperator<String> way;
 
     /** @param more settings besides those that the test needs itself */
     ClusterUnderTest(Map<String, String> more, NodeId... nodes) {
+        this(more, UnaryOperator.identity(), nodes);
+    }
+
+    /** @param way to a member's own address, which is asked for once and before the member is up */
+    ClusterUnderTest(Map<String, String> more, UnaryOperator<String> way, NodeId... nodes) {
         this.more = more;
+        this.way = way;
         this.ports = freePorts(nodes.length);
+        ports.forEach(port -> addresses.put(port, way.apply("127.0.0.1:" + port)));
         List<CompletableFuture<Cluster>> starting = IntStream.range(0, nodes.length)
                 .mapToObj(i -> start(nodes[i], ports.get(i)))
                 .toList();
@@ -72,15 +83,19 @@ final class ClusterUnderTest implements AutoCloseable {
         values.put("signalbox.cluster.name", "test" + ports.get(0));
         values.put("signalbox.cluster.host", "127.0.0.1");
         values.put("signalbox.cluster.port", Integer.toString(port));
+        values.put("signalbox.cluster.advertised-registry", address(port));
         values.put(
-                "signalbox.cluster.members",
-                ports.stream().map(one -> "127.0.0.1:" + one).collect(Collectors.joining(",")));
+                "signalbox.cluster.members", ports.stream().map(this::address).collect(Collectors.joining(",")));
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(ClusterSettings.class)
                 .withSources(new PropertiesConfigSource(values, "test", 1_000))
                 .build()
                 .getConfigMapping(ClusterSettings.class);
+    }
+
+    private String address(int port) {
+        return addresses.computeIfAbsent(port, added -> way.apply("127.0.0.1:" + added));
     }
 
     private static List<Integer> freePorts(int count) {
@@ -131,8 +146,13 @@ final class ClusterUnderTest implements AutoCloseable {
 
     /** What the map has, by topic: the nodes that hold it. */
     Map<String, Set<String>> inMap() {
+        return inMap(running.keySet().iterator().next());
+    }
+
+    /** The same as that node reads it. */
+    Map<String, Set<String>> inMap(NodeId reader) {
         Map<String, Set<String>> all = new HashMap<>();
-        running.values().iterator().next().hazelcast().<String, Holders>getMap(MemberSetup.TOPICS).entrySet().stream()
+        node(reader).hazelcast().<String, Holders>getMap(MemberSetup.TOPICS).entrySet().stream()
                 .filter(entry -> !entry.getValue().nodes().isEmpty())
                 .forEach(entry -> all.put(entry.getKey(), entry.getValue().nodes()));
         return all;
@@ -140,12 +160,18 @@ final class ClusterUnderTest implements AutoCloseable {
 
     /** The same as the living nodes hold it. */
     Map<String, Set<String>> held() {
+        return held(running.keySet());
+    }
+
+    Map<String, Set<String>> held(Collection<NodeId> nodes) {
         Map<String, Set<String>> all = new HashMap<>();
-        running.forEach((id, one) -> one.hazelcastRegistry()
-                .lines()
-                .held()
-                .forEach(
-                        key -> all.computeIfAbsent(key, same -> new HashSet<>()).add(id.value())));
+        for (NodeId id : nodes) {
+            node(id).hazelcastRegistry()
+                    .lines()
+                    .held()
+                    .forEach(key ->
+                            all.computeIfAbsent(key, same -> new HashSet<>()).add(id.value()));
+        }
         return all;
     }
 

@@ -20,6 +20,11 @@ final class Project {
         return root().resolve("standalone/target/signalbox-runner.jar");
     }
 
+    /** A data-plane node alone, for a process of its own. */
+    static Path nodeJar() {
+        return root().resolve("data-plane/target/quarkus-app/quarkus-run.jar");
+    }
+
     static Path javaScript() {
         return root().resolve("standalone/src/test/js");
     }

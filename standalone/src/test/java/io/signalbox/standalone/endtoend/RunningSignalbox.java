@@ -109,6 +109,10 @@ final class RunningSignalbox implements AutoCloseable {
         return port;
     }
 
+    int grpcPort() {
+        return grpcPort;
+    }
+
     URI endpoint() {
         return URI.create("http://localhost:" + port);
     }

@@ -65,6 +65,11 @@ final class InStream implements StreamObserver<LinkFrame> {
         close(Status.ABORTED.withDescription("another stream has taken its place"));
     }
 
+    /** The other node is taken for dead here; it may try again. */
+    void cut() {
+        close(Status.ABORTED.withDescription("this node was out of reach for too long"));
+    }
+
     private synchronized void close(Status status) {
         if (!closed) {
             closed = true;

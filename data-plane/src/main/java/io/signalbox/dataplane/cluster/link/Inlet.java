@@ -37,6 +37,7 @@ final class Inlet {
     private final Meters meters;
     private @Nullable InStream stream;
     private long taken;
+    private boolean ended;
 
     Inlet(NodeId node, Arrivals here, Meters meters) {
         this.node = node;
@@ -53,8 +54,24 @@ final class Inlet {
         if (stream != null) {
             stream.replaced();
         }
-        stream = next;
+        if (ended) {
+            next.cut();
+        } else {
+            stream = next;
+        }
         return taken;
+    }
+
+    /**
+     * That node was found dead. It may only have been out of reach, and what it wrote before may still be under way: that
+     * must not come between what it writes when it is back.
+     */
+    synchronized void end() {
+        ended = true;
+        if (stream != null) {
+            stream.cut();
+            stream = null;
+        }
     }
 
     /** Done when there is room for the next frame. */

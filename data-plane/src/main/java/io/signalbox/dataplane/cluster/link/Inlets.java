@@ -16,6 +16,10 @@ final class Inlets {
     }
 
     void died(NodeId node) {
-        inlets.keySet().removeIf(lane -> lane.node.equals(node));
+        inlets.forEach((lane, inlet) -> {
+            if (lane.node.equals(node) && inlets.remove(lane, inlet)) {
+                inlet.end();
+            }
+        });
     }
 }

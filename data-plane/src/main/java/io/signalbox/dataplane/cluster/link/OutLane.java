@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.cluster.link;
 
 import io.grpc.Channel;
+import io.grpc.Context;
 import io.grpc.Status;
 import io.netty.util.internal.PlatformDependent;
 import io.signalbox.dataplane.fanout.NodeId;
@@ -208,7 +209,8 @@ final class OutLane {
             return;
         }
         OutStream next = new OutStream(this);
-        NodeLinksGrpc.newStub(way.channel).link(next);
+        // Whoever sends first may be a call itself, whose end is none of the lane's business.
+        Context.ROOT.run(() -> NodeLinksGrpc.newStub(way.channel).link(next));
         next.greet(LinkHello.newBuilder().setNode(self.value()).setLane(way.lane));
     }
 

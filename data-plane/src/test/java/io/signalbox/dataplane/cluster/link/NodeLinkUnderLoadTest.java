@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Context;
 import io.signalbox.dataplane.cluster.RecordingArrivals;
 import io.signalbox.dataplane.fanout.Arrivals;
 import io.signalbox.dataplane.fanout.ClientAnswer;
@@ -93,6 +94,19 @@ class NodeLinkUnderLoadTest {
 
     private long dropped(Meter meter) {
         return pair.metersOfOne.total(meter);
+    }
+
+    /** The context of a call is cancelled when the call ends, and with it all calls that were begun in it. */
+    @Test
+    void a_lane_outlives_the_call_in_which_it_was_opened() {
+        pair.two.nodes(counted);
+        Context.CancellableContext call = Context.current().withCancellation();
+        call.run(() -> send(0, 0, 1));
+        Eventually.holds("the first has arrived", () -> counted.total() == 1);
+        call.cancel(null);
+        send(0, 1, 1_000);
+        Eventually.holds("all have arrived", () -> counted.total() == 1_001);
+        assertThat(pair.metersOfOne.total(Meter.LINKS_OPENED)).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,53 @@
+package io.signalbox.dataplane.cluster;
+
+import java.time.Duration;
+import java.util.function.IntSupplier;
+
+/**
+ * Whether the map may lack, for a moment, what nodes hold: more members went at once than keep copies, or the parts of a
+ * split have merged, and what was lost is being said again. Any thread.
+ */
+final class Doubt {
+    /** Whoever has lost something is told of it a little after the loss. */
+    private static final Duration AFTER_A_DEATH = Duration.ofMillis(250);
+
+    private static final Duration AFTER_A_LOSS = Duration.ofSeconds(5);
+
+    private final IntSupplier members;
+    private volatile int heardOf;
+    private volatile long until;
+
+    /** @param members how many there are, which is known before anybody is told of one that came or went */
+    Doubt(IntSupplier members) {
+        this.members = members;
+        this.heardOf = members.getAsInt();
+        this.until = System.nanoTime();
+    }
+
+    boolean isOn(long now) {
+        return now - until < 0 || members.getAsInt() != heardOf;
+    }
+
+    /** A member came. */
+    void onJoined(int members) {
+        heardOf = members;
+    }
+
+    /** A member went, maybe with the last copy of something. */
+    void onGone(int members) {
+        atLeast(AFTER_A_DEATH);
+        heardOf = members;
+    }
+
+    /** Something was lost, or a merge begins or ends, or this node has said again what it holds. */
+    void onLoss() {
+        atLeast(AFTER_A_LOSS);
+    }
+
+    private synchronized void atLeast(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        if (end - until > 0) {
+            until = end;
+        }
+    }
+}

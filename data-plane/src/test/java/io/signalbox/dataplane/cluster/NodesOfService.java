@@ -1,0 +1,52 @@
+package io.signalbox.dataplane.cluster;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.settings.ClusterSettings;
+import io.signalbox.dataplane.support.Eventually;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A process of its own, because a JVM reads its hosts file once: a node at each of the addresses of one name. */
+final class NodesOfService {
+    static final String FOUND = "all nodes found each other through ";
+
+    private NodesOfService() {}
+
+    /** @param arguments the name, the port of all nodes, and the address of each */
+    public static void main(String... arguments) {
+        Meters meters = new Meters(new SimpleMeterRegistry());
+        List<CompletableFuture<Cluster>> starting = new ArrayList<>();
+        for (int i = 2; i < arguments.length; i++) {
+            Node node = new Node(new NodeId("pod-" + i), arguments[i] + ":8082");
+            starting.add(Cluster.join(settings(arguments[0], arguments[1], arguments[i]), node, meters)
+                    .toCompletableFuture());
+        }
+        List<Cluster> nodes = starting.stream().map(CompletableFuture::join).toList();
+        Eventually.holds(
+                "each node sees all",
+                () -> nodes.stream().allMatch(node -> node.nodes().size() == nodes.size()));
+        System.out.println(FOUND + arguments[0]);
+        System.exit(0);
+    }
+
+    private static ClusterSettings settings(String service, String port, String host) {
+        Map<String, String> values = Map.of(
+                "signalbox.cluster.secret", "0123456789abcdef0123456789abcdef",
+                "signalbox.cluster.discovery", "kubernetes",
+                "signalbox.cluster.kubernetes-service", service,
+                "signalbox.cluster.host", host,
+                "signalbox.cluster.port", port);
+        return new SmallRyeConfigBuilder()
+                .addDiscoveredConverters()
+                .withMapping(ClusterSettings.class)
+                .withSources(new PropertiesConfigSource(values, "test", 1_000))
+                .build()
+                .getConfigMapping(ClusterSettings.class);
+    }
+}
