@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -33,8 +31,8 @@ class ClusterLoadIT {
     private static final boolean FULL = "full".equals(System.getProperty("signalbox.test.cluster"));
     private static final int NODES = 3;
     private static final int LATER = 3;
-    private static final int GUESTS = FULL ? 3_000 : Integer.getInteger("dev.guests", 600);
-    private static final int MESSAGES = FULL ? 10_000 : Integer.getInteger("dev.messages", 500);
+    private static final int GUESTS = FULL ? 3_000 : 600;
+    private static final int MESSAGES = FULL ? 10_000 : 500;
     private static final int TO_EVERYONE_EACH = FULL ? 1_000 : 100;
     private static final int KILLS = FULL ? 20 : 2;
     private static final int DRAIN_RATE = FULL ? 300 : 150;
@@ -54,7 +52,6 @@ class ClusterLoadIT {
     static Path data;
 
     private static final EventLoopGroup LOOPS = new NioEventLoopGroup(2);
-    private static final ExecutorService THREADS = Executors.newFixedThreadPool(SENDERS);
     private static final Script SCRIPT = new Script(GUESTS, TO_EVERYONE_EACH, CLIENTS + APP_SERVERS);
     private static final Script WITHOUT_REST = new Script(GUESTS, TO_EVERYONE_EACH, SENDERS);
 
@@ -88,9 +85,11 @@ class ClusterLoadIT {
         clients = new Backend(planes.clients(), key);
         rest = new Backend(planes.restApi(), key);
         roll = new Roll(SCRIPT, rest, planes);
-        // It can reach no other node's gRPC port.
+        // It finds the first node, and can reach no other one's gRPC port.
         planes.letAppServersIn(0);
+        planes.toAll(1);
         app = TestAppServer.start(planes.connection(key));
+        planes.toAll(NODES);
         putUsersInGroups(0);
     }
 
@@ -102,7 +101,6 @@ class ClusterLoadIT {
                 app.close();
             }
         } finally {
-            THREADS.shutdownNow();
             LOOPS.shutdownGracefully();
         }
     }
@@ -170,7 +168,7 @@ class ClusterLoadIT {
                             .isEqualTo(node == 0));
             long started = System.nanoTime();
             Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd, 0, 1, 2)));
-            round.run(THREADS, MESSAGES, PACE);
+            round.run(MESSAGES, PACE);
             round.everythingWasAccepted(0);
             assertThat(round.stayed()).hasSize(GUESTS);
             long heard = round.check(true);
@@ -188,7 +186,7 @@ class ClusterLoadIT {
                 Set<Guest> its = Set.copyOf(crowd.at(planes.front(), planes.port(victim)));
                 assertThat(its).as("clients of the node to be killed").isNotEmpty();
                 Round round = new Round(WITHOUT_REST, crowd, speakers(crowd, WITHOUT_REST, some(crowd, 0, 3 - victim)));
-                round.run(THREADS, MESSAGES / 5, PACE, () -> killAndStartAgain(victim, its));
+                round.run(MESSAGES / 5, PACE, () -> killAndStartAgain(victim, its));
                 crowd.awaitAll("after a kill");
                 round.everythingWasAccepted(0);
                 assertThat(round.stayed())
@@ -207,14 +205,17 @@ class ClusterLoadIT {
         long known = deathsSeen(victim);
         long killed = System.nanoTime();
         planes.kill(victim);
-        Await.until("a survivor has seen it", DETECTED_WITHIN, () -> deathsSeen(victim) > known);
-        long detected = millisSince(killed);
-        Await.until("no list has a dead connection", GONE_WITHIN, () -> roll.isRidOf(dead));
-        tell(
-                "%s: death seen after %d ms, out of all lists after %d",
-                Planes.name(victim), detected, millisSince(killed));
-        planes.start(victim);
-        planes.awaitReady(victim);
+        try {
+            Await.until("a survivor has seen it", DETECTED_WITHIN, () -> deathsSeen(victim) > known);
+            long detected = millisSince(killed);
+            Await.until("no list has a dead connection", GONE_WITHIN, () -> roll.isRidOf(dead));
+            tell(
+                    "%s: death seen after %d ms, out of all lists after %d",
+                    Planes.name(victim), detected, millisSince(killed));
+        } finally {
+            planes.start(victim);
+            planes.awaitReady(victim);
+        }
     }
 
     /** How often the first node has said that this one is gone. */
@@ -235,7 +236,7 @@ class ClusterLoadIT {
         try (Crowd crowd = gather()) {
             assertThat(crowd.at(planes.front(), planes.port(LATER))).hasSize(GUESTS / (NODES + 1));
             Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd, 0, LATER)));
-            round.run(THREADS, MESSAGES / 5, PACE);
+            round.run(MESSAGES / 5, PACE);
             round.everythingWasAccepted(0);
             assertThat(round.stayed()).hasSize(GUESTS);
             round.check(true);
@@ -302,7 +303,7 @@ class ClusterLoadIT {
             for (int node : List.of(1, 2, 0)) {
                 Set<Guest> its = Set.copyOf(crowd.at(planes.front(), planes.port(node)));
                 Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd, (node + 1) % NODES)));
-                round.run(THREADS, MESSAGES / 5, PACE, () -> {
+                round.run(MESSAGES / 5, PACE, () -> {
                     planes.terminate(node);
                     planes.awaitEnd(node);
                     planes.start(node);

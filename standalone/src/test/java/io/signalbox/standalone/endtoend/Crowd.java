@@ -18,13 +18,11 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Many clients of one hub on few threads, with users and groups as a {@link Script} has it. */
@@ -43,7 +41,6 @@ final class Crowd implements AutoCloseable {
     private final List<Guest> guests;
     private final AtomicInteger in = new AtomicInteger();
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
-    private final Queue<String> ends = new ConcurrentLinkedQueue<>();
     private volatile boolean over;
 
     private Crowd(EventLoopGroup loops, Backend backend, Script script) {
@@ -109,7 +106,6 @@ final class Crowd implements AutoCloseable {
     void forget() {
         guests.forEach(Guest::forget);
         refusals.clear();
-        ends.clear();
     }
 
     void counted(int change) {
@@ -120,13 +116,9 @@ final class Crowd implements AutoCloseable {
         refusals.add(why);
     }
 
-    /** How connections ended. */
-    Map<String, Long> ends() {
-        return ends.stream().collect(Collectors.groupingBy(end -> end, Collectors.counting()));
-    }
-
-    void ended(Session session) {
-        ends.add(String.valueOf(session.closeMessage()));
+    /** Whoever comes now is to go. */
+    boolean isOver() {
+        return over;
     }
 
     void comeAgain(Guest guest) {

@@ -62,6 +62,9 @@ final class Guest {
         sessions.add(session);
         in = session;
         crowd.counted(1);
+        if (crowd.isOver()) {
+            session.leave();
+        }
     }
 
     void isOut(Session session) {
@@ -69,7 +72,6 @@ final class Guest {
             in = null;
             crowd.counted(-1);
         }
-        crowd.ended(session);
         crowd.comeAgain(this);
     }
 

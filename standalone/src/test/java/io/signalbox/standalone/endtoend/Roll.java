@@ -48,14 +48,18 @@ final class Roll {
         }
     }
 
-    /** No list has any of these connections. */
+    /** Every group can be listed, and no list has any of these connections. */
     boolean isRidOf(Set<String> connections) {
-        Map<String, CompletableFuture<String>> answers = script.groups().stream()
-                .collect(Collectors.toMap(group -> group, group -> ask("/groups/" + group + "/connections")));
-        return answers.values().stream()
+        List<CompletableFuture<Backend.Answer>> answers = script.groups().stream()
+                .map(group -> ask("/groups/" + group + "/connections"))
+                .toList();
+        return answers.stream()
                 .map(answer -> Await.result("list", answer))
-                .noneMatch(
-                        body -> CONNECTION.matcher(body).results().anyMatch(one -> connections.contains(one.group(1))));
+                .allMatch(answer -> answer.status() == 200
+                        && CONNECTION
+                                .matcher(answer.body())
+                                .results()
+                                .noneMatch(one -> connections.contains(one.group(1))));
     }
 
     /** As it says itself. */
@@ -83,13 +87,12 @@ final class Roll {
     }
 
     private String get(String path) {
-        return Await.result(path, ask(path));
+        Backend.Answer answer = Await.result(path, ask(path));
+        assertThat(answer).as(path).returns(200, Backend.Answer::status);
+        return answer.body();
     }
 
-    private CompletableFuture<String> ask(String path) {
-        return rest.rest("GET", "/api/hubs/" + Crowd.HUB + path, "", "").thenApply(answer -> {
-            assertThat(answer).as(path).returns(200, Backend.Answer::status);
-            return answer.body();
-        });
+    private CompletableFuture<Backend.Answer> ask(String path) {
+        return rest.rest("GET", "/api/hubs/" + Crowd.HUB + path, "", "");
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -58,9 +59,9 @@ final class Round {
     }
 
     /** Each says so much, and waits for nothing. */
-    void run(ExecutorService threads, int each, int perSecond) throws Exception {
+    void run(int each, int perSecond) throws Exception {
         enough = true;
-        run(threads, each, perSecond, () -> {});
+        run(each, perSecond, () -> {});
     }
 
     /**
@@ -68,9 +69,10 @@ final class Round {
      *
      * @param perSecond how much each says at most
      */
-    void run(ExecutorService threads, int least, int perSecond, Event event) throws Exception {
+    void run(int least, int perSecond, Event event) throws Exception {
         crowd.forget();
         crowd.guests().forEach(guest -> before.add(guest.session()));
+        ExecutorService threads = Executors.newFixedThreadPool(speeches.size());
         List<Future<?>> speaking = new ArrayList<>();
         for (int sender = 0; sender < speeches.size(); sender++) {
             int its = sender;
@@ -85,6 +87,7 @@ final class Round {
             event.happen();
         } finally {
             enough = true;
+            threads.shutdown();
         }
         for (Future<?> one : speaking) {
             one.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
