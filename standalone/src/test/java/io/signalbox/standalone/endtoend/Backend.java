@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A backend service and an operator: plain HTTP. */
 final class Backend {
@@ -79,14 +80,13 @@ final class Backend {
     }
 
     Answer post(String path, String bearer, String body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(endpoint + path))
-                .timeout(Await.LIMIT)
-                .header("Authorization", "Bearer " + bearer)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
+        return request("POST", path, bearer, body);
+    }
+
+    Answer request(String method, String path, String bearer, String body) {
         try {
-            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    http.send(built(method, path, bearer, body), HttpResponse.BodyHandlers.ofString());
             return new Answer(answer.statusCode(), answer.body());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -94,6 +94,22 @@ final class Backend {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    /** What the REST API is asked, its version added to the query. */
+    CompletableFuture<Answer> rest(String method, String path, String query, String body) {
+        HttpRequest request = built(method, path + "?api-version=2022-06-01" + query, restToken(path), body);
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .thenApply(answer -> new Answer(answer.statusCode(), answer.body()));
+    }
+
+    private HttpRequest built(String method, String path, String bearer, String body) {
+        return HttpRequest.newBuilder(URI.create(endpoint + path))
+                .timeout(Await.LIMIT)
+                .header("Authorization", "Bearer " + bearer)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
     }
 
     private String sign(String audience, Instant issued, List<Claim> claims) {

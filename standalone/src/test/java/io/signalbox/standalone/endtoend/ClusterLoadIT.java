@@ -1,0 +1,339 @@
+package io.signalbox.standalone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.signalbox.protocol.token.AccessKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes, a control plane and a REST API, a process each, under load: many clients behind an address that sends each
+ * connection to the next node. {@code -Dsignalbox.test.cluster=full} has five times the clients, 80,000 messages and 20
+ * nodes killed.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ClusterLoadIT {
+    private static final boolean FULL = "full".equals(System.getProperty("signalbox.test.cluster"));
+    private static final int NODES = 3;
+    private static final int LATER = 3;
+    private static final int GUESTS = FULL ? 3_000 : 600;
+    private static final int MESSAGES = FULL ? 10_000 : 500;
+    private static final int TO_EVERYONE_EACH = FULL ? 1_000 : 100;
+    private static final int KILLS = FULL ? 20 : 2;
+    private static final int DRAIN_RATE = FULL ? 300 : 150;
+    private static final int SENDERS = 8;
+    /** Senders of a kind: clients, app servers, and the rest are backends. */
+    private static final int CLIENTS = 3;
+
+    private static final int APP_SERVERS = 2;
+    /** Of each sender in a second: the crowd and its nodes share a machine. */
+    private static final int PACE = 100;
+
+    private static final Duration GONE_WITHIN = Duration.ofSeconds(5);
+    private static final Duration DETECTED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration APP_SERVERS_WITHIN = Duration.ofSeconds(90);
+
+    @TempDir
+    static Path data;
+
+    private static final EventLoopGroup LOOPS = new NioEventLoopGroup(2);
+    private static final Script SCRIPT = new Script(GUESTS, TO_EVERYONE_EACH, CLIENTS + APP_SERVERS);
+    private static final Script WITHOUT_REST = new Script(GUESTS, TO_EVERYONE_EACH, SENDERS);
+
+    private static Planes planes;
+    private static Backend clients;
+    private static Backend rest;
+    private static Roll roll;
+    private static TestAppServer app;
+
+    @BeforeAll
+    static void start() {
+        List<String> flags = List.of(
+                "-ea",
+                "-Xmx512m",
+                FULL ? "-XX:TieredStopAtLevel=4" : "-XX:TieredStopAtLevel=1",
+                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
+                "--add-modules=java.se",
+                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-opens=java.management/sun.management=ALL-UNNAMED",
+                "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
+        Map<String, String> settings = Map.of(
+                "SIGNALBOX_DATA_PLANE_DRAIN_RATE",
+                String.valueOf(DRAIN_RATE),
+                "SIGNALBOX_DATA_PLANE_SHUTDOWN_TIMEOUT",
+                "30s");
+        planes = new Planes(LOOPS, data, flags, settings, NODES + 1);
+        planes.open(NODES);
+        AccessKey key = planes.newKey();
+        clients = new Backend(planes.clients(), key);
+        rest = new Backend(planes.restApi(), key);
+        roll = new Roll(SCRIPT, rest, planes);
+        // It finds the first node, and can reach no other one's gRPC port.
+        planes.letAppServersIn(0);
+        planes.toAll(1);
+        app = TestAppServer.start(planes.connection(key));
+        planes.toAll(NODES);
+        putUsersInGroups(0);
+    }
+
+    @AfterAll
+    static void stop() {
+        System.out.println(planes.said());
+        try (Planes ended = planes) {
+            if (app != null) {
+                app.close();
+            }
+        } finally {
+            LOOPS.shutdownGracefully();
+        }
+    }
+
+    /** Every second one of the groups, from the first one or the second. */
+    private static void putUsersInGroups(int first) {
+        for (int group = first; group < SCRIPT.groupsOfUsers(); group += 2) {
+            for (String user : Script.usersOf(group)) {
+                String path = "/api/hubs/" + Crowd.HUB + "/users/" + user + "/groups/" + Script.groupOfUsers(group);
+                // Again where the nodes were too busy to answer in time: it does no harm.
+                Await.until(
+                        path,
+                        Crowd.LIMIT,
+                        () -> Await.result(path, rest.rest("PUT", path, "", "")).status() <= 202);
+            }
+        }
+    }
+
+    private static Crowd gather() {
+        Crowd crowd = Crowd.gather(LOOPS, clients, SCRIPT);
+        // Half of the users were in before they came.
+        putUsersInGroups(1);
+        return crowd;
+    }
+
+    private static List<Integer> nodes(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+
+    private static List<Speaker> speakers(Crowd crowd, Script script, List<Guest> talkative) {
+        List<Speaker> speakers = new ArrayList<>();
+        for (int sender = 0; sender < SENDERS; sender++) {
+            int last = sender;
+            speakers.add(
+                    script.isRest(sender)
+                            ? new Speaker.Posting(
+                                    rest, guest -> crowd.guest(guest).id())
+                            : last >= CLIENTS && last < CLIENTS + APP_SERVERS
+                                    ? new Speaker.Hosting(
+                                            app, guest -> crowd.guest(guest).id())
+                                    : new Speaker.Invoking(
+                                            talkative.get(sender),
+                                            guest -> crowd.guest(guest).id()));
+        }
+        return speakers;
+    }
+
+    /** So many guests of these nodes, taken in turn. */
+    private static List<Guest> some(Crowd crowd, int... ofNodes) {
+        List<Guest> some = new ArrayList<>();
+        for (int i = 0; i < SENDERS; i++) {
+            some.add(crowd.at(planes.front(), planes.port(ofNodes[i % ofNodes.length]))
+                    .get(i / ofNodes.length));
+        }
+        return some;
+    }
+
+    @Test
+    @Order(1)
+    void every_audience_reaches_its_members_exactly_once_and_in_order() throws Exception {
+        try (Crowd crowd = gather()) {
+            nodes(NODES)
+                    .forEach(node -> assertThat(planes.hasAppServers(node))
+                            .as("app servers on " + Planes.name(node))
+                            .isEqualTo(node == 0));
+            long started = System.nanoTime();
+            Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd, 0, 1, 2)));
+            round.run(MESSAGES, PACE);
+            round.everythingWasAccepted(0);
+            assertThat(round.stayed()).hasSize(GUESTS);
+            long heard = round.check(true);
+            tell("%d messages, heard %d times in %d ms", round.said(), heard, millisSince(started));
+            roll.isExact(crowd, nodes(NODES));
+        }
+    }
+
+    @Test
+    @Order(2)
+    void a_node_that_is_killed_costs_only_its_own_clients_a_reconnect() throws Exception {
+        try (Crowd crowd = gather()) {
+            for (int kill = 0; kill < KILLS; kill++) {
+                int victim = 1 + kill % 2;
+                Set<Guest> its = Set.copyOf(crowd.at(planes.front(), planes.port(victim)));
+                assertThat(its).as("clients of the node to be killed").isNotEmpty();
+                Round round = new Round(WITHOUT_REST, crowd, speakers(crowd, WITHOUT_REST, some(crowd, 0, 3 - victim)));
+                round.run(MESSAGES / 5, PACE, () -> killAndStartAgain(victim, its));
+                crowd.awaitAll("after a kill");
+                round.everythingWasAccepted(0);
+                assertThat(round.stayed())
+                        .as("who stayed")
+                        .hasSize(GUESTS - its.size())
+                        .doesNotContainAnyElementsOf(its);
+                long heard = round.check(true);
+                roll.isExact(crowd, nodes(NODES));
+                tell("kill %d: %d messages, heard %d times by those who stayed", kill + 1, round.said(), heard);
+            }
+        }
+    }
+
+    private static void killAndStartAgain(int victim, Set<Guest> its) {
+        Set<String> dead = its.stream().map(guest -> guest.session().id()).collect(Collectors.toSet());
+        long known = deathsSeen(victim);
+        long killed = System.nanoTime();
+        planes.kill(victim);
+        try {
+            Await.until("a survivor has seen it", DETECTED_WITHIN, () -> deathsSeen(victim) > known);
+            long detected = millisSince(killed);
+            Await.until("no list has a dead connection", GONE_WITHIN, () -> roll.isRidOf(dead));
+            tell(
+                    "%s: death seen after %d ms, out of all lists after %d",
+                    Planes.name(victim), detected, millisSince(killed));
+        } finally {
+            planes.start(victim);
+            planes.awaitReady(victim);
+        }
+    }
+
+    /** How often the first node has said that this one is gone. */
+    private static long deathsSeen(int node) {
+        return planes.lines(0).stream()
+                .filter(line -> line.contains("SBDP0012: Node " + Planes.name(node) + "~"))
+                .count();
+    }
+
+    @Test
+    @Order(3)
+    void without_a_control_plane_all_goes_on_and_a_new_node_serves() throws Exception {
+        planes.stopControl();
+        planes.start(LATER);
+        planes.awaitReady(LATER);
+        planes.letAppServersIn(LATER);
+        planes.toAll(NODES + 1);
+        try (Crowd crowd = gather()) {
+            assertThat(crowd.at(planes.front(), planes.port(LATER))).hasSize(GUESTS / (NODES + 1));
+            Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd, 0, LATER)));
+            round.run(MESSAGES / 5, PACE);
+            round.everythingWasAccepted(0);
+            assertThat(round.stayed()).hasSize(GUESTS);
+            round.check(true);
+            roll.isExact(crowd, nodes(NODES + 1));
+            // The SDK negotiates for real clients, whichever node these come to.
+            for (int i = 0; i <= NODES; i++) {
+                try (JavaClient client = JavaClient.connect(app.address(), Crowd.HUB, "late")) {
+                    assertThat(client.invoke(Integer.class, "Add", 20, i)).isEqualTo(20 + i);
+                }
+            }
+        }
+        planes.terminate(LATER);
+        planes.awaitEnd(LATER);
+        planes.toAll(NODES);
+        planes.startControlAgain();
+    }
+
+    @Test
+    @Order(4)
+    void a_drained_node_sends_its_clients_away_at_its_pace() {
+        int leaving = NODES - 1;
+        planes.front().lead(List.of(planes.port(leaving)));
+        try (Crowd crowd = gather()) {
+            assertThat(crowd.at(planes.front(), planes.port(leaving))).hasSize(GUESTS);
+            crowd.forget();
+            List<Session> before = crowd.guests().stream().map(Guest::session).toList();
+            planes.toAll(leaving);
+            long begun = System.nanoTime();
+            assertThat(planes.drain("POST", leaving)).contains("\"clientsPerSecond\":" + DRAIN_RATE);
+            Await.until(
+                    "all were told", Crowd.LIMIT, () -> before.stream().allMatch(one -> one.closeMessage() != null));
+            crowd.awaitAll("elsewhere");
+            assertThat(before).extracting(Session::closeMessage).containsOnly(Session.COME_AGAIN);
+            assertThat(crowd.refusals()).isEmpty();
+            List<Long> told =
+                    before.stream().map(one -> one.closedAt() - begun).sorted().toList();
+            for (int i = 0; i < GUESTS; i++) {
+                // A tenth of a second's share may go at once.
+                assertThat(told.get(i) / 1e9)
+                        .as("seconds until %d were told", i + 1)
+                        .isGreaterThanOrEqualTo((i + 1 - DRAIN_RATE / 10.0) / DRAIN_RATE);
+            }
+            tell("%d clients drained in %d ms, at %d a second", GUESTS, told.get(GUESTS - 1) / 1_000_000, DRAIN_RATE);
+            Await.until("the node is empty", () -> planes.drain("GET", leaving).contains("\"state\":\"drained\""));
+            roll.isExact(crowd, nodes(NODES));
+            assertThat(roll.clients(leaving)).isZero();
+        } finally {
+            assertThat(planes.drain("DELETE", leaving)).contains("\"state\":\"serving\"");
+            planes.toAll(NODES);
+        }
+    }
+
+    @Test
+    @Order(5)
+    void nodes_are_restarted_one_after_another_and_who_is_not_theirs_notices_nothing() throws Exception {
+        nodes(NODES).forEach(planes::letAppServersIn);
+        // Those who come to a node without streams have it ask for some, every 30 seconds.
+        Await.until("app servers are everywhere", APP_SERVERS_WITHIN, () -> {
+            Crowd.gather(LOOPS, clients, new Script(20, TO_EVERYONE_EACH, SENDERS))
+                    .close();
+            return nodes(NODES).stream().allMatch(planes::hasAppServers);
+        });
+        try (Crowd crowd = gather()) {
+            for (int node : List.of(1, 2, 0)) {
+                Set<Guest> its = Set.copyOf(crowd.at(planes.front(), planes.port(node)));
+                Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd, (node + 1) % NODES)));
+                round.run(MESSAGES / 5, PACE, () -> {
+                    planes.terminate(node);
+                    planes.awaitEnd(node);
+                    planes.start(node);
+                    planes.awaitReady(node);
+                });
+                crowd.awaitAll("after a restart");
+                // A client that is moved may not know what became of its last words.
+                round.everythingWasAccepted(CLIENTS);
+                assertThat(round.stayed()).as("who stayed").isNotEmpty().doesNotContainAnyElementsOf(its);
+                // Whoever was sent away was asked to come again, those too who had their app server through that node.
+                for (Guest guest : crowd.guests()) {
+                    for (Session session : guest.sessions()) {
+                        assertThat(session.closeMessage())
+                                .isEqualTo(session == guest.session() ? null : Session.COME_AGAIN);
+                    }
+                }
+                long heard = round.check(false);
+                roll.isExact(crowd, nodes(NODES));
+                tell(
+                        "%s restarted: %d messages, heard %d times by the %d of %d who stayed",
+                        Planes.name(node), round.said(), heard, round.stayed().size(), GUESTS - its.size());
+            }
+        }
+    }
+
+    private static long millisSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1_000_000;
+    }
+
+    private static void tell(String format, Object... what) {
+        System.out.printf(format + "%n", what);
+    }
+}

@@ -1,0 +1,325 @@
+package io.signalbox.standalone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.EventLoopGroup;
+import io.signalbox.protocol.token.AccessKey;
+import io.signalbox.protocol.token.ConnectionString;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The planes as processes of their own: control plane, REST API, and nodes of the data plane behind one address. */
+final class Planes implements AutoCloseable {
+    static final Duration START_LIMIT = Duration.ofSeconds(150);
+
+    private static final Duration END_LIMIT = Duration.ofSeconds(60);
+    private static final String SECRET = "the secret of a cluster that lives for one test";
+    private static final String OPERATOR_KEY = "the key of its operators";
+    private static final int LATEST_LINES = 60;
+    private static final String TENANT = "dev";
+    /** Below those that the system gives to the thousands of clients: a node finds its port free when it is back. */
+    private static final int LOWEST_PORT = 12_000;
+
+    private static final int HIGHEST_PORT = 32_000;
+
+    private final Path data;
+    private final List<String> flags;
+    private final Map<String, String> settings;
+    private final Set<Integer> taken = new HashSet<>();
+    private final int controlPort = freePort();
+    private final int controlGrpcPort = freePort();
+    private final int restPort = freePort();
+    private final List<Node> nodes;
+    private final Front front;
+    private final Spawned rest;
+    private Spawned control;
+
+    /** @param grpc before its own gRPC port: where app servers are told to come, when it lets them */
+    private record Node(int http, int grpc, int member, Front door, List<Spawned> lives) {
+        Spawned life() {
+            return lives.get(lives.size() - 1);
+        }
+    }
+
+    /**
+     * The control plane and the REST API run when this exists.
+     *
+     * @param flags of every JVM
+     * @param settings of the nodes
+     * @param count of nodes; none runs
+     */
+    Planes(EventLoopGroup loops, Path data, List<String> flags, Map<String, String> settings, int count) {
+        this.data = data;
+        this.flags = flags;
+        this.settings = settings;
+        this.nodes = IntStream.range(0, count)
+                .mapToObj(number ->
+                        new Node(freePort(), freePort(), freePort(), new Front(loops, List.of()), new ArrayList<>()))
+                .toList();
+        this.front = new Front(loops, List.of());
+        this.control = startControl();
+        this.rest = run(
+                "rest-api",
+                restPort,
+                Map.of(
+                        "SIGNALBOX_REST_API_DATA_PLANE",
+                        addresses(Node::grpc),
+                        "SIGNALBOX_REST_API_TENANTS",
+                        "localhost:" + controlGrpcPort));
+    }
+
+    /** The first so many nodes, and what is in front of them; all is ready when it returns. */
+    void open(int first) {
+        ready("control plane", controlPort, control);
+        IntStream.range(0, first).forEach(this::start);
+        IntStream.range(0, first).forEach(this::awaitReady);
+        ready("REST API", restPort, rest);
+        toAll(first);
+    }
+
+    private Spawned startControl() {
+        return run(
+                "control-plane",
+                controlPort,
+                Map.of(
+                        "SIGNALBOX_CONTROL_PLANE_GRPC_PORT",
+                        String.valueOf(controlGrpcPort),
+                        "SIGNALBOX_CONTROL_PLANE_DATA_DIR",
+                        data.toAbsolutePath().toString(),
+                        "SIGNALBOX_CONTROL_PLANE_OPERATOR_KEY",
+                        OPERATOR_KEY,
+                        "SIGNALBOX_CONTROL_PLANE_BOOTSTRAP_TENANT",
+                        TENANT));
+    }
+
+    /** Starts a node, or starts it again, on its ports. */
+    void start(int number) {
+        Node node = nodes.get(number);
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("SIGNALBOX_DATA_PLANE_NODE", name(number));
+        environment.put("SIGNALBOX_DATA_PLANE_GRPC_HOST", "127.0.0.1");
+        environment.put("SIGNALBOX_DATA_PLANE_GRPC_PORT", String.valueOf(node.grpc));
+        environment.put("SIGNALBOX_DATA_PLANE_ADVERTISED_GRPC", "localhost:" + node.door.port());
+        environment.put("SIGNALBOX_DATA_PLANE_TENANTS", "localhost:" + controlGrpcPort);
+        environment.put("SIGNALBOX_CLUSTER_DISCOVERY", "tcp");
+        environment.put("SIGNALBOX_CLUSTER_HOST", "127.0.0.1");
+        environment.put("SIGNALBOX_CLUSTER_PORT", String.valueOf(node.member));
+        environment.put("SIGNALBOX_CLUSTER_MEMBERS", addresses(Node::member));
+        environment.put("SIGNALBOX_CLUSTER_LINK_HOST", "127.0.0.1");
+        environment.put("SIGNALBOX_CLUSTER_LINK_PORT", "0");
+        node.lives.add(run("data-plane", node.http, environment));
+    }
+
+    private String addresses(ToIntFunction<Node> port) {
+        return nodes.stream().map(node -> "127.0.0.1:" + port.applyAsInt(node)).collect(Collectors.joining(","));
+    }
+
+    private Spawned run(String plane, int port, Map<String, String> its) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.add("-jar");
+        command.add(Project.root()
+                .resolve(plane + "/target/quarkus-app/quarkus-run.jar")
+                .toString());
+        Map<String, String> environment = new HashMap<>(its);
+        environment.put("SIGNALBOX_CLUSTER_SECRET", SECRET);
+        environment.put("SIGNALBOX_DEFAULT_TENANT", TENANT);
+        environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+        environment.put("QUARKUS_LOG_LEVEL", "WARN");
+        environment.put("QUARKUS_LOG_CATEGORY__IO_SIGNALBOX__LEVEL", "INFO");
+        environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+        return Spawned.run(data, environment, command);
+    }
+
+    private int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            if (taken.add(port) && isFree(port)) {
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            // Somebody else's.
+            return false;
+        }
+    }
+
+    static String name(int number) {
+        return "node-" + (number + 1);
+    }
+
+    void awaitReady(int number) {
+        ready(name(number), nodes.get(number).http, nodes.get(number).life());
+    }
+
+    private static void ready(String what, int port, Spawned process) {
+        URI health = URI.create("http://127.0.0.1:" + port + "/q/health/ready");
+        Await.until(what + " is ready", START_LIMIT, () -> {
+            if (!process.process().isAlive()) {
+                throw new AssertionError(what + " ended instead of being ready:\n" + process.output());
+            }
+            try {
+                return ((HttpURLConnection) health.toURL().openConnection()).getResponseCode() == 200;
+            } catch (IOException e) {
+                // Not yet.
+                return false;
+            }
+        });
+    }
+
+    int nodes() {
+        return nodes.size();
+    }
+
+    int port(int number) {
+        return nodes.get(number).http;
+    }
+
+    Front front() {
+        return front;
+    }
+
+    /** Clients are led to the first of the nodes, in turn. */
+    void toAll(int first) {
+        front.lead(nodes.subList(0, first).stream().map(Node::http).toList());
+    }
+
+    /** App servers that the node asks for streams may come. */
+    void letAppServersIn(int number) {
+        nodes.get(number).door.lead(List.of(nodes.get(number).grpc));
+    }
+
+    boolean hasAppServers(int number) {
+        return nodes.get(number).door.connections(nodes.get(number).grpc) > 0;
+    }
+
+    /** The latest that every process has printed. */
+    String said() {
+        List<Spawned> all = new ArrayList<>(List.of(control, rest));
+        nodes.forEach(node -> all.addAll(node.lives));
+        return all.stream()
+                .map(Spawned::lines)
+                .map(lines -> String.join("\n", lines.subList(Math.max(0, lines.size() - LATEST_LINES), lines.size())))
+                .collect(Collectors.joining("\n---\n"));
+    }
+
+    /** What a node has printed in all its lives. */
+    List<String> lines(int number) {
+        return nodes.get(number).lives.stream()
+                .flatMap(life -> life.lines().stream())
+                .toList();
+    }
+
+    /** Sends SIGKILL. */
+    void kill(int number) {
+        nodes.get(number).life().process().toHandle().destroyForcibly();
+        nodes.get(number).life().ended(END_LIMIT);
+    }
+
+    /** Sends SIGTERM. */
+    void terminate(int number) {
+        nodes.get(number).life().process().toHandle().destroy();
+    }
+
+    void awaitEnd(int number) {
+        nodes.get(number).life().ended(END_LIMIT);
+    }
+
+    void stopControl() {
+        control.close();
+    }
+
+    void startControlAgain() {
+        control = startControl();
+        ready("control plane", controlPort, control);
+    }
+
+    Backend operators() {
+        return new Backend(uri(controlPort), new AccessKey("0123456789012345678901234567890123456789"));
+    }
+
+    String operatorKey() {
+        return OPERATOR_KEY;
+    }
+
+    /** The primary key of the tenant, made anew. */
+    AccessKey newKey() {
+        Backend.Answer answer =
+                operators().operate("/tenants/" + TENANT + "/keys/primary/regenerate", OPERATOR_KEY, "");
+        assertThat(answer).returns(200, Backend.Answer::status);
+        return new AccessKey(answer.body().replaceAll("(?s).*\"key\"\\s*:\\s*\"([^\"]*)\".*", "$1"));
+    }
+
+    /** Where clients go. */
+    URI clients() {
+        return uri(front.port());
+    }
+
+    URI restApi() {
+        return uri(restPort);
+    }
+
+    /** For an app server, which asks any node where to connect. */
+    ConnectionString connection(AccessKey key) {
+        return ConnectionString.parse("Endpoint=" + clients() + ";AccessKey=" + key.value() + ";Version=1.0;");
+    }
+
+    /** What an operator asks a node about its way out: GET tells, POST begins, DELETE takes it back. */
+    String drain(String method, int number) {
+        Backend node = new Backend(uri(nodes.get(number).http), new AccessKey(SECRET));
+        Backend.Answer answer = node.request(method, "/operate/drain", operateKey(), "");
+        assertThat(answer).returns(200, Backend.Answer::status);
+        return answer.body();
+    }
+
+    private static String operateKey() {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal("operate".getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static URI uri(int port) {
+        return URI.create("http://localhost:" + port);
+    }
+
+    @Override
+    public void close() {
+        front.close();
+        nodes.forEach(node -> {
+            node.door.close();
+            node.lives.forEach(Spawned::close);
+        });
+        rest.close();
+        control.close();
+    }
+}

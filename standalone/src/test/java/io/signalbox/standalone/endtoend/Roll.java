@@ -1,0 +1,98 @@
+package io.signalbox.standalone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Compares what the service says of who is there with who is there. */
+final class Roll {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int MOST_USERS = 100;
+    private static final Pattern CONNECTION = Pattern.compile("\"connectionId\":\"([^\"]+)\"");
+    private static final Pattern CLIENTS = Pattern.compile("\"clients\":(\\d+)");
+
+    private final Script script;
+    private final Backend rest;
+    private final Planes planes;
+
+    Roll(Script script, Backend rest, Planes planes) {
+        this.script = script;
+        this.rest = rest;
+        this.planes = planes;
+    }
+
+    /** Lists, counts and what each of these nodes says it has: all are as the crowd is. Everyone must be in. */
+    void isExact(Crowd crowd, List<Integer> nodes) {
+        String counts = "{\"connections\":" + script.guests() + ",\"users\":" + script.users() + ",\"groups\":"
+                + script.groups().size() + "}";
+        // What ended a moment ago may be about to be taken out.
+        Await.until("counts are " + counts, LIMIT, () -> get("/:counts").equals(counts));
+        lists().forEach((path, members) -> assertThat(listed(path))
+                .as(path)
+                .isEqualTo(members.stream()
+                        .map(member -> crowd.guest(member).session().id())
+                        .collect(Collectors.toCollection(TreeSet::new))));
+        for (int node : nodes) {
+            assertThat(clients(node))
+                    .as("clients of " + Planes.name(node))
+                    .isEqualTo(crowd.at(planes.front(), planes.port(node)).size());
+        }
+    }
+
+    /** Every group can be listed, and no list has any of these connections. */
+    boolean isRidOf(Set<String> connections) {
+        List<CompletableFuture<Backend.Answer>> answers = script.groups().stream()
+                .map(group -> ask("/groups/" + group + "/connections"))
+                .toList();
+        return answers.stream()
+                .map(answer -> Await.result("list", answer))
+                .allMatch(answer -> answer.status() == 200
+                        && CONNECTION
+                                .matcher(answer.body())
+                                .results()
+                                .noneMatch(one -> connections.contains(one.group(1))));
+    }
+
+    /** As it says itself. */
+    int clients(int node) {
+        String state = planes.drain("GET", node);
+        Matcher matcher = CLIENTS.matcher(state);
+        assertThat(matcher.find()).as(state).isTrue();
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    private Map<String, Set<Integer>> lists() {
+        Map<String, Set<Integer>> lists = script.groups().stream()
+                .collect(Collectors.toMap(group -> "/groups/" + group + "/connections", script::members));
+        for (int i = 0; i < Math.min(MOST_USERS, script.users()); i++) {
+            lists.put("/users/u" + i + "/connections", new TreeSet<>(script.guestsOf("u" + i)));
+        }
+        return lists;
+    }
+
+    private Set<String> listed(String path) {
+        List<String> ids = new ArrayList<>();
+        CONNECTION.matcher(get(path)).results().forEach(one -> ids.add(one.group(1)));
+        assertThat(ids).as(path).doesNotHaveDuplicates();
+        return new TreeSet<>(ids);
+    }
+
+    private String get(String path) {
+        Backend.Answer answer = Await.result(path, ask(path));
+        assertThat(answer).as(path).returns(200, Backend.Answer::status);
+        return answer.body();
+    }
+
+    private CompletableFuture<Backend.Answer> ask(String path) {
+        return rest.rest("GET", "/api/hubs/" + Crowd.HUB + path, "", "");
+    }
+}

@@ -1,0 +1,257 @@
+package io.signalbox.standalone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.standalone.endtoend.Session.Heard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** Several senders speak at the same time, while something happens; then it is checked who has heard what. */
+final class Round {
+    private static final AtomicInteger ROUNDS = new AtomicInteger();
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    /** Of one sender, said and not yet accepted. */
+    private static final int UNDER_WAY = 16;
+
+    private final int number = ROUNDS.incrementAndGet();
+    private final Script script;
+    private final Crowd crowd;
+    private final List<Speech> speeches = new ArrayList<>();
+    private final Set<Session> before = new HashSet<>();
+    private volatile boolean enough;
+
+    /** What one sender has said. */
+    private static final class Speech {
+        final Speaker speaker;
+        final List<Script.Line> lines = new ArrayList<>();
+        final BitSet accepted = new BitSet();
+        final Semaphore room = new Semaphore(UNDER_WAY);
+        volatile int said;
+        volatile Throwable failure = new IllegalStateException("none failed");
+
+        Speech(Speaker speaker) {
+            this.speaker = speaker;
+        }
+    }
+
+    Round(Script script, Crowd crowd, List<Speaker> speakers) {
+        this.script = script;
+        this.crowd = crowd;
+        speakers.forEach(speaker -> speeches.add(new Speech(speaker)));
+    }
+
+    /** Something that happens while they speak. */
+    interface Event {
+        void happen() throws Exception;
+    }
+
+    /** Each says so much, and waits for nothing. */
+    void run(int each, int perSecond) throws Exception {
+        enough = true;
+        run(each, perSecond, () -> {});
+    }
+
+    /**
+     * Each speaks so long until it has said so much and the event is over.
+     *
+     * @param perSecond how much each says at most
+     */
+    void run(int least, int perSecond, Event event) throws Exception {
+        crowd.forget();
+        crowd.guests().forEach(guest -> before.add(guest.session()));
+        ExecutorService threads = Executors.newFixedThreadPool(speeches.size());
+        List<Future<?>> speaking = new ArrayList<>();
+        for (int sender = 0; sender < speeches.size(); sender++) {
+            int its = sender;
+            speaking.add(threads.submit(() -> speak(its, least, perSecond)));
+        }
+        try {
+            Await.until(
+                    "a fifth is said",
+                    LIMIT,
+                    () -> speeches.stream().allMatch(speech -> speech.said >= least / 5)
+                            || speaking.stream().anyMatch(Future::isDone));
+            event.happen();
+        } finally {
+            enough = true;
+            threads.shutdown();
+        }
+        for (Future<?> one : speaking) {
+            one.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private void speak(int sender, int least, int perSecond) {
+        Speech speech = speeches.get(sender);
+        long pause = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        long next = System.nanoTime();
+        for (int i = 0; i < least || !enough; i++) {
+            Script.Line line = script.line(sender, i);
+            int its = i;
+            for (next += pause; next - System.nanoTime() > 0; ) {
+                LockSupport.parkNanos(next - System.nanoTime());
+            }
+            speech.room.acquireUninterruptibly();
+            synchronized (speech) {
+                speech.lines.add(line);
+            }
+            speech.speaker.say(line, number + ":" + sender + ":" + i).whenComplete((done, failure) -> {
+                synchronized (speech) {
+                    if (failure == null) {
+                        speech.accepted.set(its);
+                    } else {
+                        speech.failure = failure;
+                    }
+                }
+                speech.room.release();
+            });
+            speech.said = i + 1;
+        }
+        // The last ones are answered too.
+        speech.room.acquireUninterruptibly(UNDER_WAY);
+    }
+
+    int said() {
+        return speeches.stream().mapToInt(speech -> speech.said).sum();
+    }
+
+    /** Everything was accepted that this sender and those behind it have said. */
+    void everythingWasAccepted(int first) {
+        for (int sender = first; sender < speeches.size(); sender++) {
+            Speech speech = speeches.get(sender);
+            assertThat(speech.accepted.cardinality())
+                    .as("accepted of sender %d, whose last failure was %s", sender, speech.failure)
+                    .isEqualTo(speech.said);
+        }
+    }
+
+    /** Those whose connection was there all the time. */
+    List<Guest> stayed() {
+        return crowd.guests().stream()
+                .filter(guest -> guest.isIn() && before.contains(guest.session()))
+                .toList();
+    }
+
+    /**
+     * Whoever stayed has heard each message for it once, and no other; whoever did not has heard none twice over one
+     * connection, and none that was for others.
+     *
+     * @param inOrder what one sender said was heard in that order
+     * @return how many messages were heard by those who stayed
+     */
+    long check(boolean inOrder) {
+        Map<Integer, List<List<Integer>>> due = due();
+        List<Guest> stayed = stayed();
+        Await.until(
+                "everything is heard",
+                LIMIT,
+                () -> stayed.stream()
+                        .allMatch(guest -> !guest.isIn() || guest.session().heardSoFar() >= accepted(due, guest)));
+        crowd.settle();
+        assertThat(stayed()).as("who stayed, at the end").hasSameSizeAs(stayed);
+        for (Guest guest : crowd.guests()) {
+            for (Session session : guest.sessions()) {
+                check(guest, session, due, before.contains(session) && stayed.contains(guest), inOrder);
+            }
+        }
+        return stayed.stream().mapToLong(guest -> guest.session().heardSoFar()).sum();
+    }
+
+    private int accepted(Map<Integer, List<List<Integer>>> due, Guest guest) {
+        int sum = 0;
+        for (int sender = 0; sender < speeches.size(); sender++) {
+            BitSet accepted = speeches.get(sender).accepted;
+            sum += Math.toIntExact(due.get(guest.number()).get(sender).stream()
+                    .filter(accepted::get)
+                    .count());
+        }
+        return sum;
+    }
+
+    /** For each guest, what each sender said to it. */
+    private Map<Integer, List<List<Integer>>> due() {
+        Map<Integer, List<List<Integer>>> due = new HashMap<>();
+        crowd.guests().forEach(guest -> {
+            List<List<Integer>> bySender = new ArrayList<>();
+            speeches.forEach(speech -> bySender.add(new ArrayList<>()));
+            due.put(guest.number(), bySender);
+        });
+        for (int sender = 0; sender < speeches.size(); sender++) {
+            List<Script.Line> lines = speeches.get(sender).lines;
+            for (int i = 0; i < lines.size(); i++) {
+                for (int member : lines.get(i).members()) {
+                    due.get(member).get(sender).add(i);
+                }
+            }
+        }
+        return due;
+    }
+
+    private void check(
+            Guest guest, Session session, Map<Integer, List<List<Integer>>> due, boolean stayed, boolean inOrder) {
+        List<List<Integer>> heard = new ArrayList<>();
+        speeches.forEach(speech -> heard.add(new ArrayList<>()));
+        for (Heard one : session.heard()) {
+            assertThat(one.round())
+                    .as("round of what guest %d heard", guest.number())
+                    .isEqualTo(number);
+            heard.get(one.sender()).add(one.number());
+        }
+        for (int sender = 0; sender < speeches.size(); sender++) {
+            String what = "what guest " + guest.number() + " heard from sender " + sender;
+            List<Integer> its = due.get(guest.number()).get(sender);
+            List<Integer> sorted = heard.get(sender).stream().sorted().toList();
+            BitSet accepted = speeches.get(sender).accepted;
+            assertThat(sorted).as(what).doesNotHaveDuplicates();
+            List<Script.Line> lines = speeches.get(sender).lines;
+            List<Integer> strange = new ArrayList<>(sorted);
+            strange.removeAll(its);
+            // Who has moved is left out by the id of its connection before.
+            strange.removeIf(one -> !stayed && lines.get(one).without().contains(guest.number()));
+            assertThat(strange).as(what + ", not meant for it").isEmpty();
+            if (stayed) {
+                assertThat(sorted)
+                        .as(what)
+                        .containsAll(its.stream().filter(accepted::get).toList());
+            }
+            if (inOrder) {
+                checkOrder(what + (stayed ? "" : ", which was moved,"), sender, guest, heard.get(sender));
+            }
+        }
+    }
+
+    /** What has an order of its own: over REST each target, in a hub the caller. */
+    private String lane(int sender, Script.Line line, Guest guest) {
+        boolean toItself = line.kind() == Script.Kind.CONNECTION
+                && speeches.get(sender).speaker instanceof Speaker.Invoking invoking
+                && invoking.guest() == guest;
+        return script.isRest(sender) || toItself ? line.target() : "";
+    }
+
+    private void checkOrder(String what, int sender, Guest guest, List<Integer> heard) {
+        Map<String, Integer> last = new HashMap<>();
+        List<Script.Line> lines = speeches.get(sender).lines;
+        for (int number : heard) {
+            String target = lane(sender, lines.get(number), guest);
+            Integer before = last.put(target, number);
+            assertThat(number)
+                    .as(
+                            "%s: %s, after %s: %s, of %s",
+                            what, lines.get(number), before, before == null ? "" : lines.get(before), heard)
+                    .isGreaterThan(before == null ? -1 : before);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.signalbox.standalone.endtoend;
+
+import io.signalbox.sdk.ClientProxy;
+import io.signalbox.sdk.HubClients;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+
+/** One sender, that says what a {@link Script} has it say. */
+interface Speaker {
+    /** Done when it was accepted; fails when that is not known. In order for calls of one thread. */
+    CompletionStage<?> say(Script.Line line, String text);
+
+    /** A client, through the hub's methods. */
+    record Invoking(Guest guest, IntFunction<String> ids) implements Speaker {
+        @Override
+        public CompletionStage<?> say(Script.Line line, String text) {
+            String names = quoted(line.names());
+            String without = quoted(line.without().stream().map(ids::apply).toList());
+            String members = quoted(line.ids(ids));
+            String what = ",\"" + text + "\"";
+            Session session = guest.awaitSession();
+            CompletionStage<String> answer = switch (line.kind()) {
+                case EVERYONE -> session.invoke("ToAll", what.substring(1));
+                case EVERYONE_EXCEPT -> session.invoke("ToAllExcept", "[" + without + "]" + what);
+                case GROUP, GROUP_OF_USERS -> session.invoke("ToGroup", names + what);
+                case GROUPS -> session.invoke("ToGroups", "[" + names + "]" + what);
+                case GROUP_EXCEPT -> session.invoke("ToGroupExcept", names + ",[" + without + "]" + what);
+                case USER -> session.invoke("ToUser", names + what);
+                case USERS -> session.invoke("ToUsers", "[" + names + "]" + what);
+                case CONNECTION -> session.invoke("ToClient", members + what);
+                case CONNECTIONS -> session.invoke("ToClients", "[" + members + "]" + what);
+            };
+            return answer.thenAccept(completion -> {
+                if (completion.contains("\"error\"")) {
+                    throw new AssertionError(completion);
+                }
+            });
+        }
+
+        private static String quoted(List<String> names) {
+            return names.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(","));
+        }
+    }
+
+    /** An app server, from outside the hub's methods. */
+    record Hosting(TestAppServer app, IntFunction<String> ids) implements Speaker {
+        @Override
+        public CompletionStage<?> say(Script.Line line, String text) {
+            return audience(line).send("Heard", text);
+        }
+
+        private ClientProxy audience(Script.Line line) {
+            HubClients<ClientProxy> clients = app.context().clients();
+            List<String> without = line.without().stream().map(ids::apply).toList();
+            return switch (line.kind()) {
+                case EVERYONE -> clients.all();
+                case EVERYONE_EXCEPT -> clients.allExcept(without);
+                case GROUP, GROUP_OF_USERS -> clients.group(line.names().get(0));
+                case GROUPS -> clients.groups(line.names());
+                case GROUP_EXCEPT -> clients.groupExcept(line.names().get(0), without);
+                case USER -> clients.user(line.names().get(0));
+                case USERS -> clients.users(line.names());
+                case CONNECTION -> clients.client(line.ids(ids).get(0));
+                case CONNECTIONS -> clients.clients(line.ids(ids));
+            };
+        }
+    }
+
+    /** A backend, which says the next thing to a target when the one before was answered. */
+    final class Posting implements Speaker {
+        private static final int LANES = 8;
+
+        private final Backend backend;
+        private final IntFunction<String> ids;
+        private final CompletableFuture<?>[] lanes = new CompletableFuture<?>[LANES];
+
+        Posting(Backend backend, IntFunction<String> ids) {
+            this.backend = backend;
+            this.ids = ids;
+            java.util.Arrays.setAll(lanes, lane -> CompletableFuture.completedFuture(null));
+        }
+
+        @Override
+        public CompletionStage<?> say(Script.Line line, String text) {
+            int lane = Math.floorMod(line.target().hashCode(), LANES);
+            CompletableFuture<?> said =
+                    lanes[lane].handle((before, failure) -> 0).thenCompose(ready -> post(line, text));
+            lanes[lane] = said;
+            return said;
+        }
+
+        private CompletionStage<?> post(Script.Line line, String text) {
+            String json = "{\"target\":\"Heard\",\"arguments\":[\"" + text + "\"]}";
+            String without = line.without().stream()
+                    .map(guest -> "&excluded=" + encoded(ids.apply(guest)))
+                    .collect(Collectors.joining());
+            return backend.rest("POST", path(line), without, json).thenAccept(answer -> {
+                if (answer.status() != 202) {
+                    throw new IllegalStateException(answer.toString());
+                }
+            });
+        }
+
+        private String path(Script.Line line) {
+            String hub = "/api/hubs/" + Crowd.HUB;
+            return switch (line.kind()) {
+                case EVERYONE, EVERYONE_EXCEPT -> hub + "/:send";
+                case GROUP, GROUP_EXCEPT, GROUP_OF_USERS ->
+                    hub + "/groups/" + line.names().get(0) + "/:send";
+                case USER -> hub + "/users/" + line.names().get(0) + "/:send";
+                case CONNECTION -> hub + "/connections/" + encoded(line.ids(ids).get(0)) + "/:send";
+                case GROUPS, USERS, CONNECTIONS ->
+                    throw new IllegalArgumentException(line.kind() + " (expected: one target)");
+            };
+        }
+
+        private static String encoded(String id) {
+            return URLEncoder.encode(id, StandardCharsets.UTF_8);
+        }
+    }
+}
