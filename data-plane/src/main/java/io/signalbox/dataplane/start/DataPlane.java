@@ -258,6 +258,7 @@ public class DataPlane {
                 .toCompletableFuture()
                 .completeOnTimeout(open.all().size(), limit.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
+        deadlines.shut();
     }
 
     void onStop(@Observes ShutdownEvent event) {
