@@ -1,42 +1,26 @@
 // The npm client in Chromium, on a page of the app server: every scenario on every transport in every protocol.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { BINARY_EVENTS, cells, outside } from "./cells.mjs";
 import { allowStatefulReconnect, world } from "./clients.mjs";
+import { launched, opened } from "./pages.mjs";
 import { namesOn } from "./scenarios.mjs";
 
-const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const file = name => fileURLToPath(new URL(name, import.meta.url));
-const LIBRARIES = ["signalr/dist/browser/signalr.js", "signalr-protocol-msgpack/dist/browser/signalr-protocol-msgpack.js"];
 let browser;
 
 before(async () => {
   await allowStatefulReconnect("test");
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: flags });
+  browser = await launched();
 });
 after(() => browser?.close());
 
-/** A page of the app server with the client and the scenarios, which asks this process for what is outside. */
+/** A page with the scenarios, which asks this process for what is outside. */
 async function open() {
-  const page = await browser.newPage();
-  page.setDefaultTimeout(60_000);
+  const page = await opened(browser);
   const helpers = outside();
   await page.exposeFunction("outside", (name, ...args) => helpers[name](...args));
-  await page.route(`${world.app}/js/*.mjs`, route =>
-    route.fulfill({ path: file(new URL(route.request().url()).pathname.split("/").pop()), contentType: "text/javascript" }));
-  await page.goto(`${world.app}/page`);
-  for (const library of LIBRARIES) {
-    await page.addScriptTag({ path: file(`node_modules/@microsoft/${library}`) });
-  }
   await page.evaluate(async ({ app, endpoint, helpers }) => {
     const { play } = await import("/js/scenarios.mjs");
-    window.newProtocol = {
-      json: () => new signalR.JsonHubProtocol(),
-      messagepack: () => new signalR.protocols.msgpack.MessagePackHubProtocol(),
-    };
     window.playOn = (name, transport, protocol) => play(name, {
       signalR, protocol, newProtocol: newProtocol[protocol], transport, app, endpoint,
       outside: Object.fromEntries(helpers.map(helper => [helper, (...args) => outside(helper, ...args)])),

@@ -1,14 +1,10 @@
-// A client of the test hub that comes back by itself, and invokes what it is told to. What happens to it stands in its
-// output, a line each.
+// A client of the test hub that invokes what it is told to. What happens to it stands in its output, a line each.
 import * as signalR from "@microsoft/signalr";
 import { protocolNamed, world } from "./clients.mjs";
-
-const PAUSE_MS = 250;
 
 const connection = new signalR.HubConnectionBuilder()
   .withUrl(`${world.app}/test?user=npm`)
   .withHubProtocol(protocolNamed(process.env.PROTOCOL))
-  .withAutomaticReconnect({ nextRetryDelayInMilliseconds: () => PAUSE_MS })
   .configureLogging(signalR.LogLevel.None)
   .build();
 connection.on("Heard", text => console.log(`heard ${text}`));
@@ -16,8 +12,6 @@ connection.on("Do", async (method, ...args) => {
   await connection.invoke(method, ...args);
   console.log(`done ${method}`);
 });
-connection.onreconnecting(() => console.log("reconnecting"));
-connection.onreconnected(() => console.log("reconnected"));
 connection.onclose(error => console.log(`closed ${error}`));
 await connection.start();
 console.log("connected");

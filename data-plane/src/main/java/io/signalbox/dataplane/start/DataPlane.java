@@ -259,6 +259,7 @@ public class DataPlane {
                 .toCompletableFuture()
                 .completeOnTimeout(drain.remaining(), limit.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
+        deadlines.shut();
     }
 
     void onStop(@Observes ShutdownEvent event) {

@@ -6,7 +6,6 @@ import com.microsoft.signalr.HubConnection;
 import com.microsoft.signalr.HubConnectionBuilder;
 import com.microsoft.signalr.TransportEnum;
 import io.reactivex.rxjava3.core.Completable;
-import io.reactivex.rxjava3.disposables.Disposable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +16,9 @@ import java.util.concurrent.TimeUnit;
 /** A started client {@code com.microsoft.signalr}, with what it has heard and not yet told. */
 final class JavaClient implements AutoCloseable {
     private static final int MOST_HEARD = 1_000;
-    private static final int MOST_ATTEMPTS = 400;
-    private static final int PAUSE_MILLIS = 250;
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>(MOST_HEARD);
     private final HubConnection connection;
-    private volatile boolean leaving;
-    private volatile Disposable comingBack = Disposable.disposed();
 
     private JavaClient(HubConnection connection) {
         this.connection = connection;
@@ -48,18 +43,6 @@ final class JavaClient implements AutoCloseable {
                 Integer.class);
         done("start", client.connection.start());
         return client;
-    }
-
-    /** From now on it starts again whenever it was closed, as an app has to do itself with this client. */
-    void comeBack() {
-        connection.onClosed(why -> {
-            if (!leaving) {
-                comingBack = Completable.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
-                        .andThen(Completable.defer(connection::start))
-                        .retryWhen(failures -> failures.take(MOST_ATTEMPTS).delay(PAUSE_MILLIS, TimeUnit.MILLISECONDS))
-                        .subscribe(() -> {}, failure -> heard.add("not back: " + failure));
-            }
-        });
     }
 
     HubConnection connection() {
@@ -106,8 +89,6 @@ final class JavaClient implements AutoCloseable {
 
     @Override
     public void close() {
-        leaving = true;
-        comingBack.dispose();
         done("stop", connection.stop());
         connection.close();
     }

@@ -20,30 +20,28 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The Maven client {@code com.microsoft.signalr}. */
+@ExtendWith(SharedWorld.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JavaClientIT {
-    @TempDir
-    static Path data;
-
-    private static World world;
-
+    private World world;
     private JavaClient client;
 
     @BeforeAll
-    static void start() {
-        world = World.start(data, "--no-demo");
+    void start() {
+        world = world();
     }
 
-    @AfterAll
-    static void stop() {
-        world.close();
+    /** Where it goes. */
+    World world() {
+        return SharedWorld.get();
     }
 
     /** Those that the client may take. */
@@ -170,7 +168,8 @@ class JavaClientIT {
         AccessKey key = world.signalbox().connectionString().accessKey();
         Backend mine = new Backend(endpoint, key);
         Backend unknown = new Backend(endpoint, AccessKey.random());
-        Backend other = new Backend(endpoint, world.keyOfAnotherTenant("other"));
+        Backend other = new Backend(
+                endpoint, world.keyOfAnotherTenant("other" + transport().ordinal()));
         Instant anHourAgo = Instant.now().minus(Duration.ofHours(1));
 
         assertThatCode(() -> direct(mine.clientToken("test", "jay"))).doesNotThrowAnyException();
@@ -185,7 +184,7 @@ class JavaClientIT {
     }
 
     /** A client that goes to the service itself, and away again. */
-    private static void direct(String token) {
+    private void direct(String token) {
         HubConnection connection = HubConnectionBuilder.create(
                         world.backend().clientUrl("test").toString())
                 .withAccessTokenProvider(Single.just(token))
@@ -198,7 +197,7 @@ class JavaClientIT {
     }
 
     /** Has the npm client invoke a method. */
-    private static void tell(Object... methodAndArguments) {
+    private void tell(Object... methodAndArguments) {
         world.app().context().clients().user("npm").send("Do", methodAndArguments);
     }
 

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class TestAppServer implements AutoCloseable {
     private final HubContext<TestHub, ClientProxy> context;
     private final HttpServer http;
 
-    private TestAppServer(ConnectionString connection) throws IOException {
+    private TestAppServer(ConnectionString connection, int port) throws IOException {
         negotiator = Negotiator.of(connection.format());
         hubs = HubServer.connect(connection.format())
                 .hub("test", TestHub.class, () -> new TestHub(connected))
@@ -47,18 +48,40 @@ final class TestAppServer implements AutoCloseable {
                 .hubOptions(OptionsHub.ClubHub.class, OptionsHub::options)
                 .start();
         context = hubs.context(TestHub.class);
-        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         http.createContext("/", this::answer);
         http.setExecutor(threads);
         http.start();
     }
 
     static TestAppServer start(ConnectionString connection) {
+        return start(connection, 0);
+    }
+
+    /** Starts where one has ended, or on a free port. */
+    static TestAppServer start(ConnectionString connection, int port) {
         try {
-            return new TestAppServer(connection);
+            return new TestAppServer(connection, port);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts one that is a process of its own, and so may be killed. */
+    static Spawned spawn(ConnectionString connection, int port) {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                TestAppServer.class.getName(),
+                connection.format(),
+                String.valueOf(port));
+        return Spawned.run(Project.root(), Map.of(), command);
+    }
+
+    /** @param arguments connection string and port */
+    public static void main(String[] arguments) {
+        start(ConnectionString.parse(arguments[0]), Integer.parseInt(arguments[1]));
     }
 
     /** Where the app is; a client's URL is this with the hub's name. */

@@ -28,6 +28,7 @@ public final class RequestDeadlines {
     private final Meters meters;
     private final Gate gate = new Gate();
     private final AtomicInteger watched = new AtomicInteger();
+    private volatile boolean shut;
 
     /**
      * @param within from the first byte of a request to the end of its head, and again to the end of its body
@@ -54,6 +55,14 @@ public final class RequestDeadlines {
                 loop.execute(() -> loop.registeredChannelsIterator().forEachRemaining(this::guard));
             }
         }
+    }
+
+    /**
+     * From now on nobody who comes is let in. The HTTP server stops serving before it closes its port, and could do
+     * nothing with those who come in between, as clients that were just told to reconnect do, but log a failure each.
+     */
+    public void shut() {
+        shut = true;
     }
 
     private void guard(Channel channel) {
@@ -100,8 +109,11 @@ public final class RequestDeadlines {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object accepted) {
             if (accepted instanceof Channel connection) {
-                if (watched.get() >= most) {
+                boolean crowded = watched.get() >= most;
+                if (crowded) {
                     meters.count(Meter.SOCKETS_REFUSED);
+                }
+                if (crowded || shut) {
                     // It belongs to no loop yet, so there is nothing that could close it in order.
                     connection.unsafe().closeForcibly();
                     return;

@@ -1,0 +1,76 @@
+package io.signalbox.standalone.endtoend;
+
+import com.microsoft.signalr.HubConnection;
+import com.microsoft.signalr.HubConnectionBuilder;
+import com.microsoft.signalr.TransportEnum;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.disposables.CompositeDisposable;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client {@code com.microsoft.signalr} that starts again whenever it was closed, as an app has to do itself with it,
+ * and tells what happens to it in the words of {@code returning.mjs}.
+ */
+final class ReturningJavaClient implements AutoCloseable {
+    private static final int MOST_ATTEMPTS = 400;
+    private static final int PAUSE_MILLIS = 250;
+
+    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final CompositeDisposable underWay = new CompositeDisposable();
+    private final HubConnection connection;
+
+    private ReturningJavaClient(HubConnection connection) {
+        this.connection = connection;
+    }
+
+    /** @param app where the app server is */
+    static ReturningJavaClient start(URI app, String user, TransportEnum transport) {
+        String query = "?user=" + URLEncoder.encode(user, StandardCharsets.UTF_8);
+        ReturningJavaClient client = new ReturningJavaClient(HubConnectionBuilder.create(app + "/test" + query)
+                .withTransport(transport)
+                .build());
+        client.connection.on("Heard", text -> client.told.add("heard " + text), String.class);
+        client.connection.onClosed(client::lost);
+        client.begin(Completable.defer(client.connection::start));
+        return client;
+    }
+
+    /** What happened so far. */
+    List<String> told() {
+        return told;
+    }
+
+    private void lost(@Nullable Exception why) {
+        told.add(why == null ? "lost" : "lost: " + why.getMessage());
+        begin(Completable.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                .andThen(Completable.defer(connection::start))
+                .retryWhen(failures -> failures.take(MOST_ATTEMPTS).delay(PAUSE_MILLIS, TimeUnit.MILLISECONDS)));
+    }
+
+    private void begin(Completable start) {
+        underWay.add(start.andThen(Single.defer(() -> connection.invoke(TestHub.Caller.class, "WhoAmI")))
+                .subscribe(this::works, failure -> told.add("unanswered: " + failure.getMessage())));
+    }
+
+    private void works(TestHub.Caller caller) {
+        told.add(
+                caller.connectionId().equals(connection.getConnectionId())
+                        ? "works as " + caller.user()
+                        : "has another one's id");
+    }
+
+    @Override
+    public void close() {
+        connection.onClosed(why -> {});
+        underWay.dispose();
+        connection.stop().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        connection.close();
+    }
+}
