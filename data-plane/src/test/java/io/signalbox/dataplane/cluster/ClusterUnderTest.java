@@ -75,6 +75,10 @@ final class ClusterUnderTest implements AutoCloseable {
         values.put(
                 "signalbox.cluster.members",
                 ports.stream().map(one -> "127.0.0.1:" + one).collect(Collectors.joining(",")));
+        return settings(values);
+    }
+
+    static ClusterSettings settings(Map<String, String> values) {
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(ClusterSettings.class)
@@ -83,7 +87,7 @@ final class ClusterUnderTest implements AutoCloseable {
                 .getConfigMapping(ClusterSettings.class);
     }
 
-    private static List<Integer> freePorts(int count) {
+    static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
