@@ -83,21 +83,32 @@ public final class Bench {
     private static List<String> servers(Scenario scenario, Options options) {
         List<String> servers = new ArrayList<>();
         if (!options.flag(Option.ONLY_PEER)) {
-            servers.add(Servers.SIGNALBOX);
+            servers.addAll(ours(options.text(Option.NODES)));
         }
         String peers = options.text(Option.PEER);
-        if (!peers.equals("none")) {
-            servers.addAll(Arrays.asList(peers.split(",")));
-        }
-        boolean known =
-                servers.stream().allMatch(name -> name.equals(Servers.SIGNALBOX) || Servers.PEERS.contains(name));
-        if (!known || servers.isEmpty()) {
+        List<String> others = peers.equals("none") ? List.of() : Arrays.asList(peers.split(","));
+        servers.addAll(others);
+        if (!Servers.PEERS.containsAll(others) || servers.isEmpty()) {
             throw new IllegalArgumentException("--peer " + peers + " (expected: some of " + Servers.PEERS + ")");
         }
-        if (!scenario.allowsPeers() && !servers.equals(List.of(Servers.SIGNALBOX))) {
+        if (!scenario.allowsPeers() && !others.isEmpty()) {
             throw new IllegalArgumentException("--peer " + peers + " (expected: none, for " + scenario.name() + ")");
         }
         return servers;
+    }
+
+    /** One for each number of nodes. */
+    private static List<String> ours(String nodes) {
+        if (nodes.equals("1")) {
+            return List.of(Servers.SIGNALBOX);
+        }
+        if (!nodes.matches("[1-9](,[1-9])*")) {
+            throw new IllegalArgumentException(
+                    "--nodes " + nodes + " (expected: numbers from 1 to 9, comma-separated)");
+        }
+        return Arrays.stream(nodes.split(","))
+                .map(count -> Servers.nodes(Integer.parseInt(count)))
+                .toList();
     }
 
     private static Path file(Scenario scenario, Options options) {
@@ -118,10 +129,10 @@ public final class Bench {
     private static String help() {
         StringBuilder text = new StringBuilder("Usage: bench/run COMMAND [--option value]...\n\nCommands:\n");
         for (Scenario scenario : Scenario.ALL) {
-            text.append(String.format(Locale.ROOT, "  %-10s %s%n", scenario.name(), scenario.help()));
+            text.append(String.format(Locale.ROOT, "  %-15s %s%n", scenario.name(), scenario.help()));
             scenario.defaults()
                     .forEach((option, value) ->
-                            text.append(String.format(Locale.ROOT, "  %-10s   --%s is %s%n", "", option.key(), value)));
+                            text.append(String.format(Locale.ROOT, "  %-15s   --%s is %s%n", "", option.key(), value)));
         }
         return text.append("\nOptions (default):\n").append(Options.help()).toString();
     }

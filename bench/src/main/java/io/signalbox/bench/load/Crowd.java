@@ -23,7 +23,6 @@ public final class Crowd implements Clients {
     private final Loop loop;
     private final Target target;
     private final Tally tally;
-    private final InetSocketAddress server;
     private final Encoding encoding;
     private final byte[] ping;
     private final @Nullable Subscriber[] subscribers;
@@ -41,7 +40,6 @@ public final class Crowd implements Clients {
         this.target = target;
         this.tally = tally;
         this.encoding = target.encoding();
-        this.server = new InetSocketAddress("127.0.0.1", target.port());
         this.ping = ClientFrame.of(encoding.frameKind(), encoding.ping());
         this.subscribers = new Subscriber[size];
         this.hearing = new Hearing(tally);
@@ -155,8 +153,8 @@ public final class Crowd implements Clients {
         return loop;
     }
 
-    InetSocketAddress server() {
-        return server;
+    InetSocketAddress server(int number) {
+        return new InetSocketAddress("127.0.0.1", target.port(number));
     }
 
     @Override

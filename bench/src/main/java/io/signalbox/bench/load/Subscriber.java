@@ -52,7 +52,7 @@ final class Subscriber implements Loop.Socket, Frames, AutoCloseable {
         if (from != null) {
             channel.bind(from);
         }
-        channel.connect(crowd.server());
+        channel.connect(crowd.server(number));
         this.key = crowd.loop().register(channel, SelectionKey.OP_CONNECT, this);
     }
 

@@ -13,7 +13,8 @@ public enum Option {
     TRANSPORTS("websockets,sse,longpolling", "transports: which, one after the other"),
     BURST("1", "messages handed over back to back"),
     WINDOW("0", "saturation: most messages not yet delivered to everyone; 0: the burst, or the publishers' depth"),
-    PUBLISHERS("1", "parallel publishing connections"),
+    PUBLISHERS("1", "parallel publishing connections; in a cluster, clients that have the app server send"),
+    NODES("1", "data-plane nodes of our server, a process each; several, such as 1,2,3: one column each"),
     PROTOCOL("json", "json or messagepack"),
     WARMUP(
             "10",

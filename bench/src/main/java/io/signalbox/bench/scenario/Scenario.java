@@ -11,8 +11,18 @@ import java.util.Map;
 /** One kind of load. */
 public interface Scenario {
     /** All commands. */
-    List<Scenario> ALL =
-            List.of(new Fanout(), new Echo(), new Transports(), new RestSend(), new Connect(), new Idle(), new Serve());
+    List<Scenario> ALL = List.of(
+            new Fanout(),
+            new Echo(),
+            new Transports(),
+            new RestSend(),
+            new Connect(),
+            new Idle(),
+            new Cross(),
+            new SendConnection(),
+            new GroupsOfTen(),
+            new Joins(),
+            new Serve());
 
     /** Name of its command. */
     String name();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -45,6 +46,11 @@ final class ServerProcess implements AutoCloseable {
     /** Waits for a line of its output. */
     String awaitLine(Predicate<String> wanted, String what, Duration limit) throws IOException {
         return await(() -> lines().stream().filter(wanted).findFirst(), what, limit);
+    }
+
+    /** Waits until a condition holds. */
+    void await(String what, Duration limit, BooleanSupplier condition) throws IOException {
+        await(() -> condition.getAsBoolean() ? Optional.of(condition) : Optional.empty(), what, limit);
     }
 
     /** Waits until a file is there. */

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -34,6 +35,7 @@ public final class SignalboxTarget implements Target {
     private static final String UNBOUNDED = "1000000";
     private static final Pattern CONNECTION_STRING = Pattern.compile("Endpoint=\\S+;AccessKey=\\S+");
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START_OF_EACH_MORE = Duration.ofSeconds(30);
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
 
     private final Workspace workspace;
@@ -41,17 +43,24 @@ public final class SignalboxTarget implements Target {
     private final Jvm jvm;
     private final ConnectionString connection;
     private final Encoding encoding;
+    private final Nodes nodes;
+    private final String name;
 
     private SignalboxTarget(
-            Workspace workspace, ServerProcess server, Jvm jvm, ConnectionString connection, Encoding encoding) {
+            Workspace workspace, ServerProcess server, Jvm jvm, Reached reached, ServerSettings settings) {
         this.workspace = workspace;
         this.server = server;
         this.jvm = jvm;
-        this.connection = connection;
-        this.encoding = encoding;
+        this.connection = reached.connection();
+        this.nodes = reached.nodes();
+        this.name = reached.name();
+        this.encoding = settings.encoding();
     }
 
-    /** Starts both processes and waits until clients can connect. */
+    /** How it is called and where it is. */
+    private record Reached(String name, ConnectionString connection, Nodes nodes) {}
+
+    /** Starts all processes and waits until clients can connect to every node and find their app server there. */
     static SignalboxTarget start(Workspace workspace, Jvm jvm, Distribution distribution, ServerSettings settings)
             throws IOException {
         ServerProcess server = workspace.start(
@@ -59,14 +68,22 @@ public final class SignalboxTarget implements Target {
                 distribution.command(workspace.directory().resolve("data")),
                 distribution.environment(jvm.home(), settings.jvmArguments()),
                 settings.serverCore());
-        String line = server.awaitLine(text -> CONNECTION_STRING.matcher(text).find(), "a connection string", START);
+        String line = server.awaitLine(
+                text -> CONNECTION_STRING.matcher(text).find(), "a connection string", distribution.patience());
         Matcher matcher = CONNECTION_STRING.matcher(line);
         if (!matcher.find()) {
             throw new IOException("no connection string in the server's output");
         }
         ConnectionString connection = ConnectionString.parse(matcher.group());
+        Nodes nodes = distribution.nodes() == 1
+                ? Nodes.one(server, connection.endpoint().getPort())
+                : Nodes.of(server, distribution.nodes());
         startAppServer(workspace, jvm, connection, settings.generatorCore());
-        return new SignalboxTarget(workspace, server, jvm, connection, settings.encoding());
+        if (nodes.count() > 1) {
+            nodes.awaitAppServer();
+        }
+        return new SignalboxTarget(
+                workspace, server, jvm, new Reached(distribution.name(), connection, nodes), settings);
     }
 
     private static void startAppServer(Workspace workspace, Jvm jvm, ConnectionString connection, int core)
@@ -82,12 +99,27 @@ public final class SignalboxTarget implements Target {
 
     @Override
     public String name() {
-        return "signalbox";
+        return name;
     }
 
     @Override
     public int port() {
         return connection.endpoint().getPort();
+    }
+
+    @Override
+    public int port(int number) {
+        return nodes.port(number);
+    }
+
+    @Override
+    public int nodes() {
+        return nodes.count();
+    }
+
+    @Override
+    public double counter(String meter) throws IOException {
+        return nodes.counter(meter);
     }
 
     @Override
@@ -159,10 +191,12 @@ public final class SignalboxTarget implements Target {
     /**
      * What is started.
      *
+     * @param name what it is called beside others
      * @param launcher the project's own start script
      * @param jar what it runs
+     * @param nodes how many data-plane nodes
      */
-    record Distribution(Path launcher, Path jar) {
+    record Distribution(String name, Path launcher, Path jar, int nodes) {
         Distribution {
             if (!Files.isExecutable(launcher)) {
                 throw new IllegalArgumentException("launcher: " + launcher + " (expected: the project's start script)");
@@ -173,7 +207,7 @@ public final class SignalboxTarget implements Target {
         }
 
         List<String> command(Path data) throws IOException {
-            return List.of(
+            List<String> command = new ArrayList<>(List.of(
                     launcher.toString(),
                     "start",
                     "--no-demo",
@@ -184,7 +218,15 @@ public final class SignalboxTarget implements Target {
                     "--grpc-port",
                     Integer.toString(ServerProcess.freePort()),
                     "--data",
-                    data.toString());
+                    data.toString()));
+            if (nodes > 1) {
+                command.addAll(List.of("--cluster", Integer.toString(nodes)));
+            }
+            return command;
+        }
+
+        Duration patience() {
+            return START.plus(START_OF_EACH_MORE.multipliedBy(nodes - 1L));
         }
 
         Map<String, String> environment(Path javaHome, String jvmArguments) {

@@ -12,6 +12,21 @@ public interface Target extends AutoCloseable {
 
     int port();
 
+    /** Where one connection goes: in a cluster, one node after the other. */
+    default int port(int connection) {
+        return port();
+    }
+
+    /** How many processes hold clients. */
+    default int nodes() {
+        return 1;
+    }
+
+    /** A counter of ours, summed over all nodes; not a number for a server that has none. */
+    default double counter(String name) throws IOException {
+        return Double.NaN;
+    }
+
     /** Path and query of its WebSocket. */
     String path();
 

@@ -18,6 +18,11 @@ public enum Encoding {
         public byte[] invocation(String id, String target, byte[] argument) {
             return argument.clone();
         }
+
+        @Override
+        public byte[] send(String target, byte[] argument) {
+            return argument.clone();
+        }
     },
 
     /** JSON texts, each ended by 0x1E. */
@@ -42,6 +47,14 @@ public enum Encoding {
                     "{\"type\":1,\"invocationId\":\"" + id + "\",\"target\":\"" + target + "\",\"arguments\":[\"");
             return joined(head, argument, ascii("\"]}\u001e"));
         }
+
+        @Override
+        public byte[] send(String target, byte[] argument) {
+            return joined(
+                    ascii("{\"type\":1,\"target\":\"" + target + "\",\"arguments\":[\""),
+                    argument,
+                    ascii("\"]}\u001e"));
+        }
     },
 
     /** MessagePack arrays, each behind its length as a variable-length integer. */
@@ -63,10 +76,19 @@ public enum Encoding {
 
         @Override
         public byte[] invocation(String id, String target, byte[] argument) {
+            return call(text(ascii(id)), target, argument);
+        }
+
+        @Override
+        public byte[] send(String target, byte[] argument) {
+            return call(new byte[] {(byte) 0xc0}, target, argument);
+        }
+
+        private byte[] call(byte[] id, String target, byte[] argument) {
             byte[] head = {(byte) 0x96, INVOCATION, (byte) 0x80};
             byte[] oneArgument = {(byte) 0x91};
             byte[] noStreams = {(byte) 0x90};
-            byte[] body = joined(head, text(ascii(id)), text(ascii(target)), oneArgument, text(argument), noStreams);
+            byte[] body = joined(head, id, text(ascii(target)), oneArgument, text(argument), noStreams);
             return joined(lengthPrefix(body.length), body);
         }
     };
@@ -84,6 +106,9 @@ public enum Encoding {
 
     /** An invocation with one text argument, as a client sends it; a plain server gets the argument alone. */
     public abstract byte[] invocation(String id, String target, byte[] argument);
+
+    /** The same without an id: nobody waits for an answer. */
+    public abstract byte[] send(String target, byte[] argument);
 
     /** What opens a SignalR connection; empty when none is spoken. */
     public byte[] handshake() {

@@ -14,6 +14,12 @@ public final class Stamp {
     /** Target of a message that everyone gets. */
     public static final int EVERYONE = 0xffffff;
 
+    /** What it begins with, and what stands nowhere else in a payload. */
+    public static final String MARK = "~@";
+
+    /** Hexadecimal digits of the number of whom a payload is for, where one stands behind its stamp. */
+    public static final int NUMBER_DIGITS = 6;
+
     private static final byte MARK_1 = '~';
     private static final byte MARK_2 = '@';
     private static final int NANOS = 2;
@@ -50,6 +56,16 @@ public final class Stamp {
         hex(out, at + SEQUENCE, SEQUENCE_DIGITS, sequence);
         hex(out, at + STREAM, STREAM_DIGITS, stream);
         hex(out, at + TARGET, TARGET_DIGITS, target);
+    }
+
+    /** Writes the number of whom a payload is for behind the stamp at {@code at}. */
+    public static void address(byte[] out, int at, int number) {
+        hex(out, at + LENGTH, NUMBER_DIGITS, number);
+    }
+
+    /** The number that {@link #address} wrote. */
+    public static int number(byte[] in, int at) {
+        return (int) number(in, at + LENGTH, NUMBER_DIGITS);
     }
 
     /** Where the stamp starts, or -1. */

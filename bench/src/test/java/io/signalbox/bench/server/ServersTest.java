@@ -46,6 +46,20 @@ class ServersTest {
     }
 
     @Test
+    void nodes_are_found_where_they_say_and_connections_go_to_them_in_turn() throws IOException {
+        try (Workspace workspace = new Workspace()) {
+            String lines = "echo '  node-2  http://localhost:9002  process 8';"
+                    + " echo '  node-1  http://localhost:9001  process 7'; exec cat";
+            ServerProcess process = workspace.start("nodes", List.of("sh", "-c", lines), Map.of(), 0);
+
+            Nodes nodes = Nodes.of(process, 2);
+
+            assertThat(nodes.count()).isEqualTo(2);
+            assertThat(List.of(nodes.port(0), nodes.port(1), nodes.port(2))).containsExactly(9001, 9002, 9001);
+        }
+    }
+
+    @Test
     void a_process_that_ends_early_is_told_with_its_last_lines_and_no_key() throws IOException {
         try (Workspace workspace = new Workspace()) {
             List<String> command = List.of("sh", "-c", "echo cannot start 'AccessKey=secret;' here; exit 3");

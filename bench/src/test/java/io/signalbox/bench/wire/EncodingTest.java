@@ -72,6 +72,20 @@ class EncodingTest {
     }
 
     @Test
+    void what_nobody_waits_for_has_no_id() throws IOException {
+        for (Encoding encoding : List.of(Encoding.JSON, Encoding.MESSAGE_PACK)) {
+            HubProtocol protocol = encoding == Encoding.JSON ? HubProtocol.JSON : HubProtocol.MESSAGE_PACK;
+            byte[] bytes = encoding.send("ToGroups", Stamp.payload(100));
+            assertThat(protocol.frameLength(ByteBuffer.wrap(bytes), 1 << 20)).isEqualTo(bytes.length);
+
+            HubFrame.Invocation sent = (HubFrame.Invocation) protocol.decode(ByteBuffer.wrap(bytes));
+
+            assertThat(sent.invocationId()).isNull();
+            assertThat(sent.target()).isEqualTo("ToGroups");
+        }
+    }
+
+    @Test
     void a_stamp_comes_back_as_it_was_written() {
         byte[] payload = Stamp.payload(100);
         byte[] around = ("{\"arguments\":[\"" + new String(payload, StandardCharsets.US_ASCII) + "\"]}")

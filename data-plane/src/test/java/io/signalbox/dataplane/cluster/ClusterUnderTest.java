@@ -86,6 +86,10 @@ final class ClusterUnderTest implements AutoCloseable {
         values.put("signalbox.cluster.advertised-registry", address(port));
         values.put(
                 "signalbox.cluster.members", ports.stream().map(this::address).collect(Collectors.joining(",")));
+        return settings(values);
+    }
+
+    static ClusterSettings settings(Map<String, String> values) {
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(ClusterSettings.class)
@@ -98,7 +102,7 @@ final class ClusterUnderTest implements AutoCloseable {
         return addresses.computeIfAbsent(port, added -> way.apply("127.0.0.1:" + added));
     }
 
-    private static List<Integer> freePorts(int count) {
+    static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

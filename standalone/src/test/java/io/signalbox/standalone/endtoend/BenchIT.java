@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,26 @@ class BenchIT {
                 .extracting(run -> run.path("server").asText())
                 .containsExactly("websockets", "sse", "longpolling");
         result.path("runs").forEach(BenchIT::hasFigures);
+    }
+
+    @Test
+    void what_crosses_nodes_is_measured_beside_what_stays() throws Exception {
+        JsonNode result = measured("cross", "--publishers", "4", "--rounds", "1");
+        assertThat(result.path("runs"))
+                .extracting(run -> run.path("server").asText())
+                .containsExactly("2 nodes, stays", "2 nodes, crosses");
+        result.path("runs").forEach(BenchIT::hasFigures);
+        assertThat(copies(result.path("runs").get(0))).isZero();
+        // What is under way at the end of the time is counted by when it arrives.
+        assertThat(copies(result.path("runs").get(1))).isBetween(0.5, 1.5);
+    }
+
+    private static double copies(JsonNode run) {
+        return StreamSupport.stream(run.path("figures").spliterator(), false)
+                .filter(figure -> figure.path("name").asText().equals("copies from node to node per message"))
+                .mapToDouble(figure -> figure.path("value").asDouble())
+                .findFirst()
+                .orElseThrow();
     }
 
     private JsonNode measured(String command, String... more) throws Exception {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.bench.relay;
+
+import org.jspecify.annotations.NullMarked;
