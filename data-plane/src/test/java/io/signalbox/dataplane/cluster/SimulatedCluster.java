@@ -111,7 +111,7 @@ final class SimulatedCluster implements AutoCloseable {
         Remembered remembered = new Remembered(REMEMBERED, TRUSTED.toNanos());
         remembered.awake(System.nanoTime());
         HazelcastRegistry registry = new HazelcastRegistry(
-                new HazelcastRegistry.Shared(id, attempts, patience, patience, remembered, meters),
+                new HazelcastRegistry.Shared(id, attempts, patience, patience, remembered, new Doubt(() -> 1), meters),
                 map,
                 living,
                 forgetting);
