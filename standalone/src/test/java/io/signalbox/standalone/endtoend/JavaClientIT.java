@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -168,8 +169,9 @@ class JavaClientIT {
         AccessKey key = world.signalbox().connectionString().accessKey();
         Backend mine = new Backend(endpoint, key);
         Backend unknown = new Backend(endpoint, AccessKey.random());
-        Backend other = new Backend(
-                endpoint, world.keyOfAnotherTenant("other" + transport().ordinal()));
+        String elsewhere =
+                "other-" + transport().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        Backend other = new Backend(endpoint, world.keyOfAnotherTenant(elsewhere));
         Instant anHourAgo = Instant.now().minus(Duration.ofHours(1));
 
         assertThatCode(() -> direct(mine.clientToken("test", "jay"))).doesNotThrowAnyException();

@@ -1,5 +1,7 @@
 package io.signalbox.standalone.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.microsoft.signalr.HubConnection;
 import com.microsoft.signalr.HubConnectionBuilder;
 import com.microsoft.signalr.TransportEnum;
@@ -70,7 +72,8 @@ final class ReturningJavaClient implements AutoCloseable {
     public void close() {
         connection.onClosed(why -> {});
         underWay.dispose();
-        connection.stop().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        boolean stopped = connection.stop().blockingAwait(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
         connection.close();
+        assertThat(stopped).as("stopped").isTrue();
     }
 }
