@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * @param ports one of each node
  */
 record Nodes(ServerProcess process, List<Integer> ports) {
-    private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration APP_SERVER_EVERYWHERE = Duration.ofSeconds(30);
+    private static final Duration START = Duration.ofMinutes(5);
+    private static final Duration APP_SERVER_EVERYWHERE = Duration.ofMinutes(1);
     private static final int PROBE_MILLIS = 2_000;
     private static final String PREFIX = "signalbox_dataplane_";
     private static final String STREAMS = "app_server_streams_opened";

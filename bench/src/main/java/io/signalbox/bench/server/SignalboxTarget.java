@@ -34,8 +34,8 @@ public final class SignalboxTarget implements Target {
     private static final String METHOD = "b";
     private static final String UNBOUNDED = "1000000";
     private static final Pattern CONNECTION_STRING = Pattern.compile("Endpoint=\\S+;AccessKey=\\S+");
-    private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration START_OF_EACH_MORE = Duration.ofSeconds(30);
+    /** Long, for other work on the machine; the whole command has an end of its own. */
+    private static final Duration START = Duration.ofMinutes(5);
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
 
     private final Workspace workspace;
@@ -69,7 +69,7 @@ public final class SignalboxTarget implements Target {
                 distribution.environment(jvm.home(), settings.jvmArguments()),
                 settings.serverCore());
         String line = server.awaitLine(
-                text -> CONNECTION_STRING.matcher(text).find(), "a connection string", distribution.patience());
+                text -> CONNECTION_STRING.matcher(text).find(), "a connection string", START);
         Matcher matcher = CONNECTION_STRING.matcher(line);
         if (!matcher.find()) {
             throw new IOException("no connection string in the server's output");
@@ -223,10 +223,6 @@ public final class SignalboxTarget implements Target {
                 command.addAll(List.of("--cluster", Integer.toString(nodes)));
             }
             return command;
-        }
-
-        Duration patience() {
-            return START.plus(START_OF_EACH_MORE.multipliedBy(nodes - 1L));
         }
 
         Map<String, String> environment(Path javaHome, String jvmArguments) {

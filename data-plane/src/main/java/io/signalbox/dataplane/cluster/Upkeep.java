@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the map as the nodes are: takes out the dead, says again what this node holds after something may have been
@@ -172,8 +173,22 @@ final class Upkeep {
         return Predicates.partitionPredicate(partitionKey, Predicates.alwaysTrue());
     }
 
+    /**
+     * What this node holds, partition by partition: an operation on many keys goes to each partition that any of them
+     * lies in, with all of them.
+     */
+    private List<String> held() {
+        return registry.lines().keys().stream()
+                .collect(Collectors.groupingBy(
+                        key -> hazelcast.getPartitionService().getPartition(key).getPartitionId()))
+                .values()
+                .stream()
+                .flatMap(List::stream)
+                .toList();
+    }
+
     private void reassert() {
-        List<String> keys = registry.lines().keys();
+        List<String> keys = held();
         int missing = 0;
         for (int from = 0; from < keys.size(); from += BATCH) {
             missing += reassert(keys.subList(from, Math.min(from + BATCH, keys.size())));
@@ -204,7 +219,7 @@ final class Upkeep {
         @Override
         public void run() {
             if (step == 0) {
-                held = registry.lines().keys();
+                held = Upkeep.this.held();
             }
             String partitionKey = partitionKeys.get(step);
             int from = (int) ((long) held.size() * step / partitionKeys.size());

@@ -24,7 +24,7 @@ public final class RegistryFigures {
     private static final TenantName DEV = new TenantName("dev");
     private static final int TOPICS = 20_000;
     private static final int AT_ONCE = 256;
-    private static final int ROUNDS = 2;
+    private static final int ROUNDS = 4;
 
     private RegistryFigures() {}
 
