@@ -153,7 +153,7 @@ final class Round {
      * @return how many messages were heard by those who stayed
      */
     long check(boolean inOrder) {
-        Map<Integer, List<List<Integer>>> due = due();
+        List<List<List<Integer>>> due = due();
         List<Guest> stayed = stayed();
         Await.until(
                 "everything is heard",
@@ -170,7 +170,7 @@ final class Round {
         return stayed.stream().mapToLong(guest -> guest.session().heardSoFar()).sum();
     }
 
-    private int accepted(Map<Integer, List<List<Integer>>> due, Guest guest) {
+    private int accepted(List<List<List<Integer>>> due, Guest guest) {
         int sum = 0;
         for (int sender = 0; sender < speeches.size(); sender++) {
             BitSet accepted = speeches.get(sender).accepted;
@@ -182,12 +182,12 @@ final class Round {
     }
 
     /** For each guest, what each sender said to it. */
-    private Map<Integer, List<List<Integer>>> due() {
-        Map<Integer, List<List<Integer>>> due = new HashMap<>();
+    private List<List<List<Integer>>> due() {
+        List<List<List<Integer>>> due = new ArrayList<>();
         crowd.guests().forEach(guest -> {
             List<List<Integer>> bySender = new ArrayList<>();
             speeches.forEach(speech -> bySender.add(new ArrayList<>()));
-            due.put(guest.number(), bySender);
+            due.add(bySender);
         });
         for (int sender = 0; sender < speeches.size(); sender++) {
             List<Script.Line> lines = speeches.get(sender).lines;
@@ -200,8 +200,7 @@ final class Round {
         return due;
     }
 
-    private void check(
-            Guest guest, Session session, Map<Integer, List<List<Integer>>> due, boolean stayed, boolean inOrder) {
+    private void check(Guest guest, Session session, List<List<List<Integer>>> due, boolean stayed, boolean inOrder) {
         List<List<Integer>> heard = new ArrayList<>();
         speeches.forEach(speech -> heard.add(new ArrayList<>()));
         for (Heard one : session.heard()) {
