@@ -36,6 +36,7 @@ public final class SignalboxTarget implements Target {
     private static final Pattern CONNECTION_STRING = Pattern.compile("Endpoint=\\S+;AccessKey=\\S+");
     /** Long, for other work on the machine; the whole command has an end of its own. */
     private static final Duration START = Duration.ofMinutes(5);
+
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
 
     private final Workspace workspace;
@@ -68,8 +69,7 @@ public final class SignalboxTarget implements Target {
                 distribution.command(workspace.directory().resolve("data")),
                 distribution.environment(jvm.home(), settings.jvmArguments()),
                 settings.serverCore());
-        String line = server.awaitLine(
-                text -> CONNECTION_STRING.matcher(text).find(), "a connection string", START);
+        String line = server.awaitLine(text -> CONNECTION_STRING.matcher(text).find(), "a connection string", START);
         Matcher matcher = CONNECTION_STRING.matcher(line);
         if (!matcher.find()) {
             throw new IOException("no connection string in the server's output");
