@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -205,8 +206,12 @@ class SplitTest {
         return begun;
     }
 
+    private static NodeId partner(NodeId node) {
+        return Objects.requireNonNull(PARTNERS.get(node));
+    }
+
     private static boolean isOnItsSide(NodeId node, Collection<? extends NodeId> found) {
-        return Set.of(node, PARTNERS.get(node)).containsAll(found);
+        return Set.of(node, partner(node)).containsAll(found);
     }
 
     /** On a busy machine one may be taken for dead that is not cut off. */
@@ -291,7 +296,7 @@ class SplitTest {
                     if (!await(at(node).nodesOf(topic)).contains(node)) {
                         faults.add(node + " does not find itself");
                     }
-                    NodeId partner = PARTNERS.get(node);
+                    NodeId partner = partner(node);
                     boolean together = inPairs && seeEachOther(node, partner);
                     boolean found = await(at(partner).nodesOf(topic)).contains(node);
                     if (together && !found && seeEachOther(node, partner)) {
@@ -300,7 +305,7 @@ class SplitTest {
                     await(at(node).leave(topic));
                 } catch (CompletionException e) {
                     // Its own deadline has words; without them it is this test's.
-                    (e.getCause().getMessage() == null ? faults : late).add(node + ": " + e);
+                    (Objects.requireNonNull(e.getCause()).getMessage() == null ? faults : late).add(node + ": " + e);
                 }
                 rounds.incrementAndGet();
                 LockSupport.parkNanos(PAUSE.toNanos());
