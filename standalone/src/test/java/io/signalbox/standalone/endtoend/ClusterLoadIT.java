@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,6 +32,7 @@ class ClusterLoadIT {
     private static final boolean FULL = "full".equals(System.getProperty("signalbox.test.cluster"));
     private static final int NODES = 3;
     private static final int LATER = 3;
+    private static final int FIRST_RESTARTED = 1;
     private static final int GUESTS = FULL ? 3_000 : 600;
     private static final int MESSAGES = FULL ? 10_000 : 500;
     private static final int TO_EVERYONE_EACH = FULL ? 1_000 : 100;
@@ -148,14 +150,15 @@ class ClusterLoadIT {
         return speakers;
     }
 
-    /** So many guests of these nodes, taken in turn. */
-    private static List<Guest> some(Crowd crowd, int... ofNodes) {
-        List<Guest> some = new ArrayList<>();
-        for (int i = 0; i < SENDERS; i++) {
-            some.add(crowd.at(planes.front(), planes.port(ofNodes[i % ofNodes.length]))
-                    .get(i / ofNodes.length));
-        }
-        return some;
+    /** So many of them, from all over the list. */
+    private static List<Guest> some(List<Guest> guests) {
+        return IntStream.range(0, SENDERS)
+                .mapToObj(i -> guests.get(i * guests.size() / SENDERS))
+                .toList();
+    }
+
+    private static List<Guest> without(Crowd crowd, Set<Guest> some) {
+        return crowd.guests().stream().filter(guest -> !some.contains(guest)).toList();
     }
 
     @Test
@@ -167,7 +170,7 @@ class ClusterLoadIT {
                             .as("app servers on " + Planes.name(node))
                             .isEqualTo(node == 0));
             long started = System.nanoTime();
-            Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd, 0, 1, 2)));
+            Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd.guests())));
             round.run(MESSAGES, PACE);
             round.everythingWasAccepted(0);
             assertThat(round.stayed()).hasSize(GUESTS);
@@ -185,7 +188,7 @@ class ClusterLoadIT {
                 int victim = 1 + kill % 2;
                 Set<Guest> its = Set.copyOf(crowd.at(planes.front(), planes.port(victim)));
                 assertThat(its).as("clients of the node to be killed").isNotEmpty();
-                Round round = new Round(WITHOUT_REST, crowd, speakers(crowd, WITHOUT_REST, some(crowd, 0, 3 - victim)));
+                Round round = new Round(WITHOUT_REST, crowd, speakers(crowd, WITHOUT_REST, some(without(crowd, its))));
                 round.run(MESSAGES / 5, PACE, () -> killAndStartAgain(victim, its));
                 crowd.awaitAll("after a kill");
                 round.everythingWasAccepted(0);
@@ -208,7 +211,18 @@ class ClusterLoadIT {
         try {
             Await.until("a survivor has seen it", DETECTED_WITHIN, () -> deathsSeen(victim) > known);
             long detected = millisSince(killed);
-            Await.until("no list has a dead connection", GONE_WITHIN, () -> roll.isRidOf(dead));
+            long seen = System.nanoTime();
+            // Asked for in time, that is: a machine that is busy may take long to answer.
+            Await.until("no list has a dead connection", Crowd.LIMIT, () -> {
+                long asked = millisSince(seen);
+                Optional<Set<String>> ghosts = roll.listedOf(dead);
+                if (asked > GONE_WITHIN.toMillis()) {
+                    assertThat(ghosts.orElse(Set.of()))
+                            .as("dead connections in lists that were asked for %d ms after the death was seen", asked)
+                            .isEmpty();
+                }
+                return ghosts.isPresent() && ghosts.get().isEmpty();
+            });
             tell(
                     "%s: death seen after %d ms, out of all lists after %d",
                     Planes.name(victim), detected, millisSince(killed));
@@ -235,7 +249,7 @@ class ClusterLoadIT {
         planes.toAll(NODES + 1);
         try (Crowd crowd = gather()) {
             assertThat(crowd.at(planes.front(), planes.port(LATER))).hasSize(GUESTS / (NODES + 1));
-            Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd, 0, LATER)));
+            Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd.guests())));
             round.run(MESSAGES / 5, PACE);
             round.everythingWasAccepted(0);
             assertThat(round.stayed()).hasSize(GUESTS);
@@ -300,9 +314,9 @@ class ClusterLoadIT {
             return nodes(NODES).stream().allMatch(planes::hasAppServers);
         });
         try (Crowd crowd = gather()) {
-            for (int node : List.of(1, 2, 0)) {
+            for (int node : List.of(FIRST_RESTARTED, 2, 0)) {
                 Set<Guest> its = Set.copyOf(crowd.at(planes.front(), planes.port(node)));
-                Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd, (node + 1) % NODES)));
+                Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(without(crowd, its))));
                 round.run(MESSAGES / 5, PACE, () -> {
                     planes.terminate(node);
                     planes.awaitEnd(node);
@@ -312,7 +326,11 @@ class ClusterLoadIT {
                 crowd.awaitAll("after a restart");
                 // A client that is moved may not know what became of its last words.
                 round.everythingWasAccepted(CLIENTS);
-                assertThat(round.stayed()).as("who stayed").isNotEmpty().doesNotContainAnyElementsOf(its);
+                assertThat(round.stayed()).as("who stayed").doesNotContainAnyElementsOf(its);
+                if (node == FIRST_RESTARTED) {
+                    // Later there are clients whose app server was found through a node that goes.
+                    assertThat(round.stayed()).as("who stayed").hasSize(GUESTS - its.size());
+                }
                 // Whoever was sent away was asked to come again, those too who had their app server through that node.
                 for (Guest guest : crowd.guests()) {
                     for (Session session : guest.sessions()) {

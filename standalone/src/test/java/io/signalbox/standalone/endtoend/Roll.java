@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -48,18 +49,21 @@ final class Roll {
         }
     }
 
-    /** Every group can be listed, and no list has any of these connections. */
-    boolean isRidOf(Set<String> connections) {
-        List<CompletableFuture<Backend.Answer>> answers = script.groups().stream()
+    /** Those of these connections that are in the list of a group; empty when a list was refused. */
+    Optional<Set<String>> listedOf(Set<String> connections) {
+        List<CompletableFuture<Backend.Answer>> asked = script.groups().stream()
                 .map(group -> ask("/groups/" + group + "/connections"))
                 .toList();
-        return answers.stream()
-                .map(answer -> Await.result("list", answer))
-                .allMatch(answer -> answer.status() == 200
-                        && CONNECTION
-                                .matcher(answer.body())
-                                .results()
-                                .noneMatch(one -> connections.contains(one.group(1))));
+        List<Backend.Answer> answers =
+                asked.stream().map(answer -> Await.result("list", answer)).toList();
+        if (answers.stream().anyMatch(answer -> answer.status() != 200)) {
+            return Optional.empty();
+        }
+        return Optional.of(answers.stream()
+                .flatMap(answer -> CONNECTION.matcher(answer.body()).results())
+                .map(one -> one.group(1))
+                .filter(connections::contains)
+                .collect(Collectors.toSet()));
     }
 
     /** As it says itself. */
