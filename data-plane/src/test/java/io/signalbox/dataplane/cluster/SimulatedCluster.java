@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -142,7 +143,7 @@ final class SimulatedCluster implements AutoCloseable {
         return stub(IExecutorService.class, (proxy, method, arguments) -> {
             if (method.getName().equals("submitToMember") && arguments[0] instanceof Notice notice) {
                 notices.incrementAndGet();
-                notice.setHazelcastInstance(ears.get(((Member) arguments[1]).getUuid()));
+                notice.setHazelcastInstance(Objects.requireNonNull(ears.get(((Member) arguments[1]).getUuid())));
                 return CompletableFuture.completedFuture(notice.call());
             }
             throw new UnsupportedOperationException(method.toString());

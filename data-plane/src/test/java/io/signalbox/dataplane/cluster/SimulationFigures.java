@@ -50,9 +50,10 @@ public final class SimulationFigures {
         simulation.backups(
                 new SimulatedPopulation(all.nodes(), few, (int) ((long) all.groups() * few / all.connections())));
         simulation.run();
-        if (!options.get("--out").isEmpty()) {
-            Files.writeString(Path.of(options.get("--out")), simulation.json(options));
-            say("written to " + options.get("--out"));
+        String out = options.getOrDefault("--out", "");
+        if (!out.isEmpty()) {
+            Files.writeString(Path.of(out), simulation.json(options));
+            say("written to " + out);
         }
         System.exit(simulation.wrong == 0 ? 0 : 2);
     }
