@@ -19,8 +19,13 @@ final class FailedCall extends Exception {
         super(address, status, false, false);
         refused = seenByBackend(address, status, sent);
         // Never past the deadline: the next node would get no time.
-        mayGoElsewhere = status.getStatus().getCode() == Status.Code.UNAVAILABLE
-                && (!sent || refused.refusal() == Refusal.DRAINING);
+        mayGoElsewhere =
+                status.getStatus().getCode() == Status.Code.UNAVAILABLE && (!sent || takesNothing(refused.refusal()));
+    }
+
+    /** Whether the node has not done it, since it is leaving or still starting. */
+    private static boolean takesNothing(Refusal refusal) {
+        return refusal == Refusal.DRAINING || refusal == Refusal.TENANTS_NOT_LOADED;
     }
 
     RefusedException refused() {

@@ -105,6 +105,18 @@ class DataPlaneClientTest {
     }
 
     @Test
+    void a_node_that_has_just_started_and_knows_no_tenants_is_passed_over() {
+        one.refuseWith(Refusal.TENANTS_NOT_LOADED);
+        DataPlaneClient client = client(Duration.ofSeconds(30), 10, portOne, portTwo);
+
+        for (int i = 0; i < 20; i++) {
+            client.deliver(to("user" + i, "m")).toCompletableFuture().join();
+        }
+
+        assertThat(two.deliveries).hasSize(20);
+    }
+
+    @Test
     void a_call_that_may_have_arrived_is_not_made_twice() {
         one.fallSilent();
         two.fallSilent();
