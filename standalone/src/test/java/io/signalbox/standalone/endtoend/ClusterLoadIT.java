@@ -37,7 +37,7 @@ class ClusterLoadIT {
     private static final int GUESTS = FULL ? 3_000 : 600;
     private static final int MESSAGES = FULL ? 10_000 : 500;
     private static final int TO_EVERYONE_EACH = FULL ? 1_000 : 100;
-    private static final int KILLS = FULL ? 20 : 2;
+    private static final int KILLS = FULL ? 20 : 1;
     private static final int DRAIN_RATE = FULL ? 300 : 150;
     private static final int SENDERS = 8;
     /** Senders of a kind: clients, app servers, and the rest are backends. */
