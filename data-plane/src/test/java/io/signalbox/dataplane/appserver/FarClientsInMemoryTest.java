@@ -2,6 +2,7 @@ package io.signalbox.dataplane.appserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.dataplane.connection.Clients;
 import io.signalbox.dataplane.connection.FakeTransport;
 import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.FakeAppServer;
@@ -21,6 +22,7 @@ class FarClientsInMemoryTest extends FarClientsTest {
         IntStream.range(0, 10).forEach(i -> near.dial("c" + i));
         IntStream.range(0, 10).forEach(i -> opened(app, "c" + i));
         app.complete();
+        Eventually.holds("no stream is left", () -> far.streams.streamCount(Clients.TENANT, Clients.HUB) == 0);
         var alone = near.dial("alone");
         gets(alone, CloseCode.NO_APP_SERVER.text() + "\",\"allowReconnect\":true}\n");
         assertThat(alone.text()).startsWith("{}\n");
