@@ -13,6 +13,7 @@ import io.signalbox.protocol.refusal.CloseCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,19 +30,25 @@ class AttachmentTest {
 
     private static final long LATER = Long.MAX_VALUE - 1;
 
-    private final LeakWatch leaks = new LeakWatch();
+    /** For all tests: to look means to collect garbage, many times. */
+    private static final LeakWatch LEAKS = new LeakWatch();
+
     private final Nodes nodes = new Nodes();
     private final Nodes.Node node = nodes.node("one");
 
+    @AfterAll
+    static void nothing_is_lost() {
+        assertThat(LEAKS.leaks()).isEmpty();
+        LEAKS.close();
+    }
+
     @AfterEach
-    void nothing_is_lost() {
+    void end_all() {
         node.freshFor = Duration.ofSeconds(-1);
         node.open.all().stream().toList().forEach(left -> left.onTransportClosed(false));
         nodes.turn();
         node.ask(Kind.TERMINATE);
         nodes.pass(Duration.ofDays(1));
-        assertThat(leaks.leaks()).isEmpty();
-        leaks.close();
     }
 
     private void connect() {
