@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A data-plane node in a process of its own, as an operator runs it, which reaches the others through a network to cut. */
 final class NodeOfCluster implements AutoCloseable {
@@ -45,7 +47,7 @@ final class NodeOfCluster implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
     private final String registry;
     private final ManagedChannel channel;
-    private Spawned spawned;
+    private @Nullable Spawned spawned;
 
     NodeOfCluster(int number, CutNetwork network, Path directory) {
         this.number = number;
@@ -88,9 +90,10 @@ final class NodeOfCluster implements AutoCloseable {
     }
 
     void awaitReady() {
+        Spawned started = Objects.requireNonNull(spawned);
         Await.until("node-" + number + " is ready", START_LIMIT, () -> {
-            if (!spawned.process().isAlive()) {
-                throw new AssertionError("ended instead of being ready:\n" + spawned.output());
+            if (!started.process().isAlive()) {
+                throw new AssertionError("ended instead of being ready:\n" + started.output());
             }
             return isReady();
         });

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -173,7 +174,7 @@ class SplitIT {
         }
         pass(SHORT);
         for (Talk talk : talks) {
-            check(talk, whole.get(talk));
+            check(talk, Objects.requireNonNull(whole.get(talk)));
         }
     }
 
