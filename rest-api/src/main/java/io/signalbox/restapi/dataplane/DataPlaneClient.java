@@ -33,9 +33,8 @@ import java.util.concurrent.TimeUnit;
  * The data plane as the REST API sees it: which node, which deadline, what if it is away.
  *
  * <p>What goes to one target goes to one node, chosen by hash of the target, so that it stays in the order in which it
- * was sent. When that node cannot be reached, or refuses because it is leaving or has only just started, the next one of
- * the list gets the call; a call that may have arrived is never made twice. Every stage fails with a
- * {@link RefusedException} alone.
+ * was sent. When that node cannot be reached, is leaving or has only just started, the next one of the list gets the call;
+ * a call that may have arrived is never made twice. Every stage fails with a {@link RefusedException} alone.
  */
 @Singleton
 public final class DataPlaneClient {
