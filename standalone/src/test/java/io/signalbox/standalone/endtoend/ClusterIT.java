@@ -94,6 +94,7 @@ class ClusterIT {
             Await.until("a quarter is sent", () -> SENT.get() > GROUPS * EACH / 4);
             kill(2);
             int sentAtDeath = SENT.get();
+            Await.until("its clients notice", () -> crowd.stream().anyMatch(member -> !member.isOpen()));
             int whole = 0;
             for (int group = 0; group < GROUPS; group++) {
                 List<Integer> accepted = senders.get(group).get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -155,14 +156,26 @@ class ClusterIT {
         boolean allAccepted = accepted.size() == EACH;
         for (int i = group; i < CLIENTS; i += GROUPS) {
             CrowdMember member = crowd.get(i);
+            List<Integer> heard = heard(member, accepted.get(accepted.size() - 1));
             if (member.isOpen()) {
-                List<Integer> heard = member.numbersUntil(accepted.get(accepted.size() - 1));
                 assertThat(heard).as("group " + group).doesNotHaveDuplicates().isSorted();
                 if (allAccepted) {
                     // No sender of the group went through the node that died.
                     assertThat(heard).as("group " + group).isEqualTo(accepted);
                 }
             }
+        }
+    }
+
+    /** On a busy machine a client of the dead node may notice only now, and hears nothing more. */
+    private static List<Integer> heard(CrowdMember member, int last) {
+        try {
+            return member.isOpen() ? member.numbersUntil(last) : List.of();
+        } catch (AssertionError e) {
+            if (member.isOpen()) {
+                throw e;
+            }
+            return List.of();
         }
     }
 
