@@ -2,6 +2,7 @@ package io.signalbox.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.signalr.TransportEnum;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +82,49 @@ class ClusterIT {
         NodeProject.run("matrix.test.mjs", environment());
     }
 
+    /** As everything here, its requests go to one node after the other. */
+    @Nested
+    class JavaOnWebSockets extends JavaClientIT {
+        @Override
+        World world() {
+            return world;
+        }
+
+        @Override
+        TransportEnum transport() {
+            return TransportEnum.WEBSOCKETS;
+        }
+    }
+
+    @Nested
+    class JavaOnLongPolling extends JavaClientIT {
+        @Override
+        World world() {
+            return world;
+        }
+
+        @Override
+        TransportEnum transport() {
+            return TransportEnum.LONG_POLLING;
+        }
+    }
+
+    @Nested
+    class JavaOnBoth extends JavaTransportsIT {
+        @Override
+        World world() {
+            return world;
+        }
+    }
+
+    @Nested
+    class JavaAudiences extends JavaAudiencesIT {
+        @Override
+        World world() {
+            return world;
+        }
+    }
+
     @Test
     void a_dead_node_costs_only_its_own_clients_a_reconnect() throws Exception {
         HttpClient http = HttpClient.newBuilder()
@@ -94,6 +139,7 @@ class ClusterIT {
             Await.until("a quarter is sent", () -> SENT.get() > GROUPS * EACH / 4);
             kill(2);
             int sentAtDeath = SENT.get();
+            Await.until("its clients notice", () -> crowd.stream().anyMatch(member -> !member.isOpen()));
             int whole = 0;
             for (int group = 0; group < GROUPS; group++) {
                 List<Integer> accepted = senders.get(group).get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -155,14 +201,26 @@ class ClusterIT {
         boolean allAccepted = accepted.size() == EACH;
         for (int i = group; i < CLIENTS; i += GROUPS) {
             CrowdMember member = crowd.get(i);
+            List<Integer> heard = heard(member, accepted.get(accepted.size() - 1));
             if (member.isOpen()) {
-                List<Integer> heard = member.numbersUntil(accepted.get(accepted.size() - 1));
                 assertThat(heard).as("group " + group).doesNotHaveDuplicates().isSorted();
                 if (allAccepted) {
                     // No sender of the group went through the node that died.
                     assertThat(heard).as("group " + group).isEqualTo(accepted);
                 }
             }
+        }
+    }
+
+    /** On a busy machine a client of the dead node may notice only now, and hears nothing more. */
+    private static List<Integer> heard(CrowdMember member, int last) {
+        try {
+            return member.isOpen() ? member.numbersUntil(last) : List.of();
+        } catch (AssertionError e) {
+            if (member.isOpen()) {
+                throw e;
+            }
+            return List.of();
         }
     }
 
