@@ -80,8 +80,9 @@ final class Slice {
         figures.add(2, new Figure("messages sent per second", "1/s", published / seconds));
         figures.add(
                 3, new Figure("messages sent per server CPU second", "1/s", cpu < 0.05 ? Double.NaN : published / cpu));
-        figures.add(new Figure("copies from node to node per message", "", published == 0 ? 0 : crossed / published));
-        figures.add(new Figure("copies in one frame from node to node", "", frames == 0 ? 0 : crossed / frames));
+        figures.add(
+                new Figure("copies from node to node per message", "copies", published == 0 ? 0 : crossed / published));
+        figures.add(new Figure("copies in one frame from node to node", "copies", frames == 0 ? 0 : crossed / frames));
         return figures;
     }
 }
