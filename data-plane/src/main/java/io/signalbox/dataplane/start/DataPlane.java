@@ -151,6 +151,11 @@ public class DataPlane {
         this.pace = new ConnectPace(ConnectLimits.of(intake), meters, System::nanoTime, new Random());
         this.drain = new Drain(
                 open, appServers.guests(), new Ways(gate, appServers), DrainLimits.of(settings), new VertxTicks(vertx));
+        show();
+    }
+
+    private void show() {
+        meters.show(Gauge.CLIENTS, () -> open.all().size());
         meters.show(Gauge.CLIENTS_TO_DRAIN, drain::remaining);
     }
 

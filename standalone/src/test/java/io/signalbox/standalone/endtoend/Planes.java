@@ -6,6 +6,8 @@ import io.netty.channel.EventLoopGroup;
 import io.signalbox.protocol.token.AccessKey;
 import io.signalbox.protocol.token.ConnectionString;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -296,6 +298,16 @@ final class Planes implements AutoCloseable {
         Backend.Answer answer = node.request(method, "/operate/drain", operateKey(), "");
         assertThat(answer).returns(200, Backend.Answer::status);
         return answer.body();
+    }
+
+    /** What the node tells operators. */
+    String metrics(int number) {
+        try (InputStream metrics =
+                uri(nodes.get(number).http).resolve("/q/metrics").toURL().openStream()) {
+            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String operateKey() {

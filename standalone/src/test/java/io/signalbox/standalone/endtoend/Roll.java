@@ -19,7 +19,7 @@ final class Roll {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int MOST_USERS = 100;
     private static final Pattern CONNECTION = Pattern.compile("\"connectionId\":\"([^\"]+)\"");
-    private static final Pattern CLIENTS = Pattern.compile("\"clients\":(\\d+)");
+    private static final Pattern CLIENTS = Pattern.compile("(?m)^signalbox_dataplane_clients(?:\\{[^}]*})? (\\d+)");
 
     private final Script script;
     private final Backend rest;
@@ -68,9 +68,9 @@ final class Roll {
 
     /** As it says itself. */
     int clients(int node) {
-        String state = planes.drain("GET", node);
-        Matcher matcher = CLIENTS.matcher(state);
-        assertThat(matcher.find()).as(state).isTrue();
+        String metrics = planes.metrics(node);
+        Matcher matcher = CLIENTS.matcher(metrics);
+        assertThat(matcher.find()).as(metrics).isTrue();
         return Integer.parseInt(matcher.group(1));
     }
 
