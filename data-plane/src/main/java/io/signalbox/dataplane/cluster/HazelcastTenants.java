@@ -5,11 +5,13 @@ import com.hazelcast.map.IMap;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.protocol.grpc.TenantSnapshot;
 import io.signalbox.protocol.tenant.TenantMemory;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HazelcastTenants implements TenantMemory {
     private static final String TENANTS = "tenants";
+    /** What is not kept by then is given up, so that the next can be. */
+    private static final Duration KEPT_WITHIN = Duration.ofSeconds(30);
 
     private final IMap<String, byte[]> map;
     private final Sealed sealed;
@@ -51,6 +55,8 @@ final class HazelcastTenants implements TenantMemory {
         keeping = latest != null;
         if (latest != null) {
             begun(() -> put(latest.toByteArray()))
+                    .toCompletableFuture()
+                    .orTimeout(KEPT_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .whenCompleteAsync(
                             (done, failure) -> {
                                 if (failure != null) {
@@ -67,7 +73,7 @@ final class HazelcastTenants implements TenantMemory {
         try {
             return work.get();
         } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
+            return CompletableFuture.failedFuture(e);
         }
     }
 
