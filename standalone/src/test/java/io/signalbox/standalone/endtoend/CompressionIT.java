@@ -2,7 +2,6 @@ package io.signalbox.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.signalr.TransportEnum;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,7 +48,7 @@ class CompressionIT {
     @Test
     void the_java_client_is_understood() {
         String text = "Grüße, 世界 👋 ".repeat(500);
-        JavaClient client = JavaClient.connect(world.app().address(), "test", "jay", TransportEnum.WEBSOCKETS);
+        JavaClient client = JavaClient.connect(world.app().address(), "test", "jay", JavaCell.WEBSOCKETS_JSON);
         try {
             for (int i = 0; i < 20; i++) {
                 assertThat(client.invoke(String.class, "Echo", text + i)).isEqualTo(text + i);
