@@ -147,6 +147,8 @@ const scenarios = {
     await call(client, "Play", "seven");
     same(await added.next(), ["eve", { title: "seven", points: 7 }]);
     same(await moved.next(), ["seven", 3]);
+    client.on("pointsOf", card => card.title.length + card.points);
+    same(await call(client, "Twice", "three"), 24);
   },
 
   async "takes streams to their end or their error"(clients) {
@@ -304,6 +306,7 @@ const scenarios = {
 
 /** Only where stateful reconnect exists. */
 const webSocketScenarios = {
+  // compat: sr-survive
   async [`loses ${CUTS} sockets under traffic in both directions, and not one message`](clients) {
     const { outside } = clients.cell;
     const base = await outside.detour();

@@ -18,15 +18,28 @@ export async function watched(connection) {
   const client = { connection, heard: new Heard(), counted: new Heard(), ends: [] };
   connection.on("Heard", item => client.heard.push(item));
   connection.on("Counted", number => client.counted.push(number));
+  connection.on("Ask", number => number + 1);
   connection.onclose(error => client.ends.push(`closed: ${error}`));
   connection.onreconnecting(error => client.ends.push(`reconnecting: ${error}`));
   await within("start", connection.start());
   return client;
 }
 
+/** A stream to the hub, and the stream that comes back meanwhile: twice each number. */
+function doubling(connection) {
+  let sink;
+  const doubled = [];
+  const numbers = connection.stream("Doubled", { subscribe: observer => { sink = observer; } });
+  const done = new Promise((complete, error) => {
+    numbers.subscribe({ next: number => doubled.push(number), complete: () => complete(doubled), error });
+  });
+  return { next: number => sink.next(number), complete: () => sink.complete(), done };
+}
+
 /**
  * While a client talks to the hub and hears what another one says, its socket is cut again and again: nothing is lost,
- * nothing comes twice, in either direction.
+ * nothing comes twice, in either direction. Calls that are under way, streams of both directions and questions to the
+ * client go on.
  *
  * @param stayer gives a started client that nothing happens to, of user "stay"
  * @param leaver gives the started client whose WebSockets `cutAfter` cuts, of user "leave"
@@ -40,14 +53,17 @@ export async function severedUnderTraffic({ cuts, seed, stayer: calm, leaver, cu
   const client = await leaver();
   const id = client.connection.connectionId;
   const answers = [];
+  const stream = doubling(client.connection);
   let sent = 0, broadcast = 0, working = true;
 
   const counting = async () => {
     while (working) {
       await client.connection.send("Count", ++sent);
+      stream.next(sent);
       if (sent % 10 === 0) {
         const added = sent;
         answers.push(client.connection.invoke("Add", added, 1).then(sum => same(sum, added + 1)));
+        answers.push(client.connection.invoke("AskMe", added).then(said => same(said, added + 1)));
       }
       await pause(random(4));
     }
@@ -72,6 +88,8 @@ export async function severedUnderTraffic({ cuts, seed, stayer: calm, leaver, cu
   await Promise.all([counting(), broadcasting(), cutting()]);
   await within("every answer", Promise.all(answers));
 
+  stream.complete();
+  same(await within("the end of the stream", stream.done), upTo(sent).map(n => 2 * n), "streamed back");
   same(await client.counted.take(sent), upTo(sent), "said back");
   same(await client.heard.take(broadcast), upTo(broadcast).map(n => `broadcast ${n}`), "broadcast");
   same(await client.connection.invoke("Counted"), upTo(sent), "taken by the hub");

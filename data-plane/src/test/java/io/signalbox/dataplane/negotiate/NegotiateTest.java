@@ -403,7 +403,7 @@ class NegotiateTest extends NodeUnderTest {
         assertThat(post("/t/Bad_Name" + negotiate(1), token).statusCode()).isEqualTo(400);
     }
 
-    // compat: neg-forgotten, rd-late
+    // compat: neg-forgotten
     @Test
     void a_connection_token_is_good_for_a_few_seconds() throws Exception {
         String id = field(post(negotiate(1), Tokens.client(HUB)).body(), "connectionToken");

@@ -156,6 +156,33 @@ class OriginCheckTest extends NodeUnderTest {
                 .isEqualTo(101);
     }
 
+    /** They are served, for a server cannot tell a page from others that send such a header; but no page may read them. */
+    // compat: cors-get
+    @Test
+    void a_page_of_another_origin_reads_no_stream_and_no_poll_either() throws Exception {
+        restrict("walled3", TenantOptions.newBuilder().addAllowedOrigins(PAGE).build());
+        for (String origin : new String[] {PAGE, OTHER}) {
+            for (String accept : new String[] {"text/event-stream", "*/*"}) {
+                String id = negotiateAt("/t/walled3", token("walled3"));
+                String[] headers = {
+                    "Authorization: Bearer " + token("walled3"), "Accept: " + accept, "Origin: " + origin
+                };
+                RawHttp get = closing(RawHttp.open(server()));
+                RawHttp.Answer answer = get.ask("GET", "/t/walled3/client/?hub=cors&id=" + id, headers)
+                        .begun();
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo(origin.equals(PAGE) ? PAGE : null);
+                assertThat(answer.header("Vary")).isEqualTo("Origin");
+            }
+        }
+    }
+
+    private String negotiateAt(String prefix, String token) throws Exception {
+        String body = send("POST", prefix + "/client/negotiate?hub=cors&negotiateVersion=1", null, token)
+                .body();
+        return body.replaceAll(".*\"connectionToken\":\"([^\"]*)\".*", "$1");
+    }
+
     @Test
     void a_refused_page_hears_nothing_in_a_preflight_either() throws Exception {
         restrict("walled2", TenantOptions.newBuilder().addAllowedOrigins(PAGE).build());

@@ -1,11 +1,14 @@
 package io.signalbox.standalone.endtoend;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * take longer than what they do. It starts when it is first asked for and ends after the last test.
  */
 final class SharedWorld implements BeforeAllCallback {
+    private static final String WATCHFUL = "-ea -Dio.netty.leakDetection.level=paranoid";
+
     private static @Nullable World world;
     private static @Nullable Path data;
 
@@ -25,7 +30,7 @@ final class SharedWorld implements BeforeAllCallback {
             try {
                 Path directory = Files.createTempDirectory("signalbox-shared-world");
                 data = directory;
-                there = World.start(directory, "--no-demo");
+                there = World.start(directory, Map.of("SIGNALBOX_JAVA_OPTS", WATCHFUL), "--no-demo");
                 world = there;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -42,9 +47,13 @@ final class SharedWorld implements BeforeAllCallback {
     }
 
     private static synchronized void end() throws IOException {
-        if (world != null) {
-            world.close();
+        World ended = world;
+        if (ended != null) {
+            // Netty tells of a leak when the lost buffer is collected.
+            ended.signalbox().heapAfterCollection();
+            ended.close();
             world = null;
+            assertThat(ended.signalbox().output()).doesNotContain("LEAK");
         }
         if (data != null) {
             try (Stream<Path> files = Files.walk(data)) {

@@ -4,9 +4,11 @@ import io.signalbox.sdk.ClientProxy;
 import io.signalbox.sdk.Hub;
 import io.signalbox.sdk.HubException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a client can ask of a hub, and every audience a hub can send to. */
@@ -56,6 +58,17 @@ final class TestHub extends Hub {
     /** The numbers of this connection, in the order they came. */
     List<Integer> counted() {
         return tally().numbers;
+    }
+
+    /** Twice each number, as they come. */
+    Stream<Integer> doubled(Iterator<Integer> numbers) {
+        Stream<Iterator<Integer>> reads = Stream.generate(() -> numbers).takeWhile(Iterator::hasNext);
+        return reads.map(read -> 2 * read.next());
+    }
+
+    /** What the caller says to a number. */
+    CompletionStage<Integer> askMe(int number) {
+        return clients().caller().invoke("Ask", Integer.class, number);
     }
 
     private Tally tally() {

@@ -2,6 +2,7 @@ package io.signalbox.standalone.endtoend;
 
 import io.signalbox.sdk.HubMethodName;
 import io.signalbox.sdk.typed.Hub;
+import java.util.concurrent.CompletionStage;
 
 /** A hub whose clients are an interface. */
 final class TypedHub extends Hub<TypedHub.Table> {
@@ -15,10 +16,17 @@ final class TypedHub extends Hub<TypedHub.Table> {
         void cardAdded(String by, Card card);
 
         void cardMoved(String title, int place);
+
+        CompletionStage<Integer> pointsOf(Card card);
     }
 
     void play(String title) {
         clients().all().cardAdded(String.valueOf(context().userIdentifier()), new Card(title, POINTS));
         clients().caller().cardMoved(title, PLACE);
+    }
+
+    /** What the caller says that its card is worth, twice. */
+    CompletionStage<Integer> twice(String title) {
+        return clients().caller().pointsOf(new Card(title, POINTS)).thenApply(points -> 2 * points);
     }
 }

@@ -23,7 +23,7 @@ final class Claims {
     private static final Pattern ANNOTATION = Pattern.compile("^    @(Test|ParameterizedTest|TestFactory)\\b");
     private static final Pattern METHOD =
             Pattern.compile("^    (?:public |static )*(?:void|Stream<DynamicTest>) (\\w+)\\(");
-    private static final Pattern SCENARIO = Pattern.compile("\\bit\\(([\"`])(.*?)\\1");
+    private static final Pattern SCENARIO = Pattern.compile("\\b(?:it\\(|async \\[?)([\"`])(.*?)\\1");
     private static final String END_OF_METHOD = "    }";
 
     /** One row that one test shows. */

@@ -138,6 +138,9 @@ class EventStreamTest extends NodeUnderTest {
         stream.close();
         assertThat(closeCode(appServer)).isEqualTo("CLIENT_LOST");
         assertThat(client.post(CALL).status()).isEqualTo(404);
+        RawHttp again = client.open()
+                .ask("GET", client.path(), client.bearer(), "Accept: text/event-stream", "Last-Event-ID: 1");
+        assertThat(again.answer()).hasToString("404 No Connection with that ID");
     }
 
     // compat: lm-slow

@@ -8,6 +8,7 @@ import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.RawHttp;
+import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.Tokens;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.grpc.ClientOpened;
@@ -275,7 +276,7 @@ class LongPollingTest extends NodeUnderTest {
 
     // who asks
 
-    // compat: auth-header, auth-renewed, auth-statuses, js-retry, rd-each-request
+    // compat: auth-header, auth-renewed, auth-statuses, rd-each-request
     @Test
     void every_request_is_authenticated_again() throws Exception {
         serving("again");
@@ -298,7 +299,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(ann.post(CALL).status()).isEqualTo(200);
     }
 
-    // compat: neg-forgotten
+    // compat: neg-forgotten, rd-late
     @Test
     void a_connection_goes_on_when_its_token_could_begin_none_any_more() throws Exception {
         FakeAppServer appServer = serving("old");
@@ -313,6 +314,11 @@ class LongPollingTest extends NodeUnderTest {
         });
         assertThat(unused.poll().status()).isEqualTo(404);
         assertThat(unused.post(CALL).status()).isEqualTo(404);
+        RawHttp events = unused.open().ask("GET", unused.path(), unused.bearer(), "Accept: text/event-stream");
+        assertThat(events.answer().status()).isEqualTo(404);
+        assertThat(closing(RawWebSocket.open(server(), unused.path(), unused.bearer()))
+                        .status())
+                .isEqualTo(404);
         assertThat(client.post(CALL).status()).isEqualTo(200);
         RawHttp poll = client.polling();
         appServer.deliver(Audience.everyone(), NEWS);
@@ -414,7 +420,7 @@ class LongPollingTest extends NodeUnderTest {
         assertThat(answer.status()).isEqualTo(404);
     }
 
-    // compat: state-post-broken
+    // compat: state-post-hang-up
     @Test
     void a_post_that_breaks_off_holds_up_no_other() throws Exception {
         serving("breaks");

@@ -247,7 +247,7 @@ class StateTableTest extends NodeUnderTest {
      * for the end of the connection, and over HTTP/2 nothing can be said on a stream that its client has reset (RFC 9113
      * §5.1). So its answer is that it hangs up, and what must hold is that the next request is served.
      */
-    // compat: state-post-broken
+    // compat: state-post-hang-up
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',

@@ -189,7 +189,7 @@ class StatefulReconnectTest extends NodeUnderTest {
         }
     }
 
-    // compat: st-ungraceful, st-gone
+    // compat: st-ungraceful
     @Test
     void a_close_frame_is_the_end_and_the_token_begins_nothing_new() throws Exception {
         FakeAppServer appServer = serving(STATEFUL_HUB);
