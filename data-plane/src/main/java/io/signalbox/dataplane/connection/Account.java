@@ -192,11 +192,11 @@ public final class Account {
     }
 
     /** Counts the end, tells it and remembers it. */
-    void close(CloseCode code, @Nullable String error) {
+    void close(EndCause why) {
         introduced();
-        connection.loop().meters().countEnd(code);
-        Log.LOG.connectionEnded(client.id(), client.tenant(), client.hub(), code, error);
-        end = new ConnectionReport.End(Instant.now(), code, error);
+        connection.loop().meters().countEnd(why.code());
+        Log.LOG.connectionEnded(client.id(), client.tenant(), client.hub(), why.code(), why.text());
+        end = new ConnectionReport.End(Instant.now(), why.code(), why.text());
         connection.loop().open().remember(report());
     }
 }

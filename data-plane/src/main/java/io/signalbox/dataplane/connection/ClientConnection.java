@@ -6,7 +6,6 @@ import io.signalbox.dataplane.connection.Lobby.Seat;
 import io.signalbox.dataplane.connection.Upstream.Binding;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.protocol.hub.HandshakeResponse;
-import io.signalbox.protocol.hub.HubFrame;
 import io.signalbox.protocol.hub.HubProtocol;
 import io.signalbox.protocol.hub.MalformedFrameException;
 import io.signalbox.protocol.refusal.CloseCode;
@@ -158,8 +157,7 @@ public final class ClientConnection {
                 inbound.messages(all, protocol, limits.maximumReceive());
             }
         } catch (MalformedFrameException e) {
-            CloseCode code = e.oversized() ? CloseCode.MESSAGE_TOO_LARGE : CloseCode.PROTOCOL_ERROR;
-            end(code, EndText.malformed(limits.detailedErrors(client), e));
+            end(EndCause.malformed(e));
         }
         if (!isOver()) {
             input.keepRest(all);
@@ -227,20 +225,25 @@ public final class ClientConnection {
         end(code, error, code.allowReconnect());
     }
 
-    /** Ends the connection: what was sent before goes out, then the Close message, then the transport's goodbye. */
     @OnEventLoop
     public void end(CloseCode code, @Nullable String error, boolean allowReconnect) {
+        end(EndCause.told(code, error, allowReconnect));
+    }
+
+    /** Ends the connection: what was sent before goes out, then the Close message, then the transport's goodbye. */
+    @OnEventLoop
+    void end(EndCause why) {
         assert loop.isCurrent();
         if (isOver()) {
             return;
         }
         boolean away = resumption != null && resumption.isAway();
-        boolean reachable = !away && EndText.isHeard(code);
+        boolean reachable = !away && why.code().lastWord().isHeard();
         if (state == State.OPEN && reachable) {
             if (resumption != null) {
                 resumption.letEverythingGo();
             }
-            say(protocol.encode(new HubFrame.Close(error, allowReconnect)));
+            say(protocol.encode(why.close(limits.detailedErrors(client))));
         }
         state = State.CLOSING;
         closingAt = System.nanoTime();
@@ -248,7 +251,7 @@ public final class ClientConnection {
             onFlush();
         } finally {
             // Even when the last words cannot be said: nobody may be left in a list.
-            leave(code, error);
+            leave(why);
         }
         if (away) {
             withdraw();
@@ -260,7 +263,7 @@ public final class ClientConnection {
         }
     }
 
-    private void leave(CloseCode code, @Nullable String error) {
+    private void leave(EndCause why) {
         input.clear();
         if (resumption != null) {
             loop.retire(this, resumption.tokenEnds());
@@ -272,10 +275,10 @@ public final class ClientConnection {
             seat = null;
         }
         if (binding != null) {
-            binding.closed(code, error);
+            binding.closed(why.code(), why.text());
             binding = null;
         }
-        account.close(code, error);
+        account.close(why);
     }
 
     /** Not even a goodbye can be said. */
@@ -308,7 +311,7 @@ public final class ClientConnection {
 
     private void keepAlive(long now) {
         if (reading.isOn() && keepAlive.isSilent(now, limits)) {
-            end(CloseCode.CLIENT_TIMEOUT, EndText.silent(limits.detailedErrors(client)));
+            end(EndCause.silent());
         } else if (transport.pinged() && keepAlive.isDue(now, limits)) {
             outbound.offer(Pings.framed(transport.framing(), protocol));
         }

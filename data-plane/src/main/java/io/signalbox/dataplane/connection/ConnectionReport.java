@@ -30,7 +30,7 @@ public record ConnectionReport(
     /**
      * Why it is no more.
      *
-     * @param error what the client was told
+     * @param error the cause, which the client is told only where it may read details; null: the reason says all
      */
     public record End(
             Instant at, CloseCode reason, @Nullable String error) {}

@@ -132,7 +132,7 @@ final class Resumption {
     /** The client's next message has that number. */
     void onSequence(long number) {
         if (number > highest + 1) {
-            client.end(CloseCode.PROTOCOL_ERROR, EndText.sequenceTooHigh(limits.detailedErrors(client.client())));
+            client.end(EndCause.sequenceTooHigh());
         } else {
             // Nothing comes again but behind a sequence, which is charged.
             repeating.refill(System.nanoTime());

@@ -67,7 +67,11 @@ public interface Upstream {
         @OnEventLoop
         boolean claims(List<Claim> claims);
 
-        /** The client is gone; nothing more comes from it. */
+        /**
+         * The client is gone; nothing more comes from it.
+         *
+         * @param error the cause, whatever the client was told of it; null: it went in order, or the code says all
+         */
         @OnEventLoop
         void closed(CloseCode code, @Nullable String error);
     }

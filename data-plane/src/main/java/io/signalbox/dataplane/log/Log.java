@@ -43,9 +43,11 @@ public interface Log {
     /**
      * At DEBUG: one line for each connection would let clients fill a disk. The counters have the ends by reason, the
      * operators' endpoint has the latest one by one.
+     *
+     * @param error as {@code ConnectionReport.End} has it
      */
     @LogMessage(level = Logger.Level.DEBUG)
-    @Message(id = 4, value = "Connection %s of tenant %s, hub %s ended: %s, error text %s")
+    @Message(id = 4, value = "Connection %s of tenant %s, hub %s ended: %s, cause: %s")
     void connectionEnded(
             ConnectionId connection, TenantName tenant, HubName hub, CloseCode code, @Nullable String error);
 

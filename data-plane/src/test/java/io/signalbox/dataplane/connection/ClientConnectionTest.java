@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,10 @@ class ClientConnectionTest {
     private static final String HANDSHAKE = "{\"protocol\":\"json\",\"version\":1}|";
     private static final String SEND = "{\"type\":1,\"target\":\"send\",\"arguments\":[\"hi\"]}|";
     private static final String PING = "{\"type\":6}|";
+    private static final String SILENT =
+            "Client hasn't sent a message/ping within the configured ClientTimeoutInterval.";
+    private static final String TOO_LARGE =
+            "The maximum message size of 32768B was exceeded. The message size can be configured in AddHubOptions.";
 
     private final FakeLobby lobby = new FakeLobby();
     private final Clients clients = new Clients(1, (open, meters) -> lobby);
@@ -44,6 +49,15 @@ class ClientConnectionTest {
 
     private Dialled dialledWithDetails() {
         return clients.dial(0, new Client(new ConnectionId("c1"), Clients.TENANT, Clients.HUB, null, true));
+    }
+
+    /** Its hub and its operator read the same cause, whatever the client reads. */
+    private void hubAndOperatorAreTold(Dialled client, CloseCode code, String cause) {
+        assertThat(clients.upstream.heard()).endsWith(client.id() + " closed " + code + " " + cause);
+        ConnectionReport.End end =
+                Objects.requireNonNull(client.connection().account().report().end());
+        assertThat(end.reason()).isEqualTo(code);
+        assertThat(end.error()).isEqualTo(cause);
     }
 
     private void heartbeatAfter(Dialled client, Duration time) {
@@ -260,7 +274,7 @@ class ClientConnectionTest {
                 .containsExactly(
                         "c1 opened json",
                         "c1 " + SEND + SEND,
-                        "c1 closed PROTOCOL_ERROR Connection closed with an error.");
+                        "c1 closed PROTOCOL_ERROR Missing required property 'type'.");
         assertThat(client.transport().messages()).containsExactly(close("Connection closed with an error.", true));
         assertThat(client.transport().closed()).isTrue();
     }
@@ -274,6 +288,15 @@ class ClientConnectionTest {
                 .containsExactly(close(
                         "Connection closed with an error. InvalidDataException: Missing required property 'type'.",
                         true));
+        hubAndOperatorAreTold(client, CloseCode.PROTOCOL_ERROR, "Missing required property 'type'.");
+    }
+
+    @Test
+    void without_detailed_errors_a_malformed_message_is_explained_to_hub_and_operator_alone() {
+        Dialled client = opened();
+        client.says("{\"target\":\"no type\"}|");
+        assertThat(client.transport().messages()).containsExactly(close("Connection closed with an error.", true));
+        hubAndOperatorAreTold(client, CloseCode.PROTOCOL_ERROR, "Missing required property 'type'.");
     }
 
     // compat: rl-size
@@ -286,12 +309,18 @@ class ClientConnectionTest {
         client.says(HANDSHAKE + longest);
         assertThat(clients.upstream.heard()).hasSize(2);
         client.says(longest.replace("x\"", "xx\""));
-        assertThat(clients.upstream.heard()).hasSize(3).last().asString().startsWith("c1 closed ");
+        assertThat(clients.upstream.heard()).hasSize(3);
+        hubAndOperatorAreTold(client, CloseCode.MESSAGE_TOO_LARGE, TOO_LARGE);
         assertThat(client.transport().messages())
-                .containsExactly(close(
-                        "Connection closed with an error. InvalidDataException: The maximum message size of 32768B was"
-                                + " exceeded. The message size can be configured in AddHubOptions.",
-                        true));
+                .containsExactly(close("Connection closed with an error. InvalidDataException: " + TOO_LARGE, true));
+    }
+
+    @Test
+    void without_detailed_errors_hub_and_operator_alone_read_how_much_would_have_been_too_large() {
+        Dialled client = opened();
+        client.says("x".repeat(Clients.LIMITS.maximumReceive() + 1));
+        assertThat(client.transport().messages()).containsExactly(close("Connection closed with an error.", true));
+        hubAndOperatorAreTold(client, CloseCode.MESSAGE_TOO_LARGE, TOO_LARGE);
     }
 
     @Test
@@ -329,7 +358,7 @@ class ClientConnectionTest {
         assertThat(client.transport().closed()).isFalse();
     }
 
-    // compat: ka-armed, ka-close, java-ping, js-ping, net-ping
+    // compat: ka-armed, ka-close, ka-hub, java-ping, js-ping, net-ping
     @Test
     void a_client_that_pinged_and_fell_silent_is_closed() {
         Dialled client = opened();
@@ -338,7 +367,7 @@ class ClientConnectionTest {
         assertThat(client.transport().closed()).isFalse();
         heartbeatAfter(client, Duration.ofSeconds(31));
         assertThat(client.transport().messages()).endsWith(close("Connection closed with an error.", true));
-        assertThat(clients.upstream.heard()).last().asString().startsWith("c1 closed CLIENT_TIMEOUT");
+        hubAndOperatorAreTold(client, CloseCode.CLIENT_TIMEOUT, SILENT);
     }
 
     // compat: ka-text
@@ -348,10 +377,8 @@ class ClientConnectionTest {
         client.says(HANDSHAKE + PING);
         heartbeatAfter(client, Duration.ofSeconds(31));
         assertThat(client.transport().messages())
-                .endsWith(close(
-                        "Connection closed with an error. OperationCanceledException: Client hasn't sent a message/ping"
-                                + " within the configured ClientTimeoutInterval.",
-                        true));
+                .endsWith(close("Connection closed with an error. OperationCanceledException: " + SILENT, true));
+        hubAndOperatorAreTold(client, CloseCode.CLIENT_TIMEOUT, SILENT);
     }
 
     // compat: ka-clock
@@ -389,7 +416,7 @@ class ClientConnectionTest {
     @ParameterizedTest
     @EnumSource(
             value = CloseCode.class,
-            names = {"CLIENT_LOST", "SLOW_CLIENT", "SEND_TIMEOUT", "NOT_A_WEB_SOCKET"},
+            names = {"CLIENT_LOST", "SLOW_CLIENT", "SEND_TIMEOUT"},
             mode = EnumSource.Mode.EXCLUDE)
     void every_end_sends_its_close_message_after_everything_sent_before(CloseCode code) {
         Dialled client = opened();
@@ -430,6 +457,8 @@ class ClientConnectionTest {
                 "INTERNAL_ERROR; {\"type\":7,\"error\":\"Connection closed with an error.\",\"allowReconnect\":true}",
                 "AUTHENTICATION_EXPIRED; {\"type\":7,\"allowReconnect\":true}",
                 "RATE_LIMITED; {\"type\":7,\"error\":\"The client sent more messages per second than it may.\"}",
+                "NOT_A_WEB_SOCKET; {\"type\":7,\"error\":\"The client broke the rules of WebSockets.\","
+                        + "\"allowReconnect\":true}",
             })
     void a_close_message_says_word_for_word_what_its_cause_has(CloseCode code, String message) {
         Dialled client = opened();

@@ -1,5 +1,6 @@
 package io.signalbox.dataplane.connection;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -41,7 +42,10 @@ public final class Clients {
 
     public final FakeUpstream upstream = new FakeUpstream();
     public final OpenConnections open = new OpenConnections();
-    public final Meters meters = new Meters(new SimpleMeterRegistry());
+    /** Where the meters show. */
+    public final MeterRegistry registry = new SimpleMeterRegistry();
+
+    public final Meters meters = new Meters(registry);
     private final List<EmbeddedChannel> loops = new ArrayList<>();
     private final ConnectionLoops connections;
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Remembers who is in. */
-final class FakeLobby implements Lobby {
+public final class FakeLobby implements Lobby {
     private final List<ClientConnection> present = new ArrayList<>();
 
     @Override
@@ -13,7 +13,7 @@ final class FakeLobby implements Lobby {
         return () -> present.remove(connection);
     }
 
-    List<ClientConnection> present() {
+    public List<ClientConnection> present() {
         return present;
     }
 }

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,8 @@ class ResumptionTest {
     private static final String HANDSHAKE = "{\"protocol\":\"json\",\"version\":2}|";
     private static final String PING = "{\"type\":6}|";
     private static final ConnectionId ID = new ConnectionId("c1");
+    private static final String SEQUENCE_TOO_HIGH =
+            "c1 closed PROTOCOL_ERROR Sequence ID greater than amount of messages we've received.";
     private static final Duration WINDOW = Duration.ofSeconds(15);
 
     private final FakeLobby lobby = new FakeLobby();
@@ -383,8 +386,22 @@ class ResumptionTest {
         assertThat(heard(second))
                 .endsWith("{\"type\":7,\"error\":\"Connection closed with an error. InvalidOperationException:"
                         + " Sequence ID greater than amount of messages we've received.\",\"allowReconnect\":true}");
+        assertThat(clients.upstream.heard()).endsWith(SEQUENCE_TOO_HIGH);
         assertThat(said()).isEqualTo(call("1"));
         assertThat(second.connection().reattachment()).isEqualTo(Reattachment.OVER);
+    }
+
+    @Test
+    void without_detailed_errors_hub_and_operator_alone_read_that_a_sequence_was_too_high() {
+        Dialled client = clients.dial(0, new Client(ID, Clients.TENANT, Clients.HUB, null, false), true);
+        client.says(HANDSHAKE + PING + sequence(2) + "|");
+        clients.turn();
+        assertThat(heard(client))
+                .endsWith("{\"type\":7,\"error\":\"Connection closed with an error.\",\"allowReconnect\":true}");
+        assertThat(clients.upstream.heard()).endsWith(SEQUENCE_TOO_HIGH);
+        ConnectionReport.End end =
+                Objects.requireNonNull(client.connection().account().report().end());
+        assertThat(SEQUENCE_TOO_HIGH).isEqualTo("c1 closed " + end.reason() + " " + end.error());
     }
 
     @Test

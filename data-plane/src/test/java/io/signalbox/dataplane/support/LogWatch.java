@@ -8,12 +8,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is logged, with causes. */
 public final class LogWatch implements AutoCloseable {
     private final Logger root = Logger.getLogger("");
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<String> formatted = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord logged) {
@@ -21,6 +23,7 @@ public final class LogWatch implements AutoCloseable {
             lines.add(logged.getMessage()
                     + (parameters == null ? "" : Arrays.asList(parameters))
                     + text(logged.getThrown()));
+            formatted.add(ExtLogRecord.wrap(logged).getFormattedMessage());
         }
 
         @Override
@@ -44,6 +47,11 @@ public final class LogWatch implements AutoCloseable {
 
     public List<String> lines() {
         return lines;
+    }
+
+    /** The same as operators read it, without causes. */
+    public List<String> formatted() {
+        return formatted;
     }
 
     @Override

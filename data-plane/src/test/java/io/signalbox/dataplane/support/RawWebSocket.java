@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A WebSocket client that decides over every byte it sends, and reads only when it is told to. */
 public final class RawWebSocket implements AutoCloseable {
+    /** The hub message that one reads who breaks the rules of WebSockets, before the close frame. */
+    public static final String CLOSED_AS_VIOLATOR =
+            "{\"type\":7,\"error\":\"The client broke the rules of WebSockets.\",\"allowReconnect\":true}";
+
     private static final int TIMEOUT_MILLIS = 15_000;
 
     private final Socket socket;

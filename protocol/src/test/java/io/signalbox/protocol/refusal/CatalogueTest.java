@@ -38,6 +38,16 @@ class CatalogueTest {
         });
     }
 
+    @Test
+    void a_client_is_told_a_text_where_the_catalogue_has_one_and_nowhere_else() {
+        assertThat(CloseCode.values())
+                .filteredOn(code -> code.lastWord() != LastWord.CLOSE_OF_APP_SERVER)
+                .allSatisfy(
+                        code -> assertThat(code.lastWord().description("<text>").contains("<text>"))
+                                .as(code.name())
+                                .isEqualTo(!code.text().isEmpty()));
+    }
+
     private static String page() {
         StringBuilder page = new StringBuilder();
         page.append("# Refusals and close codes\n\n");
@@ -58,11 +68,18 @@ class CatalogueTest {
                     refusal.advice());
         }
         page.append("\n## Why a connection ended\n\n");
-        page.append("The text is the error of the Close message; without one, the message carries no error.\n\n");
-        page.append("| no. | name | text | may reconnect | when |\n|--|--|--|--|--|\n");
+        page.append("Of an error the hub (`onDisconnected`), the log and the operators' endpoint are told the cause, ");
+        page.append("whatever the client hears of it. A client without a socket when its connection ends hears nothing.");
+        page.append("\n\n");
+        page.append("| no. | name | what the client is told | may reconnect | when |\n|--|--|--|--|--|\n");
         for (CloseCode code : CloseCode.values()) {
-            String text = code.text().isEmpty() ? "–" : code.text();
-            row(page, code.number(), "`" + code.name() + "`", text, code.allowReconnect() ? "yes" : "no", code.when());
+            row(
+                    page,
+                    code.number(),
+                    "`" + code.name() + "`",
+                    code.lastWord().description(code.text()),
+                    code.allowReconnect() ? "yes" : "no",
+                    code.when());
         }
         return page.toString();
     }

@@ -23,8 +23,11 @@ final class CallerContext implements HubCallerContext {
         this.abort = abort;
     }
 
-    /** Completes {@link #connectionAborted()}; the app's continuations run on the calling thread. */
-    void over() {
+    /**
+     * Completes {@link #connectionAborted()}; the app's continuations run on the calling thread. When another thread is
+     * at it, waits until they have run: what comes next, comes after them.
+     */
+    synchronized void over() {
         aborted.complete(null);
     }
 

@@ -291,6 +291,8 @@ public final class ClientSession {
             over = true;
             why = failure;
         }
+        // Whoever waits for the end hears of it first (spec/signalr-hub.md §6), however busy the notices are.
+        context.over();
         hub().disconnected(why);
     }
 

@@ -10,6 +10,7 @@ import io.signalbox.protocol.grpc.FromAppServer.FrameCase;
 import io.signalbox.protocol.grpc.Header;
 import io.signalbox.protocol.hub.HubFrame.Invocation;
 import io.signalbox.protocol.hub.HubProtocol;
+import io.signalbox.sdk.ClientProxy;
 import io.signalbox.sdk.Hub;
 import io.signalbox.sdk.HubException;
 import io.signalbox.sdk.HubOptions;
@@ -29,6 +30,10 @@ import org.junit.jupiter.api.Test;
 
 /** A client's life in a hub: order, parallelism, bounds, and how it ends (spec/signalr-hub.md §5, §6, §7). */
 class SessionTest {
+    /** What the data plane says of such a client; ClientConnectionTest has it do so. */
+    private static final String SILENT =
+            "Client hasn't sent a message/ping within the configured ClientTimeoutInterval.";
+
     private final RecordedLog log = new RecordedLog();
     private final CountDownLatch gate = new CountDownLatch(1);
     private final CompletableFuture<String> stage = new CompletableFuture<>();
@@ -55,6 +60,9 @@ class SessionTest {
         protected void onDisconnected(@Nullable Throwable error) {
             log.add("disconnected " + context().connectionId() + " "
                     + (error == null ? "in order" : error.getClass().getSimpleName() + ": " + error.getMessage()));
+            if (context().query().containsKey("telling")) {
+                clients().all().send("disconnected");
+            }
         }
 
         void note(int number) {
@@ -80,7 +88,23 @@ class SessionTest {
         }
 
         void leave() {
-            context().connectionAborted().thenRun(() -> log.add("aborted"));
+            ClientProxy all = clients().all();
+            context().connectionAborted().thenRun(() -> all.send("aborted"));
+            context().abort();
+        }
+
+        void watch() {
+            String id = context().connectionId();
+            context().connectionAborted().thenRun(() -> log.add("aborted " + id));
+            log.add("watching " + id);
+        }
+
+        /** Keeps the thread that tells of ends until {@link #stage} is done. */
+        void leaveSlowly() {
+            context().connectionAborted().thenRun(() -> {
+                log.add("telling");
+                stage.orTimeout(10, TimeUnit.SECONDS).join();
+            });
             context().abort();
         }
 
@@ -300,18 +324,41 @@ class SessionTest {
         assertThat(log.next()).isEqualTo("disconnected c in order");
     }
 
+    private String delivered() throws InterruptedException {
+        return stream.next().getDeliver().getPayload().getJson().toStringUtf8();
+    }
+
+    /** All of it on one stream, where one is behind the other. */
     // compat: close-abort, close-order, api-aborted
     @Test
     void aborting_closes_without_an_error_and_tells_whoever_waits() throws Exception {
-        FakeClient client = client("");
+        FakeClient client = client("telling=1");
         client.send("leave");
-        CloseClient close = client.close();
+        CloseClient close = stream.next().getCloseClient();
+        assertThat(close.getConnectionId()).isEqualTo("c");
         assertThat(close.hasError()).isFalse();
         assertThat(close.getAllowReconnect()).isFalse();
-        assertThat(log.next()).isEqualTo("connected c");
-        assertThat(log.next()).isEqualTo("aborted");
         stream.closed("c", "SERVER_ABORTED", null);
+        assertThat(delivered()).contains("\"aborted\"");
+        assertThat(delivered()).contains("\"disconnected\"");
+        assertThat(log.next()).isEqualTo("connected c");
         assertThat(log.next()).isEqualTo("disconnected c in order");
+    }
+
+    /** The race: the thread that tells of ends is busy when a connection ends, the hub's threads are not. */
+    // compat: close-order
+    @Test
+    void on_disconnected_comes_after_whoever_waits_for_the_end() throws Exception {
+        client("").send("watch");
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).isEqualTo("watching c");
+        stream.open("slow", HubProtocol.JSON).send("leaveSlowly");
+        assertThat(log.next()).isEqualTo("connected slow");
+        assertThat(log.next()).isEqualTo("telling");
+        stream.closed("c", "CLIENT_LEFT", null);
+        assertThat(log.next()).isEqualTo("aborted c");
+        assertThat(log.next()).isEqualTo("disconnected c in order");
+        stage.complete("told");
     }
 
     // compat: ka-hub, close-client-error
@@ -323,8 +370,8 @@ class SessionTest {
         assertThat(log.next()).isEqualTo("disconnected c HubException: tired");
         stream.open("d", HubProtocol.JSON);
         assertThat(log.next()).isEqualTo("connected d");
-        stream.closed("d", "CLIENT_TIMEOUT", "silent");
-        assertThat(log.next()).isEqualTo("disconnected d ConnectionLostException: silent");
+        stream.closed("d", "CLIENT_TIMEOUT", SILENT);
+        assertThat(log.next()).isEqualTo("disconnected d ConnectionLostException: " + SILENT);
     }
 
     // compat: inv-slots

@@ -38,6 +38,9 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     private @Nullable ClientConnection connection;
     private boolean upgraded;
+    /** What the transport says last. */
+    private byte[] goodbye = CLOSE_NORMAL;
+
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
     /** Ended by us: what still comes is nobody's. */
@@ -146,7 +149,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     @Override
     @OnEventLoop
     public void close() {
-        sayGoodbye(CLOSE_NORMAL);
+        sayGoodbye(goodbye);
     }
 
     @Override
@@ -250,10 +253,14 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         breakOff(CLOSE_INVALID_DATA);
     }
 
-    private void breakOff(byte[] goodbye) {
-        sayGoodbye(goodbye);
+    private void breakOff(byte[] words) {
+        if (goodbyeSent) {
+            return;
+        }
+        goodbye = words;
         // For good: whoever speaks so does not come back better.
-        served().end(CloseCode.NOT_A_WEB_SOCKET, null);
+        served().end(CloseCode.NOT_A_WEB_SOCKET, CloseCode.NOT_A_WEB_SOCKET.text());
+        abort();
     }
 
     /** The pipeline is ours. False: the connection ended before, and there is nothing to upgrade for. */

@@ -256,6 +256,7 @@ class CompressionTest extends NodeUnderTest {
         FakeAppServer appServer = serving("bits");
         Client client = compressing(appServer, "bits", "ann");
         client.socket().send(frames);
+        assertThat(client.socket().next()).isEqualTo(RawWebSocket.CLOSED_AS_VIOLATOR);
         assertThat(client.socket().next()).isEqualTo("close 1002");
         assertThat(client.socket().next()).isEqualTo("end");
         assertThat(endOf(appServer, client.id())).isEqualTo(CloseCode.NOT_A_WEB_SOCKET.name());
@@ -266,6 +267,7 @@ class CompressionTest extends NodeUnderTest {
         FakeAppServer appServer = serving("unasked");
         Connected client = connect(appServer, "unasked", "ann");
         client.socket().send(compressed(Deflated.text(call("x"))));
+        assertThat(client.socket().next()).isEqualTo(RawWebSocket.CLOSED_AS_VIOLATOR);
         assertThat(client.socket().next()).isEqualTo("close 1002");
         assertThat(endOf(appServer, client.id())).isEqualTo(CloseCode.NOT_A_WEB_SOCKET.name());
     }
@@ -276,6 +278,7 @@ class CompressionTest extends NodeUnderTest {
         Client client = compressing(appServer, "noise", "ann");
         client.socket().send(compressed(Deflated.text(call("before"))));
         client.socket().send(compressed(new byte[] {(byte) 0xFF, 1, 2, 3}));
+        assertThat(client.socket().next()).isEqualTo(RawWebSocket.CLOSED_AS_VIOLATOR);
         assertThat(client.socket().next()).isEqualTo("close 1007");
         assertThat(client.socket().next()).isEqualTo("end");
         assertThat(endOf(appServer, client.id())).isEqualTo(CloseCode.NOT_A_WEB_SOCKET.name());

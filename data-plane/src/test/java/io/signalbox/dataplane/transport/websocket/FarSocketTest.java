@@ -209,6 +209,7 @@ class FarSocketTest extends RealNodes {
         Comer client = new Comer();
         client.comesBack(client.two);
         client.socket.send(new byte[] {(byte) 0x81, 1, 'x'});
+        assertThat(client.socket.next()).isEqualTo(RawWebSocket.CLOSED_AS_VIOLATOR);
         assertThat(client.socket.next()).isEqualTo("close 1002");
         assertThat(client.one.open.awaitEmpty(Duration.ofSeconds(30))).isZero();
     }

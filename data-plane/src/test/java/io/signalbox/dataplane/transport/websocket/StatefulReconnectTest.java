@@ -233,6 +233,7 @@ class StatefulReconnectTest extends NodeUnderTest {
         FakeAppServer appServer = serving(STATEFUL_HUB);
         Comer client = new Comer(appServer, "violator");
         client.socket.send(new byte[] {(byte) 0x81, 1, 'x'});
+        assertThat(client.socket.next()).isEqualTo(RawWebSocket.CLOSED_AS_VIOLATOR);
         assertThat(client.socket.next()).isEqualTo("close 1002");
         Eventually.holds("the app server is told", client::isClosed);
     }

@@ -470,6 +470,7 @@ class WebSocketTest extends NodeUnderTest {
         FakeAppServer appServer = serving("bad");
         Connected client = connect(appServer, "bad", "violator");
         client.socket().send(new byte[] {(byte) 0x81, 1, 'x'});
+        assertThat(client.socket().next()).isEqualTo(RawWebSocket.CLOSED_AS_VIOLATOR);
         assertThat(client.socket().next()).isEqualTo("close 1002");
         assertThat(client.socket().next()).isEqualTo("end");
         assertThat(closeCode(appServer, client)).isEqualTo("NOT_A_WEB_SOCKET");
