@@ -280,7 +280,7 @@ class ClusterLoadIT {
             List<Session> before = crowd.guests().stream().map(Guest::session).toList();
             planes.toAll(leaving);
             long begun = System.nanoTime();
-            assertThat(planes.drain("POST", leaving)).contains("\"clientsPerSecond\":" + DRAIN_RATE);
+            assertThat(planes.operator(leaving).drain("POST")).contains("\"clientsPerSecond\":" + DRAIN_RATE);
             Await.until(
                     "all were told", Crowd.LIMIT, () -> before.stream().allMatch(one -> one.closeMessage() != null));
             crowd.awaitAll("elsewhere");
@@ -295,11 +295,13 @@ class ClusterLoadIT {
                         .isGreaterThanOrEqualTo((i + 1 - DRAIN_RATE / 10.0) / DRAIN_RATE);
             }
             tell("%d clients drained in %d ms, at %d a second", GUESTS, told.get(GUESTS - 1) / 1_000_000, DRAIN_RATE);
-            Await.until("the node is empty", () -> planes.drain("GET", leaving).contains("\"state\":\"drained\""));
+            Await.until(
+                    "the node is empty",
+                    () -> planes.operator(leaving).drain("GET").contains("\"state\":\"drained\""));
             roll.isExact(crowd, nodes(NODES));
             assertThat(roll.clients(leaving)).isZero();
         } finally {
-            assertThat(planes.drain("DELETE", leaving)).contains("\"state\":\"serving\"");
+            assertThat(planes.operator(leaving).drain("DELETE")).contains("\"state\":\"serving\"");
             planes.toAll(NODES);
         }
     }
