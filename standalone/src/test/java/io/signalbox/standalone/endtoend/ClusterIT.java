@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +82,49 @@ class ClusterIT {
     @Test
     void every_transport_does_in_every_protocol_what_a_client_can_ask_of_it() {
         NodeProject.run("matrix.test.mjs", environment());
+    }
+
+    /** As everything here, its requests go to one node after the other. */
+    @Nested
+    class JavaInMessagePack extends JavaClientIT {
+        @Override
+        World world() {
+            return world;
+        }
+
+        @Override
+        JavaCell cell() {
+            return JavaCell.WEBSOCKETS_MESSAGEPACK;
+        }
+    }
+
+    @Nested
+    class JavaOnLongPolling extends JavaClientIT {
+        @Override
+        World world() {
+            return world;
+        }
+
+        @Override
+        JavaCell cell() {
+            return JavaCell.LONG_POLLING_JSON;
+        }
+    }
+
+    @Nested
+    class JavaOnBoth extends JavaTransportsIT {
+        @Override
+        World world() {
+            return world;
+        }
+    }
+
+    @Nested
+    class JavaAudiences extends JavaAudiencesIT {
+        @Override
+        World world() {
+            return world;
+        }
     }
 
     @Test
