@@ -20,6 +20,7 @@ import io.signalbox.protocol.grpc.AppMembership;
 import io.signalbox.protocol.grpc.ClientData;
 import io.signalbox.protocol.grpc.ClientFlow;
 import io.signalbox.protocol.grpc.CloseClient;
+import io.signalbox.protocol.grpc.Flush;
 import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.GrpcRefusals;
 import io.signalbox.protocol.grpc.InvokeClient;
@@ -152,6 +153,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
                 stream.leaves();
                 out.request(1);
             }
+            case FLUSH -> onFlush(frame.getFlush(), known, ofHub);
             // A newer app server may say more than this version knows.
             case FRAME_NOT_SET -> out.request(1);
             case HELLO -> throw new RefusedException(Refusal.BODY_INVALID, "a second HELLO (expected: one per stream)");
@@ -225,6 +227,13 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
         } else {
             out.request(1);
         }
+    }
+
+    /** A hub's deliveries go to a node on one lane, whatever their audience. */
+    private void onFlush(Flush frame, TenantName ofTenant, HubName ofHub) {
+        fanout.drained(ofTenant, ofHub, Audience.everyone())
+                .whenComplete((done, failure) -> stream.ack(frame.getAckId(), failure));
+        out.request(1);
     }
 
     private void onCloseClient(CloseClient frame) {

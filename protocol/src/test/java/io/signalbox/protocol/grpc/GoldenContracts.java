@@ -144,7 +144,8 @@ final class GoldenContracts {
                                 .setInvocationId("i1")
                                 .setConnectionId("c1")
                                 .setPayload(PAYLOAD)
-                                .setTimeoutMs(30_000)));
+                                .setTimeoutMs(30_000)),
+                FromAppServer.newBuilder().setFlush(Flush.newBuilder().setAckId(9)));
     }
 
     private static List<ToAppServer.Builder> toAppServer() {

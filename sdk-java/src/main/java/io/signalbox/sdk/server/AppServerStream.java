@@ -10,6 +10,7 @@ import io.signalbox.protocol.grpc.AppMembership;
 import io.signalbox.protocol.grpc.ClientData;
 import io.signalbox.protocol.grpc.ClientFlow;
 import io.signalbox.protocol.grpc.CloseClient;
+import io.signalbox.protocol.grpc.Flush;
 import io.signalbox.protocol.grpc.FromAppServer;
 import io.signalbox.protocol.grpc.InvokeClient;
 import io.signalbox.protocol.grpc.Leaving;
@@ -148,6 +149,18 @@ final class AppServerStream implements ClientLink {
                         .setAudience(DeliveryWire.toWire(audience))
                         .setPayload(DeliveryWire.toWire(payload)))
                 .build());
+    }
+
+    /** Done when all that was sent over it has reached the nodes that it is for; fails when that cannot be known. */
+    CompletableFuture<@Nullable Void> flush() {
+        PendingAcks.Asked asked = acks.askAside("what was sent");
+        Outcome outcome = outbox.urge(FromAppServer.newBuilder()
+                .setFlush(Flush.newBuilder().setAckId(asked.id()))
+                .build());
+        if (outcome == Outcome.CLOSED) {
+            acks.fail(asked.id(), new SendFailedException("the stream has ended"));
+        }
+        return asked.answer();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,19 @@ final class PendingAcks {
     /** @param id goes out with the question; never 0, which means that no ack is wanted */
     record Asked(long id, CompletableFuture<@Nullable Void> answer) {}
 
-    private record Pending(CompletableFuture<@Nullable Void> answer, Future<?> deadline) {}
+    /** @param teller runs what waits for the answer */
+    private record Pending(CompletableFuture<@Nullable Void> answer, Future<?> deadline, Executor teller) {}
 
     Asked ask(String what) {
+        return ask(what, threads.notices());
+    }
+
+    /** The same for one of the server's own threads that waits: it may be the one that tells apps. */
+    Asked askAside(String what) {
+        return ask(what, Runnable::run);
+    }
+
+    private Asked ask(String what, Executor teller) {
         CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
         long id = lastId.incrementAndGet();
         if (pending.size() >= MOST) {
@@ -45,7 +56,7 @@ final class PendingAcks {
                 () -> fail(
                         id,
                         new SendFailedException(what + ": not acknowledged within " + patience.toMillis() + " ms")));
-        pending.put(id, new Pending(answer, deadline));
+        pending.put(id, new Pending(answer, deadline, teller));
         return new Asked(id, answer);
     }
 
@@ -56,14 +67,14 @@ final class PendingAcks {
         }
         Pending asked = remove(ack.getAckId());
         if (asked != null) {
-            threads.notice(() -> asked.answer().complete(null));
+            asked.teller().execute(() -> asked.answer().complete(null));
         }
     }
 
     void fail(long id, RuntimeException failure) {
         Pending asked = remove(id);
         if (asked != null) {
-            threads.notice(() -> asked.answer().completeExceptionally(failure));
+            asked.teller().execute(() -> asked.answer().completeExceptionally(failure));
         }
     }
 

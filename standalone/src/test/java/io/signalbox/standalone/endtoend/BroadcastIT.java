@@ -3,7 +3,6 @@ package io.signalbox.standalone.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpClient;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -13,16 +12,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A message POSTed to the REST API reaches everyone, once, in order. */
+@ExtendWith(SharedWorld.class)
 class BroadcastIT {
     private static final int CLIENTS = 1_000;
     private static final int MESSAGES = 200;
     private static final int AT_ONCE = 50;
-
-    @TempDir
-    static Path data;
 
     private static final ExecutorService THREADS = Executors.newFixedThreadPool(4);
     private static final List<CrowdMember> CROWD = new ArrayList<>();
@@ -31,7 +28,7 @@ class BroadcastIT {
 
     @BeforeAll
     static void start() {
-        world = World.start(data, "--no-demo");
+        world = SharedWorld.get();
         HttpClient http = HttpClient.newBuilder()
                 .executor(THREADS)
                 .connectTimeout(Await.LIMIT)
@@ -45,7 +42,8 @@ class BroadcastIT {
     @AfterAll
     static void stop() {
         CROWD.forEach(CrowdMember::leave);
-        world.close();
+        // What comes after has the hub for itself again.
+        Await.until("all have left", () -> world.app().connected() == 0);
         THREADS.shutdownNow();
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,10 +32,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ClusterIT {
     private static final int NODES = 3;
+    private static final int DYING = 2;
     private static final int CLIENTS = 600;
     private static final int AT_ONCE = 50;
     private static final int GROUPS = 8;
     private static final int EACH = 150;
+    private static final String USER = "user-";
     private static final Duration NODE_LIMIT = Duration.ofSeconds(90);
     private static final Pattern NODE = Pattern.compile("node-(\\d)  http://localhost:(\\d+)  process (\\d+)");
 
@@ -80,34 +84,85 @@ class ClusterIT {
         NodeProject.run("matrix.test.mjs", environment());
     }
 
+    /** As everything here, its requests go to one node after the other. */
+    @Nested
+    class JavaInMessagePack extends JavaClientIT {
+        @Override
+        World world() {
+            return world;
+        }
+
+        @Override
+        JavaCell cell() {
+            return JavaCell.WEBSOCKETS_MESSAGEPACK;
+        }
+    }
+
+    @Nested
+    class JavaOnLongPolling extends JavaClientIT {
+        @Override
+        World world() {
+            return world;
+        }
+
+        @Override
+        JavaCell cell() {
+            return JavaCell.LONG_POLLING_JSON;
+        }
+    }
+
+    @Nested
+    class JavaOnBoth extends JavaTransportsIT {
+        @Override
+        World world() {
+            return world;
+        }
+    }
+
+    @Nested
+    class JavaAudiences extends JavaAudiencesIT {
+        @Override
+        World world() {
+            return world;
+        }
+    }
+
     @Test
     void a_dead_node_costs_only_its_own_clients_a_reconnect() throws Exception {
         HttpClient http = HttpClient.newBuilder()
                 .executor(THREADS)
                 .connectTimeout(Await.LIMIT)
                 .build();
+        awaitAppServersEverywhere(http);
         List<CrowdMember> crowd = join(http);
         try {
+            Set<Integer> its = membersAt(DYING);
+            assertThat(its).as("clients of the node to be killed").isNotEmpty();
             List<Future<List<Integer>>> senders = IntStream.range(0, GROUPS)
                     .mapToObj(group -> THREADS.submit(() -> send(group)))
                     .toList();
             Await.until("a quarter is sent", () -> SENT.get() > GROUPS * EACH / 4);
-            kill(2);
+            kill(DYING);
             int sentAtDeath = SENT.get();
-            Await.until("its clients notice", () -> crowd.stream().anyMatch(member -> !member.isOpen()));
+            Await.until(
+                    "its clients notice",
+                    () -> its.stream().noneMatch(member -> crowd.get(member).isOpen()));
             int whole = 0;
             for (int group = 0; group < GROUPS; group++) {
                 List<Integer> accepted = senders.get(group).get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
-                check(crowd, group, accepted);
+                check(crowd, its, group, accepted);
                 whole += accepted.size() == EACH ? 1 : 0;
             }
             assertThat(whole)
                     .as("groups whose sender did not go through the dead node")
                     .isPositive();
             assertThat(sentAtDeath).as("the node died under way").isLessThan(GROUPS * EACH);
-            long lost = crowd.stream().filter(member -> !member.isOpen()).count();
-            assertThat(lost).as("clients of the dead node").isBetween(1L, (long) CLIENTS - 1);
-            nodeIsBack(2);
+            assertThat(IntStream.range(0, CLIENTS)
+                            .filter(member -> !crowd.get(member).isOpen())
+                            .boxed())
+                    .as("who was cut off")
+                    .containsExactlyInAnyOrderElementsOf(its);
+            nodeIsBack(DYING);
             // Through each node in turn.
             NodeProject.run("invocations.test.mjs", environment());
         } finally {
@@ -115,27 +170,66 @@ class ClusterIT {
         }
     }
 
+    /** Who is served through another node goes with that one too. */
+    private static void awaitAppServersEverywhere(HttpClient http) {
+        Await.until("every node has app servers of its own", NODE_LIMIT, () -> {
+            long before = boundFar();
+            // To each node twice.
+            connect(http, CLIENTS, 2 * NODES).forEach(CrowdMember::leave);
+            return boundFar() == before;
+        });
+    }
+
+    private static long boundFar() {
+        return IntStream.rangeClosed(1, NODES)
+                .mapToLong(node -> operator(node).metric("signalbox_dataplane_clients_bound_far_total"))
+                .sum();
+    }
+
+    /** Those of the crowd that a node has, as it says itself; each is on one of them. */
+    private static Set<Integer> membersAt(int wanted) {
+        List<List<Integer>> all = IntStream.rangeClosed(1, NODES)
+                .mapToObj(node -> operator(node).users("dev").stream()
+                        .filter(user -> user.startsWith(USER))
+                        .map(user -> Integer.valueOf(user.substring(USER.length())))
+                        .filter(member -> member < CLIENTS)
+                        .toList())
+                .toList();
+        assertThat(all.stream().flatMap(List::stream))
+                .as("who is on which node: %s", all)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, CLIENTS).boxed().toList());
+        return Set.copyOf(all.get(wanted - 1));
+    }
+
     private static List<CrowdMember> join(HttpClient http) {
-        Backend backend = world.backend();
+        long boundFar = boundFar();
         List<CrowdMember> crowd = new ArrayList<>();
         for (int first = 0; first < CLIENTS; first += AT_ONCE) {
-            List<CompletionStage<RawClient>> sockets = new ArrayList<>();
-            for (int i = first; i < first + AT_ONCE; i++) {
-                String token = backend.clientToken("test", "user-" + i);
-                sockets.add(RawClient.connect(http, backend.clientUrl("test"), token));
-            }
-            for (int i = 0; i < AT_ONCE; i++) {
-                CrowdMember member = new CrowdMember(Await.result("connect", sockets.get(i)), false);
-                member.shakeHands();
-                crowd.add(member);
-            }
+            crowd.addAll(connect(http, first, AT_ONCE));
         }
         for (int i = 0; i < CLIENTS; i++) {
             crowd.get(i).join("g" + i % GROUPS);
         }
         // The answer says that everyone, on whatever node, reaches it from now on.
         crowd.forEach(CrowdMember::numbersUntilAnswer);
+        assertThat(boundFar()).as("clients served through another node").isEqualTo(boundFar);
         return crowd;
+    }
+
+    private static List<CrowdMember> connect(HttpClient http, int first, int count) {
+        Backend backend = world.backend();
+        List<CompletionStage<RawClient>> sockets = new ArrayList<>();
+        for (int i = first; i < first + count; i++) {
+            sockets.add(RawClient.connect(http, backend.clientUrl("test"), backend.clientToken("test", USER + i)));
+        }
+        List<CrowdMember> connected = new ArrayList<>();
+        for (CompletionStage<RawClient> socket : sockets) {
+            CrowdMember member = new CrowdMember(Await.result("connect", socket), false);
+            member.shakeHands();
+            connected.add(member);
+        }
+        return connected;
     }
 
     /** Numbers to one group, each after the one before was accepted; those that were, as far as one could tell. */
@@ -151,15 +245,13 @@ class ClusterIT {
         return accepted;
     }
 
-    /** Whoever still has a socket has heard all that was accepted, once and in order. */
-    private static void check(List<CrowdMember> crowd, int group, List<Integer> accepted) {
-        boolean allAccepted = accepted.size() == EACH;
-        for (int i = group; i < CLIENTS; i += GROUPS) {
-            CrowdMember member = crowd.get(i);
-            List<Integer> heard = heard(member, accepted.get(accepted.size() - 1));
-            if (member.isOpen()) {
+    /** Whoever was not on the dead node has heard all that was accepted, once and in order. */
+    private static void check(List<CrowdMember> crowd, Set<Integer> dead, int group, List<Integer> accepted) {
+        for (int member = group; member < CLIENTS; member += GROUPS) {
+            if (!dead.contains(member)) {
+                List<Integer> heard = crowd.get(member).numbersUntil(accepted.get(accepted.size() - 1));
                 assertThat(heard).as("group " + group).doesNotHaveDuplicates().isSorted();
-                if (allAccepted) {
+                if (accepted.size() == EACH) {
                     // No sender of the group went through the node that died.
                     assertThat(heard).as("group " + group).isEqualTo(accepted);
                 }
@@ -167,16 +259,9 @@ class ClusterIT {
         }
     }
 
-    /** On a busy machine a client of the dead node may notice only now, and hears nothing more. */
-    private static List<Integer> heard(CrowdMember member, int last) {
-        try {
-            return member.isOpen() ? member.numbersUntil(last) : List.of();
-        } catch (AssertionError e) {
-            if (member.isOpen()) {
-                throw e;
-            }
-            return List.of();
-        }
+    private static NodeOperator operator(int node) {
+        URI address = URI.create("http://localhost:" + node(node).port());
+        return new NodeOperator(address, world.signalbox().clusterSecret());
     }
 
     private static void kill(int node) {

@@ -66,7 +66,12 @@ class JavaAudiencesIT {
 
     @Test
     void the_caller_alone_hears_what_is_for_the_caller() {
-        assertThat(whoHears(text -> call(bob, "ToCaller", text))).isEqualTo("bob");
+        call(bob, "ToCaller", "for bob");
+        // Waited for: what is for the caller alone and what is for all have no order between them in a cluster.
+        assertThat(bob.next()).isEqualTo("for bob");
+        assertThat(whoHears(text -> call(bob, "ToAll", text)))
+                .as("who hears that and nothing before it")
+                .isEqualTo("ada bob cyd dan");
     }
 
     @Test

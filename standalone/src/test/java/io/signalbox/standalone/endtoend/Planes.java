@@ -6,20 +6,15 @@ import io.netty.channel.EventLoopGroup;
 import io.signalbox.protocol.token.AccessKey;
 import io.signalbox.protocol.token.ConnectionString;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +22,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** The planes as processes of their own: control plane, REST API, and nodes of the data plane behind one address. */
 final class Planes implements AutoCloseable {
@@ -212,6 +205,14 @@ final class Planes implements AutoCloseable {
         front.lead(nodes.subList(0, first).stream().map(Node::http).toList());
     }
 
+    /** The same without one of them. */
+    void toAllBut(int number, int first) {
+        front.lead(IntStream.range(0, first)
+                .filter(other -> other != number)
+                .mapToObj(other -> nodes.get(other).http)
+                .toList());
+    }
+
     /** App servers that the node asks for streams may come. */
     void letAppServersIn(int number) {
         nodes.get(number).door.lead(List.of(nodes.get(number).grpc));
@@ -292,32 +293,9 @@ final class Planes implements AutoCloseable {
         return ConnectionString.parse("Endpoint=" + clients() + ";AccessKey=" + key.value() + ";Version=1.0;");
     }
 
-    /** What an operator asks a node about its way out: GET tells, POST begins, DELETE takes it back. */
-    String drain(String method, int number) {
-        Backend node = new Backend(uri(nodes.get(number).http), new AccessKey(SECRET));
-        Backend.Answer answer = node.request(method, "/operate/drain", operateKey(), "");
-        assertThat(answer).returns(200, Backend.Answer::status);
-        return answer.body();
-    }
-
-    /** What the node tells operators. */
-    String metrics(int number) {
-        try (InputStream metrics =
-                uri(nodes.get(number).http).resolve("/q/metrics").toURL().openStream()) {
-            return new String(metrics.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String operateKey() {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal("operate".getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+    /** Whoever asks a node past the address in front. */
+    NodeOperator operator(int number) {
+        return new NodeOperator(uri(nodes.get(number).http), SECRET);
     }
 
     private static URI uri(int port) {

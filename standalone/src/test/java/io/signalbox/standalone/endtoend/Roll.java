@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -19,7 +18,6 @@ final class Roll {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int MOST_USERS = 100;
     private static final Pattern CONNECTION = Pattern.compile("\"connectionId\":\"([^\"]+)\"");
-    private static final Pattern CLIENTS = Pattern.compile("(?m)^signalbox_dataplane_clients(?:\\{[^}]*})? (\\d+)");
 
     private final Script script;
     private final Backend rest;
@@ -68,10 +66,7 @@ final class Roll {
 
     /** As it says itself. */
     int clients(int node) {
-        String metrics = planes.metrics(node);
-        Matcher matcher = CLIENTS.matcher(metrics);
-        assertThat(matcher.find()).as(metrics).isTrue();
-        return Integer.parseInt(matcher.group(1));
+        return Math.toIntExact(planes.operator(node).metric("signalbox_dataplane_clients"));
     }
 
     private Map<String, Set<Integer>> lists() {

@@ -128,8 +128,16 @@ final class RunningSignalbox implements AutoCloseable {
     }
 
     String operatorKey() {
+        return kept("operator.key");
+    }
+
+    String clusterSecret() {
+        return kept("cluster.secret");
+    }
+
+    private String kept(String file) {
         try {
-            return Files.readString(data.resolve("operator.key")).strip();
+            return Files.readString(data.resolve(file)).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
