@@ -25,8 +25,8 @@ final class MessagePackWriter {
     }
 
     /**
-     * Smallest form, but 65,536 to 2³¹-1 as int32 and 2³² to 2⁶³-1 as int64: Java clients read uint32 as a Long and fail
-     * where an Integer is wanted, and uint64 as a BigInteger and fail where a Long is (spec/signalr-clients.md §A).
+     * Smallest form, but 65,536 to 2³¹-1 as int32: Java clients read uint32 as a Long and fail where an Integer is wanted
+     * (spec/signalr-clients.md §A).
      */
     MessagePackWriter integer(long value) {
         if (value >= -32 && value <= 127) {
@@ -94,7 +94,7 @@ final class MessagePackWriter {
         } else if (value < 1L << 32) {
             out.put(0xCE).bigEndian(value, 4);
         } else {
-            out.put(0xD3).bigEndian(value, 8);
+            out.put(0xCF).bigEndian(value, 8);
         }
     }
 

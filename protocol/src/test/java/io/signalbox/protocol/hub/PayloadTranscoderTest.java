@@ -35,9 +35,8 @@ class PayloadTranscoderTest {
                 "2147483647 | d27fffffff",
                 "2147483648 | ce80000000",
                 "4294967295 | ceffffffff",
-                // compat: java-backend-longs
-                "4294967296 | d30000000100000000",
-                "9223372036854775807 | d37fffffffffffffff",
+                "4294967296 | cf0000000100000000",
+                "9223372036854775807 | cf7fffffffffffffff",
                 "18446744073709551615 | cfffffffffffffffff",
                 "18446744073709551616 | cb43f0000000000000",
                 "-1 | ff",
