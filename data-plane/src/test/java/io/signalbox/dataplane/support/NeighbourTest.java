@@ -19,19 +19,18 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(HeldShort.class)
 class NeighbourTest extends NodeUnderTest {
-    /** Longer than any echo may take, and the attack then is not repeated. */
-    private static final Duration HELD_UP = Duration.ofSeconds(6);
+    private static final Duration HELD_UP = Duration.ofMillis(1_200);
 
     @Inject
     Vertx vertx;
 
     @Test
-    void a_neighbour_whose_event_loop_is_held_up_was_not_served() throws Exception {
+    void a_neighbour_whose_event_loop_is_held_up_again_and_again_was_not_served() throws Exception {
         Neighbour neighbour = neighbour(serving("held"), "held");
         assertThatThrownBy(() -> neighbour.during(round -> holdUp()))
                 .isInstanceOf(AssertionError.class)
-                // One echo was under way all the time, however many slipped through before and after.
-                .hasMessageContaining("what 100 % of the");
+                // Where the machine is slow, an echo now and then slips through between two: then it is not the median.
+                .hasMessageMatching("(?s).*what (50|90) % of the.*");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.signalbox.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.signalr.TransportEnum;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +49,7 @@ class CompressionIT {
     @Test
     void the_java_client_is_understood() {
         String text = "Grüße, 世界 👋 ".repeat(500);
-        JavaClient client = JavaClient.connect(world.app().address(), "test", "jay", JavaCell.WEBSOCKETS_JSON);
+        JavaClient client = JavaClient.connect(world.app().address(), "test", "jay", TransportEnum.WEBSOCKETS);
         try {
             for (int i = 0; i < 20; i++) {
                 assertThat(client.invoke(String.class, "Echo", text + i)).isEqualTo(text + i);

@@ -2,6 +2,7 @@ package io.signalbox.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.signalr.TransportEnum;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Four Maven clients {@code com.microsoft.signalr} in one hub, one on each transport in each encoding: who hears what, and who does not.
+ * Four Maven clients {@code com.microsoft.signalr} in one hub, two on each transport: who hears what, and who does not.
  */
 @ExtendWith(SharedWorld.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -32,10 +33,10 @@ class JavaAudiencesIT {
     @BeforeAll
     void start() {
         world = world();
-        ada = connect("ada", JavaCell.WEBSOCKETS_JSON);
-        bob = connect("bob", JavaCell.LONG_POLLING_MESSAGEPACK);
-        cyd = connect("cyd", JavaCell.WEBSOCKETS_MESSAGEPACK);
-        dan = connect("cyd", JavaCell.LONG_POLLING_JSON);
+        ada = connect("ada", TransportEnum.WEBSOCKETS);
+        bob = connect("bob", TransportEnum.LONG_POLLING);
+        cyd = connect("cyd", TransportEnum.WEBSOCKETS);
+        dan = connect("cyd", TransportEnum.LONG_POLLING);
         all = new TreeMap<>(Map.of("ada", ada, "bob", bob, "cyd", cyd, "dan", dan));
         call(ada, "Join", "red");
         call(bob, "Join", "red");
@@ -52,7 +53,7 @@ class JavaAudiencesIT {
         return SharedWorld.get();
     }
 
-    // compat: java-client, java-client-messagepack
+    // compat: java-client
     @Test
     void all_hear_what_is_for_all() {
         assertThat(whoHears(text -> call(ada, "ToAll", text))).isEqualTo("ada bob cyd dan");
@@ -120,10 +121,9 @@ class JavaAudiencesIT {
     // compat: api-typed-hub, java-exact
     @Test
     void a_typed_hub_calls_clients_by_the_methods_of_its_interface() {
-        try (JavaClient eve =
-                        JavaClient.connect(world.app().address(), "typed", "eve", JavaCell.WEBSOCKETS_MESSAGEPACK);
+        try (JavaClient eve = JavaClient.connect(world.app().address(), "typed", "eve", TransportEnum.WEBSOCKETS);
                 JavaClient fay =
-                        JavaClient.connect(world.app().address(), "typed", "fay", JavaCell.LONG_POLLING_JSON)) {
+                        JavaClient.connect(world.app().address(), "typed", "fay", TransportEnum.LONG_POLLING)) {
             eve.call("Play", "seven");
             // What is for all and what is for the caller alone have no order between them in a cluster.
             assertThat(List.of(eve.next(), eve.next()))
@@ -138,8 +138,8 @@ class JavaAudiencesIT {
         }
     }
 
-    private JavaClient connect(String user, JavaCell cell) {
-        return JavaClient.connect(world.app().address(), "test", user, cell);
+    private JavaClient connect(String user, TransportEnum transport) {
+        return JavaClient.connect(world.app().address(), "test", user, transport);
     }
 
     private void call(JavaClient client, String method, Object... arguments) {

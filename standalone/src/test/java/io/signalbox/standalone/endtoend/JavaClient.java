@@ -2,9 +2,9 @@ package io.signalbox.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.signalr.HttpHubConnectionBuilder;
 import com.microsoft.signalr.HubConnection;
 import com.microsoft.signalr.HubConnectionBuilder;
+import com.microsoft.signalr.TransportEnum;
 import io.reactivex.rxjava3.core.Completable;
 import java.net.URI;
 import java.util.ArrayList;
@@ -26,19 +26,13 @@ final class JavaClient implements AutoCloseable {
 
     /** @param app where the app server is */
     static JavaClient connect(URI app, String hub, String user) {
-        return connect(HubConnectionBuilder.create(url(app, hub, user)));
+        return connect(app, hub, user, TransportEnum.ALL);
     }
 
-    static JavaClient connect(URI app, String hub, String user, JavaCell cell) {
-        return connect(cell.client(url(app, hub, user)));
-    }
-
-    private static String url(URI app, String hub, String user) {
-        return app + "/" + hub + "?user=" + user;
-    }
-
-    private static JavaClient connect(HttpHubConnectionBuilder builder) {
-        JavaClient client = new JavaClient(builder.build());
+    static JavaClient connect(URI app, String hub, String user, TransportEnum transport) {
+        JavaClient client = new JavaClient(HubConnectionBuilder.create(app + "/" + hub + "?user=" + user)
+                .withTransport(transport)
+                .build());
         client.connection.on("Heard", client.heard::add, String.class);
         client.connection.on(
                 "CardAdded", (by, card) -> client.heard.add(by + " added " + card), String.class, TypedHub.Card.class);

@@ -1,9 +1,11 @@
 package io.signalbox.standalone.endtoend;
 
+import com.microsoft.signalr.TransportEnum;
+
 /** The Maven client on long polling: all that it can do on a WebSocket. */
 class JavaLongPollingIT extends JavaClientIT {
     @Override
-    JavaCell cell() {
-        return JavaCell.LONG_POLLING_JSON;
+    TransportEnum transport() {
+        return TransportEnum.LONG_POLLING;
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.signalr.HttpHubConnectionBuilder;
 import com.microsoft.signalr.HubConnection;
+import com.microsoft.signalr.HubConnectionBuilder;
 import com.microsoft.signalr.HubConnectionState;
+import com.microsoft.signalr.TransportEnum;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
@@ -16,6 +18,8 @@ import io.signalbox.protocol.token.AccessKey;
 import io.signalbox.protocol.token.Audiences;
 import io.signalbox.protocol.token.ConnectionString;
 import io.signalbox.protocol.token.TokenSigner;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,8 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The Maven client on each transport that it has, in each encoding, beside the results and errors of {@link JavaClientIT}.
- * It knows no Server-Sent Events and no reconnect of any kind.
+ * The Maven client on each transport that it has, beside the results and errors of {@link JavaClientIT}. It knows no
+ * Server-Sent Events and no reconnect of any kind.
  */
 @ExtendWith(SharedWorld.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -49,6 +53,11 @@ class JavaTransportsIT {
 
     private final List<HubConnection> opened = new ArrayList<>();
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>(MOST_HEARD);
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @EnumSource(names = {"WEBSOCKETS", "LONG_POLLING"})
+    private @interface OnEachTransport {}
 
     @BeforeAll
     void start() {
@@ -67,10 +76,9 @@ class JavaTransportsIT {
         heard.clear();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void a_typed_hub_calls_the_methods_of_its_interface(JavaCell cell) {
-        HubConnection client = started(cell, app("typed?user=eve"));
+    @OnEachTransport
+    void a_typed_hub_calls_the_methods_of_its_interface(TransportEnum transport) {
+        HubConnection client = started(transport, app("typed?user=eve"));
         client.on("CardAdded", (by, card) -> heard.add(by + " " + card), String.class, TypedHub.Card.class);
         client.on("cardMoved", (title, place) -> heard.add(title + " " + place), String.class, Integer.class);
         done(client.invoke("Play", "seven"));
@@ -78,10 +86,9 @@ class JavaTransportsIT {
         assertThat(List.of(next(), next())).containsExactlyInAnyOrder("eve Card[title=seven, points=7]", "seven 3");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void streams_come_to_their_end_or_their_error(JavaCell cell) {
-        HubConnection client = started(cell, app("streams"));
+    @OnEachTransport
+    void streams_come_to_their_end_or_their_error(TransportEnum transport) {
+        HubConnection client = started(transport, app("streams"));
         List<Integer> counted =
                 result(client.stream(Integer.class, "Count", MANY).toList());
         assertThat(counted).hasSize(MANY).isSorted().doesNotHaveDuplicates();
@@ -90,10 +97,9 @@ class JavaTransportsIT {
     }
 
     /** Each number waits for the sum of those before: on long polling this client may send in any order. */
-    @ParameterizedTest
-    @EnumSource
-    void streams_go_both_ways_at_once_to_their_end(JavaCell cell) {
-        HubConnection client = started(cell, app("streams"));
+    @OnEachTransport
+    void streams_go_both_ways_at_once_to_their_end(TransportEnum transport) {
+        HubConnection client = started(transport, app("streams"));
         PublishSubject<Integer> numbers = PublishSubject.create();
         Iterator<Integer> left = List.of(1, 2, 3).iterator();
         Observable<Integer> sums = client.stream(Integer.class, "Sums", numbers);
@@ -109,10 +115,9 @@ class JavaTransportsIT {
     }
 
     /** Each number waits until the one before was taken, for the same reason. */
-    @ParameterizedTest
-    @EnumSource
-    void a_stream_to_the_hub_comes_whole_and_its_call_gets_a_result(JavaCell cell) {
-        HubConnection client = started(cell, app("streams"));
+    @OnEachTransport
+    void a_stream_to_the_hub_comes_whole_and_its_call_gets_a_result(TransportEnum transport) {
+        HubConnection client = started(transport, app("streams"));
         client.on("Heard", heard::add, String.class);
         PublishSubject<Integer> numbers = PublishSubject.create();
         Single<Integer> sum = client.invoke(Integer.class, "SumAloud", numbers).cache();
@@ -127,10 +132,9 @@ class JavaTransportsIT {
         asked.dispose();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void a_hub_reads_how_a_stream_to_it_broke(JavaCell cell) {
-        HubConnection client = started(cell, app("streams"));
+    @OnEachTransport
+    void a_hub_reads_how_a_stream_to_it_broke(TransportEnum transport) {
+        HubConnection client = started(transport, app("streams"));
         PublishSubject<Integer> numbers = PublishSubject.create();
         Observable<Integer> sums = client.stream(Integer.class, "Sums", numbers);
         assertThatThrownBy(() -> result(sums.doOnNext(sum -> numbers.onError(new IllegalStateException("gave up")))
@@ -139,10 +143,9 @@ class JavaTransportsIT {
                         + "java.lang.IllegalStateException: gave up");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void a_stream_is_cancelled(JavaCell cell) {
-        HubConnection client = started(cell, app("streams"));
+    @OnEachTransport
+    void a_stream_is_cancelled(TransportEnum transport) {
+        HubConnection client = started(transport, app("streams"));
         int before = result(client.invoke(Integer.class, "Cancelled"));
         Disposable stream = client.stream(String.class, "Published", "hello").subscribe(heard::add);
         assertThat(next()).isEqualTo("hello");
@@ -151,12 +154,10 @@ class JavaTransportsIT {
                 "publisher and signal are told", () -> result(client.invoke(Integer.class, "Cancelled")) == before + 2);
     }
 
-    // compat: java-client, java-client-messagepack, java-post-type
-    @ParameterizedTest
-    @EnumSource
-    void a_client_answers_its_hub_or_says_why_not(JavaCell cell) {
-        HubConnection client = started(cell, app("streams"));
-        HubConnection other = started(cell, app("streams"));
+    @OnEachTransport
+    void a_client_answers_its_hub_or_says_why_not(TransportEnum transport) {
+        HubConnection client = started(transport, app("streams"));
+        HubConnection other = started(transport, app("streams"));
         client.onWithResult("Ask", number -> Single.just(number + 1), Integer.class);
         other.onWithResult("Ask", number -> Single.error(new IllegalStateException("not today")), Integer.class);
         assertThat(result(client.invoke(String.class, "AskMe", 41))).isEqualTo("heard 42");
@@ -166,10 +167,9 @@ class JavaTransportsIT {
                 .isEqualTo("HubException: not today");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void a_client_stops_and_starts_again_the_same_object(JavaCell cell) {
-        HubConnection client = client(cell, app("test"));
+    @OnEachTransport
+    void a_client_stops_and_starts_again_the_same_object(TransportEnum transport) {
+        HubConnection client = client(transport, app("test"));
         client.on("Heard", heard::add, String.class);
         Set<String> ids = new HashSet<>();
         for (int round = 1; round <= 3; round++) {
@@ -185,30 +185,28 @@ class JavaTransportsIT {
     }
 
     /** On long polling this client asks for the app's token again and again, and must not be believed to mean it. */
-    @ParameterizedTest
-    @EnumSource
-    void an_app_sends_a_client_on_with_a_token_of_its_making(JavaCell cell) {
-        HubConnection client = client(cell, app("test?user=sent"), "nothing that the service would take");
+    @OnEachTransport
+    void an_app_sends_a_client_on_with_a_token_of_its_making(TransportEnum transport) {
+        HubConnection client = client(transport, app("test?user=sent"), "nothing that the service would take");
         done(client.start());
         assertThat(user(client)).isEqualTo("sent");
         done(client.invoke("Join", "senders"));
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void an_app_sends_a_client_on_without_a_token_and_it_keeps_its_own(JavaCell cell) {
-        HubConnection client = client(cell, app("test/bare"), world.backend().clientToken("test", "own"));
+    @OnEachTransport
+    void an_app_sends_a_client_on_without_a_token_and_it_keeps_its_own(TransportEnum transport) {
+        HubConnection client =
+                client(transport, app("test/bare"), world.backend().clientToken("test", "own"));
         done(client.start());
         assertThat(user(client)).isEqualTo("own");
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void a_client_goes_without_a_negotiate_if_it_is_on_websockets(JavaCell cell) {
+    @OnEachTransport
+    void a_client_goes_without_a_negotiate_if_it_is_on_websockets(TransportEnum transport) {
         String token = world.backend().clientToken("test", "skip");
-        HttpHubConnectionBuilder builder = builder(cell, service(), token).shouldSkipNegotiate(true);
+        HttpHubConnectionBuilder builder = builder(transport, service(), token).shouldSkipNegotiate(true);
         HubConnection client = opened(builder);
-        if (cell.isOnWebSockets()) {
+        if (transport == TransportEnum.WEBSOCKETS) {
             done(client.start());
             assertThat(user(client)).isEqualTo("skip");
         } else {
@@ -217,9 +215,8 @@ class JavaTransportsIT {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void a_wrong_or_expired_token_is_refused(JavaCell cell) {
+    @OnEachTransport
+    void a_wrong_or_expired_token_is_refused(TransportEnum transport) {
         ConnectionString connection = world.signalbox().connectionString();
         String audience = Audiences.client(connection.endpoint(), new HubName("test"));
         AccessKey key = connection.accessKey();
@@ -228,7 +225,7 @@ class JavaTransportsIT {
                 TokenSigner.sign(new AccessKey("x".repeat(44)), audience, now, LIFETIME, List.of()),
                 TokenSigner.sign(key, audience, now.minus(LONG_AGO), LIFETIME, List.of()),
                 world.backend().clientToken("other", "wrong"))) {
-            assertThatThrownBy(() -> done(client(cell, service(), token).start()))
+            assertThatThrownBy(() -> done(client(transport, service(), token).start()))
                     .hasMessageContaining("Unexpected status code returned from negotiate: 401 Unauthorized.");
         }
     }
@@ -241,22 +238,22 @@ class JavaTransportsIT {
         return world.backend().clientUrl("test").toString();
     }
 
-    private HubConnection started(JavaCell cell, String url) {
-        HubConnection client = client(cell, url);
+    private HubConnection started(TransportEnum transport, String url) {
+        HubConnection client = client(transport, url);
         done(client.start());
         return client;
     }
 
-    private HubConnection client(JavaCell cell, String url) {
-        return opened(cell.client(url));
+    private HubConnection client(TransportEnum transport, String url) {
+        return opened(HubConnectionBuilder.create(url).withTransport(transport));
     }
 
-    private HubConnection client(JavaCell cell, String url, String token) {
-        return opened(builder(cell, url, token));
+    private HubConnection client(TransportEnum transport, String url, String token) {
+        return opened(builder(transport, url, token));
     }
 
-    private static HttpHubConnectionBuilder builder(JavaCell cell, String url, String token) {
-        return cell.client(url).withAccessTokenProvider(Single.just(token));
+    private static HttpHubConnectionBuilder builder(TransportEnum transport, String url, String token) {
+        return HubConnectionBuilder.create(url).withTransport(transport).withAccessTokenProvider(Single.just(token));
     }
 
     private HubConnection opened(HttpHubConnectionBuilder builder) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.signalr.HubConnection;
+import com.microsoft.signalr.HubConnectionBuilder;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Observable;
 import io.reactivex.rxjava3.core.Single;
@@ -26,8 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Streams in both directions, cancellation and client results: real clients, and two app servers of one hub. */
 class StreamsIT {
@@ -80,10 +79,10 @@ class StreamsIT {
     }
 
     /** @param offset what the client adds to a number that it is asked for */
-    private HubConnection connect(JavaCell cell, int offset) {
+    private HubConnection connect(int offset) {
         Negotiator negotiator = Negotiator.of(signalbox.connectionString().format());
         NegotiateAnswer answer = negotiator.negotiate("streams", NegotiateRequest.anonymous());
-        HubConnection client = cell.client(answer.url())
+        HubConnection client = HubConnectionBuilder.create(answer.url())
                 .withAccessTokenProvider(Single.just(answer.accessToken()))
                 .build();
         client.onWithResult("Ask", number -> Single.just(number + offset), Integer.class);
@@ -104,11 +103,10 @@ class StreamsIT {
         return awaited(stream.toList());
     }
 
-    // compat: java-client, java-client-messagepack
-    @ParameterizedTest
-    @EnumSource(names = "WEBSOCKETS_.*", mode = EnumSource.Mode.MATCH_ALL)
-    void the_maven_client_takes_streams_to_their_end_or_their_error(JavaCell cell) {
-        HubConnection client = connect(cell, 0);
+    // compat: java-client
+    @Test
+    void the_maven_client_takes_streams_to_their_end_or_their_error() {
+        HubConnection client = connect(0);
         List<Integer> counted = all(client.stream(Integer.class, "Count", MANY));
         assertThat(counted).hasSize(MANY).isSorted().doesNotHaveDuplicates();
         assertThat(all(client.stream(Long.class, "Longs", 2))).containsExactly(1L << 40, (1L << 40) + 1);
@@ -116,10 +114,9 @@ class StreamsIT {
                 .hasMessage("An error occurred on the server while streaming results. HubException: broken");
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "WEBSOCKETS_.*", mode = EnumSource.Mode.MATCH_ALL)
-    void the_maven_client_cancels_a_stream(JavaCell cell) {
-        HubConnection client = connect(cell, 0);
+    @Test
+    void the_maven_client_cancels_a_stream() {
+        HubConnection client = connect(0);
         int before = CANCELLED.get();
         List<String> items = new CopyOnWriteArrayList<>();
         Disposable stream = client.stream(String.class, "Published", "hello").subscribe(items::add);
@@ -129,10 +126,9 @@ class StreamsIT {
         assertThat(invoke(client, Integer.class, "Cancelled")).isEqualTo(before + 2);
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "WEBSOCKETS_.*", mode = EnumSource.Mode.MATCH_ALL)
-    void the_maven_client_sends_streams(JavaCell cell) {
-        HubConnection client = connect(cell, 0);
+    @Test
+    void the_maven_client_sends_streams() {
+        HubConnection client = connect(0);
         ReplaySubject<Integer> numbers = ReplaySubject.create();
         Single<Integer> sum = client.invoke(Integer.class, "Sum", numbers);
         int expected = 0;
@@ -148,10 +144,9 @@ class StreamsIT {
                 .isEqualTo("failed: java.lang.IllegalStateException: gave up");
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "WEBSOCKETS_.*", mode = EnumSource.Mode.MATCH_ALL)
-    void the_maven_client_streams_both_ways_in_one_invocation(JavaCell cell) {
-        HubConnection client = connect(cell, 0);
+    @Test
+    void the_maven_client_streams_both_ways_in_one_invocation() {
+        HubConnection client = connect(0);
         ReplaySubject<String> words = ReplaySubject.create();
         words.onNext("a");
         words.onNext("b");
@@ -159,11 +154,10 @@ class StreamsIT {
         assertThat(all(client.stream(String.class, "Shout", words))).containsExactly("A", "B");
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "WEBSOCKETS_.*", mode = EnumSource.Mode.MATCH_ALL)
-    void the_maven_client_answers_its_hub_other_clients_and_other_app_servers(JavaCell cell) {
-        HubConnection first = connect(cell, 100);
-        HubConnection second = connect(cell, 200);
+    @Test
+    void the_maven_client_answers_its_hub_other_clients_and_other_app_servers() {
+        HubConnection first = connect(100);
+        HubConnection second = connect(200);
         String bound = invoke(first, String.class, "Server");
         assertThat(invoke(second, String.class, "Server")).isNotEqualTo(bound);
         assertThat(invoke(first, String.class, "AskMe", 5)).isEqualTo("heard 105");
