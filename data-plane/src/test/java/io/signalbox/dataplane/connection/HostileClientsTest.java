@@ -26,8 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Clients that ask for more than their share, on real sockets, and their neighbours. */
@@ -39,23 +37,15 @@ class HostileClientsTest extends NodeUnderTest {
             "{\"type\":7,\"error\":\"The client sent more messages per second than it may.\"}";
     private static final int RATE = 1_000;
 
-    private MemoryWatch memory = new MemoryWatch();
-
-    @BeforeEach
-    void look_at_the_memory() {
-        memory = new MemoryWatch();
-    }
-
-    @AfterEach
-    void memory_is_what_it_was() {
-        memory.stays();
-    }
+    /** More than the kernel keeps for a client that does not read, less than may wait for it here. */
+    private static final int UNREAD = 16_000_000;
 
     // handshakes
 
     // compat: rd-busy
     @Test
     void a_tenant_with_too_many_unfinished_handshakes_is_refused_more_and_another_is_served() throws Exception {
+        MemoryWatch memory = closing(new MemoryWatch());
         Neighbour neighbour = neighbour(serving("half"), "half");
         List<RawWebSocket> waiting = new ArrayList<>();
         neighbour.during(round -> {
@@ -81,6 +71,7 @@ class HostileClientsTest extends NodeUnderTest {
             assertThat(tooMany.header("Retry-After")).isEqualTo("1");
             tooMany.close();
         });
+        memory.stays(HeldShort.HANDSHAKES, MemoryWatch.READ);
 
         for (RawWebSocket client : waiting) {
             client.close();
@@ -90,6 +81,7 @@ class HostileClientsTest extends NodeUnderTest {
 
     @Test
     void handshakes_that_come_byte_by_byte_are_cancelled_in_their_time_and_a_neighbour_is_served() throws Exception {
+        MemoryWatch memory = closing(new MemoryWatch());
         Neighbour neighbour = neighbour(serving("drops"), "drops");
         neighbour.during(round -> {
             long begun = System.nanoTime();
@@ -104,6 +96,7 @@ class HostileClientsTest extends NodeUnderTest {
             }
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(1));
         });
+        memory.stays(HeldShort.HANDSHAKES_PER_TENANT / 2, MemoryWatch.READ);
     }
 
     /** After one byte more of its handshake. */
@@ -124,6 +117,7 @@ class HostileClientsTest extends NodeUnderTest {
 
     @Test
     void a_flood_of_invocations_ends_its_client_and_a_neighbour_is_served() throws Exception {
+        MemoryWatch memory = closing(new MemoryWatch());
         limited("flood-of-calls");
         FakeAppServer appServer = serving("flood-of-calls", "chat");
         neighbourOfTenant(appServer, "flood-of-calls").during(round -> {
@@ -133,12 +127,14 @@ class HostileClientsTest extends NodeUnderTest {
             assertThat(flooding.next()).isEqualTo(TOO_FAST);
             assertThat(flooding.next()).isEqualTo("close 1000");
         });
+        memory.stays(1, MemoryWatch.READ);
         appServer.await(frame ->
                 frame.hasClientClosed() && frame.getClientClosed().getCode().equals(CloseCode.RATE_LIMITED.name()));
     }
 
     @Test
     void a_flood_of_pings_ends_its_client_whether_they_are_signalrs_or_the_web_sockets() throws Exception {
+        MemoryWatch memory = closing(new MemoryWatch());
         limited("flood-of-pings");
         byte[] pings = concat(pings(10 * RATE));
         neighbourOfTenant(serving("flood-of-pings", "chat"), "flood-of-pings").during(round -> {
@@ -154,12 +150,14 @@ class HostileClientsTest extends NodeUnderTest {
             }
             assertThat(said).isEqualTo(TOO_FAST);
         });
+        memory.stays(1, MemoryWatch.READ);
     }
 
     // those who do not read
 
     @Test
     void a_client_that_takes_nothing_is_cut_off_and_a_neighbour_is_served() throws Exception {
+        MemoryWatch memory = closing(new MemoryWatch());
         FakeAppServer appServer = serving("deaf");
         Neighbour neighbour = neighbour(appServer, "deaf");
         String large = "{\"type\":1,\"target\":\"t\",\"arguments\":[\"" + "x".repeat(20_000) + "\"]}\u001e";
@@ -173,14 +171,14 @@ class HostileClientsTest extends NodeUnderTest {
                             && frame.getClientOpened().getUserId().equals(user))
                     .getClientOpened()
                     .getConnectionId();
-            // More than the kernel keeps for it, less than may wait for a client here.
-            for (int sent = 0; sent < 16_000_000; sent += large.length()) {
+            for (int sent = 0; sent < UNREAD; sent += large.length()) {
                 appServer.toClient(id, large);
             }
             appServer.await(frame -> frame.hasClientClosed()
                     && frame.getClientClosed().getConnectionId().equals(id)
                     && frame.getClientClosed().getCode().equals(CloseCode.SEND_TIMEOUT.name()));
         });
+        memory.stays(1, UNREAD);
     }
 
     private void limited(String tenant) {

@@ -40,6 +40,10 @@ class HostileTransportsTest extends NodeUnderTest {
     private static final String HUB = "chat";
     private static final String CALL = "{\"type\":1,\"target\":\"t\",\"arguments\":[]}|";
     private static final int RATE = 1_000;
+    /** Clients that read nothing. */
+    private static final int DEAF = 3;
+    /** More than the kernel keeps for one of them, less than may wait for it here. */
+    private static final int UNREAD = 16_000_000;
     /** Past the end of a handshake that has a second. */
     private static final Duration DRIBBLING = Duration.ofMillis(1_300);
 
@@ -67,7 +71,7 @@ class HostileTransportsTest extends NodeUnderTest {
                                     .build());
             appServer = serving(tenant, HUB);
             neighbour = closing(new Neighbour(appServer, open("ann").handshake()));
-            memory = new MemoryWatch();
+            memory = closing(new MemoryWatch());
         }
 
         String token(String user) {
@@ -109,10 +113,10 @@ class HostileTransportsTest extends NodeUnderTest {
             return CloseCode.valueOf(closed.getCode());
         }
 
-        /** Nobody else notices. */
-        void attack(Neighbour.Attack attack) throws Exception {
+        /** Nobody else notices those, as many at a time, of whom each may cost so many bytes of buffers. */
+        void attack(int attackers, int each, Neighbour.Attack attack) throws Exception {
             neighbour.during(attack);
-            memory.stays();
+            memory.stays(attackers, each);
         }
     }
 
@@ -120,7 +124,7 @@ class HostileTransportsTest extends NodeUnderTest {
     @EnumSource
     void a_flood_of_invocations_ends_its_client(Transport transport) throws Exception {
         Scene scene = new Scene("flood", transport);
-        scene.attack(round -> {
+        scene.attack(1, MemoryWatch.READ, round -> {
             String user = "flooder " + round;
             AnyClient hostile = scene.open(user).handshake();
             hostile.say(CALL.repeat(10 * RATE));
@@ -134,7 +138,7 @@ class HostileTransportsTest extends NodeUnderTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "WEB_SOCKETS")
     void a_flood_of_pings_ends_its_client(Transport transport) throws Exception {
         Scene scene = new Scene("pings", transport);
-        scene.attack(round -> {
+        scene.attack(1, MemoryWatch.READ, round -> {
             String user = "pinger " + round;
             try (AnyClient hostile = scene.open(user).handshake()) {
                 hostile.say("{\"type\":6}|".repeat(10 * RATE));
@@ -150,7 +154,7 @@ class HostileTransportsTest extends NodeUnderTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "WEB_SOCKETS")
     void a_handshake_that_comes_byte_by_byte_is_cancelled_in_its_time(Transport transport) throws Exception {
         Scene scene = new Scene("drops", transport, 0);
-        scene.attack(round -> {
+        scene.attack(HeldShort.HANDSHAKES_PER_TENANT / 2, MemoryWatch.READ, round -> {
             long begun = System.nanoTime();
             List<AnyClient> slow = new ArrayList<>();
             for (int i = 0; i < HeldShort.HANDSHAKES_PER_TENANT / 2; i++) {
@@ -174,7 +178,7 @@ class HostileTransportsTest extends NodeUnderTest {
     void a_message_that_is_too_long_ends_its_client(Transport transport) throws Exception {
         Scene scene = new Scene("long", transport);
         String endless = "x".repeat(1_000_000);
-        scene.attack(round -> {
+        scene.attack(1, MemoryWatch.READ, round -> {
             for (int i = 0; i < 30; i++) {
                 String user = "talker " + round + " " + i;
                 AnyClient hostile = scene.open(user).handshake();
@@ -190,13 +194,12 @@ class HostileTransportsTest extends NodeUnderTest {
     void a_client_that_takes_nothing_is_cut_off(Transport transport) throws Exception {
         Scene scene = new Scene("deaf", transport);
         String large = "{\"type\":1,\"target\":\"t\",\"arguments\":[\"" + "x".repeat(20_000) + "\"]}|";
-        scene.attack(round -> {
-            for (int i = 0; i < 3; i++) {
+        scene.attack(DEAF, UNREAD, round -> {
+            for (int i = 0; i < DEAF; i++) {
                 String user = "deaf " + round + " " + i;
                 scene.open(user).handshake();
                 String id = scene.id(user);
-                // More than the kernel keeps for it, less than may wait for a client here.
-                for (int sent = 0; sent < 16_000_000; sent += large.length()) {
+                for (int sent = 0; sent < UNREAD; sent += large.length()) {
                     scene.appServer.toClient(id, large);
                 }
                 assertThat(scene.ended(id))
@@ -210,7 +213,7 @@ class HostileTransportsTest extends NodeUnderTest {
     @EnumSource
     void clients_without_a_handshake_are_refused_from_their_bound_on(Transport transport) throws Exception {
         Scene scene = new Scene("half", transport);
-        scene.attack(round -> {
+        scene.attack(HeldShort.HANDSHAKES_PER_TENANT, MemoryWatch.READ, round -> {
             for (int i = 0; round == 0 && i < HeldShort.HANDSHAKES_PER_TENANT; i++) {
                 scene.open("half " + i);
             }

@@ -37,7 +37,7 @@ class SlowClientsTest extends NodeUnderTest {
                 appServer,
                 closing(transport.open(server(), "", hub, Tokens.user(hub, "neighbour")))
                         .handshake()));
-        MemoryWatch memory = new MemoryWatch();
+        MemoryWatch memory = closing(new MemoryWatch());
         neighbour.during(round -> {
             String user = "slow " + round;
             AnyClient slow = closing(transport.open(server(), "", hub, Tokens.user(hub, user)))
@@ -60,7 +60,8 @@ class SlowClientsTest extends NodeUnderTest {
             assertThat(appServer.await(closed(id)).getClientClosed().getCode()).isEqualTo(CloseCode.SLOW_CLIENT.name());
             slow.close();
         });
-        memory.stays();
+        // What waits, and what was framed of it for a poll.
+        memory.stays(1, 2 * MAY_WAIT);
     }
 
     private static Predicate<ToAppServer> closed(String id) {

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.signalbox.protocol.delivery.Audience;
@@ -26,6 +28,7 @@ import io.signalbox.protocol.grpc.Payload;
 import io.signalbox.protocol.grpc.ToAppServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,8 @@ public final class FakeAppServer implements AutoCloseable {
     private final StreamObserver<FromAppServer> out;
     private final List<ToAppServer> heard = new CopyOnWriteArrayList<>();
     private volatile @Nullable Status ended;
+    private volatile boolean reading = true;
+    private @Nullable ClientCallStreamObserver<FromAppServer> call;
     private long acks;
 
     /** A stream on which nothing was said yet. */
@@ -50,10 +55,19 @@ public final class FakeAppServer implements AutoCloseable {
         }
         out = AppServersGrpc.newStub(channel)
                 .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(shown))
-                .connect(new StreamObserver<>() {
+                .connect(new ClientResponseObserver<FromAppServer, ToAppServer>() {
+                    @Override
+                    public void beforeStart(ClientCallStreamObserver<FromAppServer> starting) {
+                        call = starting;
+                        starting.disableAutoRequestWithInitial(1);
+                    }
+
                     @Override
                     public void onNext(ToAppServer frame) {
                         heard.add(frame);
+                        if (reading) {
+                            Objects.requireNonNull(call).request(1);
+                        }
                     }
 
                     @Override
@@ -96,6 +110,16 @@ public final class FakeAppServer implements AutoCloseable {
 
     public synchronized void send(FromAppServer.Builder frame) {
         out.onNext(frame.build());
+    }
+
+    /** After the next frame it reads nothing more, until {@link #readOn}. */
+    public void stopReading() {
+        reading = false;
+    }
+
+    public void readOn() {
+        reading = true;
+        Objects.requireNonNull(call).request(1);
     }
 
     public List<ToAppServer> heard() {

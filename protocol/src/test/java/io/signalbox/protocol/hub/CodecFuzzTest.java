@@ -16,14 +16,16 @@ import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A failure shows its seed and the bytes: {@code -Dfuzz.seed=N} makes it come again, {@code -Dfuzz.rounds=N} goes on with
- * so many seeds.
+ * so many seeds. A codec that never comes back fails too: the time is looked after by another thread, for a busy loop hears
+ * no interrupt.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class CodecFuzzTest {
     private static final int CASES = 15_000;
     private static final int MOST = 32_768;

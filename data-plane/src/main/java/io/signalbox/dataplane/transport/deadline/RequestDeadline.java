@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestDeadline extends ChannelInboundHandlerAdapter {
     private static final int LOOKS = 4;
 
+    /** So many times what a request may take, an HTTP/2 connection without one is kept, whatever else comes on it. */
+    private static final int IDLE = 4;
+
     private enum Coming {
         NOTHING,
         HEAD,
@@ -34,6 +37,9 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
     private @Nullable HttpServerRequest last;
     /** On HTTP/2, where a connection has many requests at a time; known with the first of them. */
     private @Nullable StreamBodies bodies;
+
+    private boolean framesCounted;
+    private boolean toldToGo;
 
     private @Nullable Future<?> looking;
 
@@ -73,6 +79,14 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
             now(Coming.HEAD);
         }
         ctx.fireChannelRead(bytes);
+        if (last == null) {
+            // The first bytes tell which HTTP it is.
+            countFrames(ctx.pipeline());
+        }
+    }
+
+    private void countFrames(ChannelPipeline pipeline) {
+        framesCounted = framesCounted || AnsweredFrames.count(pipeline, meters);
     }
 
     /** That a client resets its connection is its own business, and not worth a line in the log. */
@@ -90,6 +104,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         if (request.version() == HttpVersion.HTTP_2) {
             if (bodies == null) {
                 bodies = StreamBodies.of(pipeline);
+                countFrames(pipeline);
             }
             now(Coming.NOTHING);
         } else {
@@ -120,7 +135,7 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
 
     private void look(ChannelHandlerContext ctx) {
         if (bodies != null) {
-            lookAtStreams(bodies);
+            lookAtStreams(ctx, bodies);
             return;
         }
         HttpServerRequest answered = last;
@@ -138,10 +153,27 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void lookAtStreams(StreamBodies ofConnection) {
+    private void lookAtStreams(ChannelHandlerContext ctx, StreamBodies ofConnection) {
         for (int late = ofConnection.cut(withinNanos); late > 0; late--) {
             meters.count(Meter.REQUESTS_TOO_SLOW);
         }
+        // A head that is not whole belongs to no stream yet; nor do frames that only keep the connection.
+        if (ofConnection.any()) {
+            now(Coming.NOTHING);
+        } else if (System.nanoTime() - since > IDLE * withinNanos) {
+            endIdle(ctx);
+        }
+    }
+
+    private void endIdle(ChannelHandlerContext ctx) {
+        if (toldToGo) {
+            // It does not take its GOAWAY.
+            meters.count(Meter.REQUESTS_TOO_SLOW);
+            ctx.close();
+            return;
+        }
+        toldToGo = true;
+        ctx.channel().close();
     }
 
     private boolean bodyIsHere() {

@@ -50,6 +50,11 @@ final class StreamBodies {
         }
     }
 
+    /** Whether a request is under way. */
+    boolean any() {
+        return handler.connection().numActiveStreams() > 0;
+    }
+
     /**
      * Resets the streams whose bodies take longer than that; the others of the connection may be other people's.
      *

@@ -41,6 +41,9 @@ class SlowRequestsTest extends NodeUnderTest {
     private static final long TICK_NANOS = TICK_MILLIS * 1_000_000L;
     private static final Duration MOST = Duration.ofMillis(5L * HeldShort.REQUEST_WITHIN_MILLIS);
 
+    /** Sockets of those who dribble. */
+    private static final int SLOW = 50;
+
     @Inject
     Vertx vertx;
 
@@ -53,24 +56,24 @@ class SlowRequestsTest extends NodeUnderTest {
             })
     void a_request_that_does_not_end_is_cut_off_and_the_others_are_served(String begun) throws Exception {
         Neighbour neighbour = neighbour(serving("beside"), "beside");
-        MemoryWatch memory = new MemoryWatch();
+        MemoryWatch memory = closing(new MemoryWatch());
         neighbour.during(round -> {
             long before = meters.total(Meter.REQUESTS_TOO_SLOW);
             List<Socket> slow = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < SLOW; i++) {
                 slow.add(opened(begun));
             }
             Duration cut = dribbled(slow.get(0));
             assertThat(cut).isBetween(Duration.ofMillis(HeldShort.REQUEST_WITHIN_MILLIS / 2), MOST);
             Eventually.holds("all are cut off", () -> meters.total(Meter.REQUESTS_TOO_SLOW) >= before + slow.size());
         });
-        memory.stays();
+        memory.stays(SLOW, MemoryWatch.READ);
     }
 
     @Test
     void more_sockets_than_may_be_are_closed_and_a_web_socket_is_none_of_them() throws Exception {
         Neighbour neighbour = neighbour(serving("crowd"), "crowd");
-        MemoryWatch memory = new MemoryWatch();
+        MemoryWatch memory = closing(new MemoryWatch());
         List<Socket> silent = new ArrayList<>();
         neighbour.during(round -> {
             long before = meters.total(Meter.SOCKETS_REFUSED);
@@ -82,7 +85,7 @@ class SlowRequestsTest extends NodeUnderTest {
             }
             assertThat(silent).hasSizeGreaterThan(HeldShort.HTTP_SOCKETS / 2);
         });
-        memory.stays();
+        memory.stays(HeldShort.HTTP_SOCKETS, MemoryWatch.READ);
         for (Socket socket : silent) {
             socket.close();
         }
@@ -136,7 +139,7 @@ class SlowRequestsTest extends NodeUnderTest {
     @Test
     void bodies_of_http_2_that_do_not_end_cost_a_neighbour_and_the_memory_nothing() throws Exception {
         Neighbour neighbour = neighbour(serving("beside_streams"), "beside_streams");
-        MemoryWatch memory = new MemoryWatch();
+        MemoryWatch memory = closing(new MemoryWatch());
         neighbour.during(round -> {
             long before = meters.total(Meter.REQUESTS_TOO_SLOW);
             List<Http2.Exchange> slow = new ArrayList<>();
@@ -160,7 +163,7 @@ class SlowRequestsTest extends NodeUnderTest {
                 assertThat(meters.total(Meter.REQUESTS_TOO_SLOW)).isGreaterThanOrEqualTo(before + slow.size());
             }
         });
-        memory.stays();
+        memory.stays(2, MemoryWatch.READ);
     }
 
     @Test
@@ -227,7 +230,7 @@ class SlowRequestsTest extends NodeUnderTest {
     @Test
     void urls_and_headers_that_are_too_large_cost_a_neighbour_and_the_memory_nothing() throws Exception {
         Neighbour neighbour = neighbour(serving("largeheads"), "largeheads");
-        MemoryWatch memory = new MemoryWatch();
+        MemoryWatch memory = closing(new MemoryWatch());
         String large = "a".repeat(60_000);
         neighbour.during(round -> {
             for (int i = 0; i < 25; i++) {
@@ -237,7 +240,7 @@ class SlowRequestsTest extends NodeUnderTest {
                         .isEqualTo(431);
             }
         });
-        memory.stays();
+        memory.stays(1, MemoryWatch.READ);
     }
 
     private Socket opened(String begun) throws IOException {

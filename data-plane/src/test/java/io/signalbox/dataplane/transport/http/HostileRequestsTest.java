@@ -49,6 +49,9 @@ class HostileRequestsTest extends NodeUnderTest {
     /** As {@code Turns} has it: those behind the one whose turn it is. */
     private static final int WAITING_POSTS = 1_024;
 
+    /** That it takes for all of them. */
+    private static final int CONNECTIONS = WAITING_POSTS / STREAMS + 1;
+
     private static final int MEBIBYTE = 1024 * 1024;
     /** As {@code EarlyBytes} has it. */
     private static final int EARLY_MEBIBYTES = 4;
@@ -117,7 +120,7 @@ class HostileRequestsTest extends NodeUnderTest {
     void a_flood_of_polls_ends_its_client_and_a_neighbour_is_served() throws Exception {
         FakeAppServer appServer = limited("flood-of-polls");
         Neighbour neighbour = neighbour(Transport.LONG_POLLING, "beside_polls");
-        MemoryWatch memory = new MemoryWatch();
+        MemoryWatch memory = closing(new MemoryWatch());
         neighbour.during(round -> {
             try (Hostile hostile = new Hostile("flood-of-polls", appServer, "poller " + round)) {
                 hostile.peer.connected();
@@ -125,7 +128,7 @@ class HostileRequestsTest extends NodeUnderTest {
                 assertThat(hostile.ended()).isEqualTo(CloseCode.RATE_LIMITED);
             }
         });
-        memory.stays();
+        memory.stays(1, MemoryWatch.READ);
     }
 
     /** What a client hears that polls without waiting for its last poll, which each time is replaced: the end of that. */
@@ -153,7 +156,7 @@ class HostileRequestsTest extends NodeUnderTest {
         String tenant = polling ? "flood-of-nothing" : "flood-of-nothing-to-events";
         FakeAppServer appServer = limited(tenant);
         Neighbour neighbour = neighbour(transport, polling ? "beside_nothing" : "beside_nothing_to_events");
-        MemoryWatch memory = new MemoryWatch();
+        MemoryWatch memory = closing(new MemoryWatch());
         neighbour.during(round -> {
             try (Hostile hostile = new Hostile(tenant, appServer, "poster " + round)) {
                 RawHttp listening = polling ? hostile.peer.connected().polling() : streaming(hostile.peer);
@@ -171,7 +174,7 @@ class HostileRequestsTest extends NodeUnderTest {
                         .contains(TOO_FAST);
             }
         });
-        memory.stays();
+        memory.stays(1, MemoryWatch.READ);
     }
 
     /** An event stream after its handshake. */
@@ -189,7 +192,7 @@ class HostileRequestsTest extends NodeUnderTest {
         Hostile hostile = closing(new Hostile("crowded", appServer, "crowd"));
         hostile.peer.connected();
         Neighbour neighbour = neighbour(Transport.LONG_POLLING, "beside_waiting");
-        MemoryWatch memory = new MemoryWatch();
+        MemoryWatch memory = closing(new MemoryWatch());
         // The first one's turn does not end while its hub does not read.
         appServer.flow(hostile.id(), true);
         appServer.toClient(hostile.id(), "{\"type\":6}|");
@@ -214,7 +217,7 @@ class HostileRequestsTest extends NodeUnderTest {
             assertThat(each.status()).isEqualTo(404);
         }
         waiting.clear();
-        memory.stays();
+        memory.stays(CONNECTIONS, MemoryWatch.READ);
     }
 
     /** As many POSTs as may be under way, on few sockets; all have arrived. */
@@ -235,7 +238,7 @@ class HostileRequestsTest extends NodeUnderTest {
         controlPlane().put("early", TenantOptions.getDefaultInstance());
         FakeAppServer appServer = serving("early", HUB);
         Neighbour neighbour = neighbour(Transport.LONG_POLLING, "beside_early");
-        MemoryWatch memory = new MemoryWatch();
+        MemoryWatch memory = closing(new MemoryWatch());
         String megabyte = " ".repeat(MEBIBYTE);
         neighbour.during(round -> {
             List<Hostile> early = new ArrayList<>();
@@ -256,7 +259,7 @@ class HostileRequestsTest extends NodeUnderTest {
             connect(early, posts);
             requireRoom(tooMuch);
         });
-        memory.stays();
+        memory.stays(EARLY_MEBIBYTES + 1, MemoryWatch.READ);
     }
 
     /** What was early is read, and too much for a handshake: there is room again. */
