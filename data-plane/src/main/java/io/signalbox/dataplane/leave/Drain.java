@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class Drain {
     private static final long TOLD_EVERY = Duration.ofSeconds(5).toNanos();
 
     private final Crowd crowd;
+    private final BooleanSupplier goodbyes;
     private final Door door;
     private final DrainLimits limits;
     private final Ticks ticks;
@@ -36,13 +38,30 @@ public final class Drain {
     /** For the end of the process; completed with the number of those who are left. */
     private @Nullable CompletableFuture<Integer> left;
 
-    /** @param others whom this node serves besides its own clients */
-    public Drain(OpenConnections open, Crowd others, Door door, DrainLimits limits, Ticks ticks) {
-        this(new OpenCrowd(open).and(others), door, limits, ticks, Times.SYSTEM, new Random());
+    /**
+     * @param others whom this node serves besides its own clients
+     * @param goodbyes whether requests may still come of clients that are here no more; never for long
+     */
+    public Drain(
+            OpenConnections open,
+            Crowd others,
+            BooleanSupplier goodbyes,
+            Door door,
+            DrainLimits limits,
+            Ticks ticks) {
+        this(new OpenCrowd(open).and(others), goodbyes, door, limits, ticks, Times.SYSTEM, new Random());
     }
 
-    Drain(Crowd crowd, Door door, DrainLimits limits, Ticks ticks, Times times, Random dice) {
+    Drain(
+            Crowd crowd,
+            BooleanSupplier goodbyes,
+            Door door,
+            DrainLimits limits,
+            Ticks ticks,
+            Times times,
+            Random dice) {
         this.crowd = crowd;
+        this.goodbyes = goodbyes;
         this.door = door;
         this.limits = limits;
         this.ticks = ticks;
@@ -97,7 +116,8 @@ public final class Drain {
     /**
      * The process ends: the node is to be empty in {@link DrainLimits#shutdown}, whatever was asked for before.
      *
-     * @return completed when it is empty or the time is over, with the number of those who are left
+     * @return completed when it is empty and nobody is about to say goodbye, or when the time is over, with the number of
+     *     those who are left
      */
     public synchronized CompletionStage<Integer> leave() {
         CompletableFuture<Integer> ended = left == null ? new CompletableFuture<>() : left;
@@ -150,13 +170,17 @@ public final class Drain {
         long nanos = times.nanos();
         tellSome(now, nanos);
         int clients = crowd.size();
-        boolean empty = now.untold.isEmpty() && clients == 0;
-        if (empty || now.pace.isOver(nanos)) {
+        if (isEmpty(now, clients) || now.pace.isOver(nanos)) {
             over(now, clients);
         } else if (nanos - now.loggedAt >= TOLD_EVERY) {
             now.loggedAt = nanos;
             Log.LOG.draining(clients, now.told, now.pace.perSecond());
         }
+    }
+
+    /** An operator's drain need not wait for goodbyes: a node that stays up answers them. */
+    private boolean isEmpty(Round now, int clients) {
+        return now.untold.isEmpty() && clients == 0 && (left == null || !goodbyes.getAsBoolean());
     }
 
     private void tellSome(Round now, long nanos) {

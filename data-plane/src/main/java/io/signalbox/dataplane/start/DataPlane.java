@@ -29,6 +29,7 @@ import io.signalbox.dataplane.hub.LocalHubs;
 import io.signalbox.dataplane.ingress.DeliveryService;
 import io.signalbox.dataplane.leave.Drain;
 import io.signalbox.dataplane.leave.DrainLimits;
+import io.signalbox.dataplane.leave.Ticks;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Gauge;
 import io.signalbox.dataplane.meter.Meters;
@@ -149,9 +150,14 @@ public class DataPlane {
         this.owners = new Owners(self, registry, company.owners(attachments));
         company.serve(appServers);
         this.pace = new ConnectPace(ConnectLimits.of(intake), meters, System::nanoTime, new Random());
-        this.drain = new Drain(
-                open, appServers.guests(), new Ways(gate, appServers), DrainLimits.of(settings), new VertxTicks(vertx));
+        this.drain = drain(new VertxTicks(vertx));
         show();
+    }
+
+    private Drain drain(Ticks ticks) {
+        Ways ways = new Ways(gate, appServers);
+        DrainLimits limits = DrainLimits.of(settings);
+        return new Drain(open, appServers.guests(), attachments::awaitGoodbyes, ways, limits, ticks);
     }
 
     private void show() {

@@ -19,7 +19,7 @@ class DrainTest {
     private static final Duration TENTH = Duration.ofMillis(100);
 
     private final Hall hall = new Hall();
-    private final Drain drain = new Drain(hall, hall, LIMITS, hall, hall, new Random(7));
+    private final Drain drain = new Drain(hall, () -> hall.parting, hall, LIMITS, hall, hall, new Random(7));
 
     @Test
     void a_few_clients_are_told_at_once() {
@@ -93,6 +93,50 @@ class DrainTest {
         assertThat(left).isCompletedWithValue(0);
         assertThat(drain.resume()).as("back in service").isFalse();
         assertThat(hall.open).isFalse();
+    }
+
+    @Test
+    void the_end_of_the_process_waits_for_the_goodbyes_of_those_who_have_left() {
+        hall.fill(5);
+        CompletableFuture<Integer> left = drain.leave().toCompletableFuture();
+        hall.parting = true;
+        hall.leave(5);
+        hall.pass(Duration.ofSeconds(1));
+        assertThat(left).isNotDone();
+        assertThat(drain.remaining()).as("they are counted no more").isZero();
+        assertThat(drain.state().stage()).isEqualTo(DrainState.Stage.DRAINED);
+        hall.parting = false;
+        hall.pass(Drain.TICK);
+        assertThat(left).isCompletedWithValue(0);
+        assertThat(hall.ticking).isNull();
+    }
+
+    @Test
+    void goodbyes_that_do_not_end_hold_up_the_process_for_its_time_and_no_longer() {
+        hall.fill(5);
+        hall.parting = true;
+        CompletableFuture<Integer> left = drain.leave().toCompletableFuture();
+        hall.leave(5);
+        hall.pass(Duration.ofMillis(3_980));
+        assertThat(left).isNotDone();
+        hall.pass(Drain.TICK);
+        assertThat(left).isCompletedWithValue(0);
+    }
+
+    @Test
+    void a_node_that_an_operator_has_emptied_waits_for_goodbyes_when_it_ends() {
+        hall.fill(3);
+        hall.parting = true;
+        drain.begin();
+        hall.leave(3);
+        hall.pass(Drain.TICK);
+        assertThat(hall.ticking).as("it stays up, and answers them").isNull();
+        CompletableFuture<Integer> left = drain.leave().toCompletableFuture();
+        hall.pass(Drain.TICK);
+        assertThat(left).isNotDone();
+        hall.parting = false;
+        hall.pass(Drain.TICK);
+        assertThat(left).isCompletedWithValue(0);
     }
 
     @Test
@@ -198,6 +242,7 @@ class DrainTest {
         private long nanos;
         boolean open = true;
         boolean stays = true;
+        boolean parting;
         int closings;
 
         @Nullable

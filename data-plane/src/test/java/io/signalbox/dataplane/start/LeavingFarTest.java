@@ -38,6 +38,7 @@ class LeavingFarTest {
     private final Drain drain = new Drain(
             far.open,
             far.streams.guests(),
+            () -> false,
             new Ways(far.gate, far.streams),
             new DrainLimits(PER_SECOND, Duration.ofMinutes(1), Duration.ofSeconds(3)),
             this::every);

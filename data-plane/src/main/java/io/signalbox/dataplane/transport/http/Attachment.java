@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the HTTP requests of one connection have in common (the state table of spec/signalr-transports.md §3): its
  * transport, once one is chosen, the bytes that its client posts, and the time it has. Confined to one event loop. When
- * its connection has ended it stays, as gone, for as long as its token could begin another.
+ * its connection has ended it stays, as gone, for as long as its token could begin another, or its client is still about
+ * to say goodbye.
  */
 final class Attachment {
     static final String NOT_LONG_POLLING = "Cannot terminate this connection using the DELETE endpoint.";
@@ -31,6 +32,7 @@ final class Attachment {
     private final Expected expected;
     private final long freshUntil;
     private final @Nullable Duration pollInterval;
+    private final Farewell farewell;
     private volatile long deadline;
     private volatile boolean gone;
     /** All that the client showed; not kept longer than until the connection has it. */
@@ -47,6 +49,7 @@ final class Attachment {
         this.expected = expected;
         this.freshUntil = opening.freshUntil();
         this.pollInterval = opening.pollInterval();
+        this.farewell = new Farewell(home::now);
         this.deadline = home.now() + home.limits().disconnect().toNanos();
         this.opening = opening;
     }
@@ -65,6 +68,10 @@ final class Attachment {
 
     HttpLimits limits() {
         return home.limits();
+    }
+
+    Farewell farewell() {
+        return farewell;
     }
 
     /** Between polls. */
@@ -109,6 +116,10 @@ final class Attachment {
     private void answer(ClientRequest request, Reply reply) {
         if (gone) {
             reply.text(404, Reply.UNKNOWN_ID);
+            if (request.kind() == ClientRequest.Kind.TERMINATE) {
+                farewell.deleted();
+                stay();
+            }
             return;
         }
         switch (request.kind()) {
@@ -202,8 +213,14 @@ final class Attachment {
         }
         end();
         home.connections().retire(client.id(), freshUntil);
-        deadline = freshUntil;
-        if (freshUntil - home.now() <= 0) {
+        stay();
+    }
+
+    private void stay() {
+        long now = home.now();
+        long rest = Math.max(freshUntil - now, farewell.rest(now));
+        deadline = now + rest;
+        if (rest <= 0) {
             home.remove(this);
         }
     }
@@ -236,6 +253,11 @@ final class Attachment {
         if (!gone) {
             deadline = home.now() + Long.MAX_VALUE / 2;
         }
+    }
+
+    /** Whether its client has been told the end and may be about to say goodbye. From any thread. */
+    boolean isParting(long now) {
+        return farewell.rest(now) > 0;
     }
 
     /** From any thread. */

@@ -181,6 +181,12 @@ public final class Attachments implements Owner {
         return Topic.attachment(client.tenant(), client.hub(), client.id());
     }
 
+    /** Whether a client was told the end of its connection a moment ago, and may be about to say goodbye. */
+    public boolean awaitGoodbyes() {
+        long now = now();
+        return byId.values().stream().anyMatch(entry -> entry.attachment.isParting(now));
+    }
+
     /** To be called every now and then: ends what has had its time. */
     public void sweep() {
         long now = now();

@@ -88,8 +88,15 @@ final class LongPolling extends HttpTransport {
             poll.text(204, "");
             poll = null;
             letGo(true);
+            attachment.farewell().polled();
             attachment.gone();
         }
+    }
+
+    /** All was said. */
+    private void told() {
+        letGo(true);
+        attachment.farewell().told();
     }
 
     private void answer(ByteBuf messages) {
@@ -121,7 +128,7 @@ final class LongPolling extends HttpTransport {
         attachment.deadlineIn(
                 poll == null ? attachment.idleLimit() : attachment.limits().poll());
         if (closing && unsent == null) {
-            letGo(true);
+            told();
         }
         proceed();
     }
@@ -200,7 +207,7 @@ final class LongPolling extends HttpTransport {
         closing = true;
         attachment.inbox().end();
         if (unsent == null && sending == null) {
-            letGo(true);
+            told();
         }
         proceed();
     }
@@ -227,6 +234,7 @@ final class LongPolling extends HttpTransport {
     void terminate(Reply reply) {
         silence();
         reply.text(202, "");
+        attachment.farewell().deleted();
         served().onTransportClosed(true);
     }
 
@@ -282,6 +290,7 @@ final class LongPolling extends HttpTransport {
             poll.text(204, "");
             poll = null;
         }
+        attachment.farewell().giveUp();
         attachment.gone();
     }
 }

@@ -212,6 +212,7 @@ class AttachmentTest {
         nodes.pass(DISCONNECT.minus(MILLI));
         assertThat(node.ask(Kind.POLL).told()).containsExactly("messages {\"type\":7,\"allowReconnect\":true}|");
         assertThat(node.ask(Kind.POLL).told()).containsExactly("204");
+        assertThat(node.ask(Kind.TERMINATE).told()).containsExactly(UNKNOWN);
         assertThat(node.attachments.answersFor(Nodes.ID)).isFalse();
     }
 
