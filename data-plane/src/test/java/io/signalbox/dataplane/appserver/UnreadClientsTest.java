@@ -80,8 +80,8 @@ class UnreadClientsTest extends NodeUnderTest {
         }
         Eventually.holds("the app server knows all", () -> count(busy, ToAppServer::hasClientOpened) == ATTACKERS);
         FakeAppServer beside = serving(tenant, "beside");
-        Neighbour neighbour = closing(
-                new Neighbour(beside, open(transport, tenant, "beside", "neighbour").handshake()));
+        Neighbour neighbour = closing(new Neighbour(
+                beside, open(transport, tenant, "beside", "neighbour").handshake()));
         MemoryWatch memory = closing(new MemoryWatch());
         busy.stopReading();
         long before = taken(beside);

@@ -169,9 +169,8 @@ public final class RawHttp2 implements AutoCloseable {
             // Behind the stream's place in line, where that is told (§6.2).
             int start = (head.flags & PRIORITY) == 0 ? 0 : 5;
             ByteBuf block = Unpooled.wrappedBuffer(head.payload, start, head.payload.length - start);
-            return Integer.parseInt(headers.decodeHeaders(head.stream, block)
-                    .status()
-                    .toString());
+            return Integer.parseInt(
+                    headers.decodeHeaders(head.stream, block).status().toString());
         } catch (Http2Exception e) {
             throw new IOException(e);
         }

@@ -58,8 +58,7 @@ class HostileHttp2Test extends NodeUnderTest {
         /** 12,000 bytes of it, and it goes on. */
         byte[] frames() {
             return switch (this) {
-                case IN_ONE_FRAME ->
-                    frame(HEADERS, END_STREAM, 1, concat(get(PATH), header("x", "a".repeat(12_000))));
+                case IN_ONE_FRAME -> frame(HEADERS, END_STREAM, 1, concat(get(PATH), header("x", "a".repeat(12_000))));
                 case IN_CONTINUATIONS ->
                     concat(
                             frame(HEADERS, END_STREAM, 1, get(PATH)),
@@ -127,8 +126,7 @@ class HostileHttp2Test extends NodeUnderTest {
     @Test
     void a_head_a_little_past_its_bound_is_answered_and_the_connection_goes_on() throws Exception {
         RawHttp2 http = closing(RawHttp2.open(server()));
-        http.send(frame(
-                HEADERS, END_STREAM | END_HEADERS, 1, concat(get(PATH), header("x", "a".repeat(9_000)))));
+        http.send(frame(HEADERS, END_STREAM | END_HEADERS, 1, concat(get(PATH), header("x", "a".repeat(9_000)))));
         assertThat(http.status()).isEqualTo(431);
         http.send(frame(HEADERS, END_STREAM | END_HEADERS, 3, get(PATH)));
         assertThat(http.status()).isEqualTo(401);
@@ -139,8 +137,7 @@ class HostileHttp2Test extends NodeUnderTest {
     void a_connection_that_does_not_come_to_a_request_is_cut_off_whatever_it_says_meanwhile() throws Exception {
         Neighbour neighbour = neighbour(serving("silent"), "silent");
         MemoryWatch memory = closing(new MemoryWatch());
-        List<byte[]> meanwhile =
-                List.of(new byte[0], frame(PING, 0, 0, new byte[8]), frame(CONTINUATION, 0, 1));
+        List<byte[]> meanwhile = List.of(new byte[0], frame(PING, 0, 0, new byte[8]), frame(CONTINUATION, 0, 1));
         neighbour.during(round -> {
             long before = meters.total(Meter.REQUESTS_TOO_SLOW);
             long begun = System.nanoTime();
