@@ -150,6 +150,12 @@ public final class Account {
         connection.end(CloseCode.INTERNAL_ERROR, CloseCode.INTERNAL_ERROR.text());
     }
 
+    /** Not even a goodbye can be said. */
+    @OnEventLoop
+    void abandon() {
+        outbound.transport().abort();
+    }
+
     /** The client has a new socket: what it could not send meanwhile may come at once. */
     void onAttached() {
         pace.afterAbsence(System.nanoTime());

@@ -281,12 +281,6 @@ public final class ClientConnection {
         account.close(why);
     }
 
-    /** Not even a goodbye can be said. */
-    @OnEventLoop
-    void abandon() {
-        transport.abort();
-    }
-
     @OnEventLoop
     void onHeartbeat(long now) {
         switch (state) {

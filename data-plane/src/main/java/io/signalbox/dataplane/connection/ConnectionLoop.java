@@ -202,7 +202,7 @@ public final class ConnectionLoop {
             connection.account().onFailure();
         } catch (RuntimeException | VirtualMachineError e) {
             Log.LOG.connectionFailed(connection.client().id(), e);
-            connection.abandon();
+            connection.account().abandon();
         }
     }
 

@@ -23,7 +23,7 @@ record EndCause(
             "Sequence ID greater than amount of messages we've received.",
             "InvalidOperationException");
 
-    private EndCause(CloseCode code, String text, String exception) {
+    private EndCause(CloseCode code, @Nullable String text, String exception) {
         this(code, text, exception, code.allowReconnect());
     }
 

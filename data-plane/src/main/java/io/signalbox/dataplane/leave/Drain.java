@@ -43,23 +43,11 @@ public final class Drain {
      * @param goodbyes whether requests may still come of clients that are here no more; never for long
      */
     public Drain(
-            OpenConnections open,
-            Crowd others,
-            BooleanSupplier goodbyes,
-            Door door,
-            DrainLimits limits,
-            Ticks ticks) {
+            OpenConnections open, Crowd others, BooleanSupplier goodbyes, Door door, DrainLimits limits, Ticks ticks) {
         this(new OpenCrowd(open).and(others), goodbyes, door, limits, ticks, Times.SYSTEM, new Random());
     }
 
-    Drain(
-            Crowd crowd,
-            BooleanSupplier goodbyes,
-            Door door,
-            DrainLimits limits,
-            Ticks ticks,
-            Times times,
-            Random dice) {
+    Drain(Crowd crowd, BooleanSupplier goodbyes, Door door, DrainLimits limits, Ticks ticks, Times times, Random dice) {
         this.crowd = crowd;
         this.goodbyes = goodbyes;
         this.door = door;

@@ -9,7 +9,6 @@ public enum Meter {
     CONNECTIONS_RESUMED("Connections that went on with another socket."),
     REQUESTS_TOO_SLOW("HTTP connections that were cut because a request did not arrive in time."),
     SOCKETS_REFUSED("Sockets that were closed at once because too many speak HTTP."),
-    HTTP_2_FLOODS("HTTP/2 connections that were ended because they sent too many frames that are no requests."),
     MESSAGES_FROM_CLIENTS("Hub messages taken from clients, pings aside."),
     DELIVERIES_ACCEPTED("Deliveries accepted from backends and app servers."),
     MESSAGES_TO_CLIENTS("Hub messages handed to a client's transport."),

@@ -3,8 +3,8 @@ package io.signalbox.dataplane.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
-import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.Eventually;
+import io.signalbox.dataplane.support.FakeAppServer;
 import io.signalbox.dataplane.support.NodeUnderTest;
 import io.signalbox.dataplane.support.RawWebSocket;
 import io.signalbox.dataplane.support.StandInControlPlane;
@@ -76,7 +76,8 @@ class DetailedErrorsTest extends NodeUnderTest {
     @Test
     void clients_of_other_tenants_read_that_there_was_an_error_and_no_more() throws Exception {
         tenant("closed-book", false);
-        assertThat(closeOf("closed-book", "{\"target\":\"t\"}|", "Missing required property 'type'.")).isEqualTo(CLOSED + "\",\"allowReconnect\":true}");
+        assertThat(closeOf("closed-book", "{\"target\":\"t\"}|", "Missing required property 'type'."))
+                .isEqualTo(CLOSED + "\",\"allowReconnect\":true}");
         assertThat(refusalOf("closed-book", "{\"version\":1}|"))
                 .isEqualTo("{\"error\":\"An unexpected error occurred during connection handshake.\"}");
     }

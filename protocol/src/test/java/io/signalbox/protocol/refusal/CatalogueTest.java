@@ -69,7 +69,8 @@ class CatalogueTest {
         }
         page.append("\n## Why a connection ended\n\n");
         page.append("Of an error the hub (`onDisconnected`), the log and the operators' endpoint are told the cause, ");
-        page.append("whatever the client hears of it. A client without a socket when its connection ends hears nothing.");
+        page.append(
+                "whatever the client hears of it. A client without a socket when its connection ends hears nothing.");
         page.append("\n\n");
         page.append("| no. | name | what the client is told | may reconnect | when |\n|--|--|--|--|--|\n");
         for (CloseCode code : CloseCode.values()) {

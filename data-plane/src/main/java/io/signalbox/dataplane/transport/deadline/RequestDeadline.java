@@ -38,7 +38,6 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
     /** On HTTP/2, where a connection has many requests at a time; known with the first of them. */
     private @Nullable StreamBodies bodies;
 
-    private boolean framesCounted;
     private boolean toldToGo;
 
     private @Nullable Future<?> looking;
@@ -79,14 +78,6 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
             now(Coming.HEAD);
         }
         ctx.fireChannelRead(bytes);
-        if (last == null) {
-            // The first bytes tell which HTTP it is.
-            countFrames(ctx.pipeline());
-        }
-    }
-
-    private void countFrames(ChannelPipeline pipeline) {
-        framesCounted = framesCounted || AnsweredFrames.count(pipeline, meters);
     }
 
     /** That a client resets its connection is its own business, and not worth a line in the log. */
@@ -104,7 +95,6 @@ final class RequestDeadline extends ChannelInboundHandlerAdapter {
         if (request.version() == HttpVersion.HTTP_2) {
             if (bodies == null) {
                 bodies = StreamBodies.of(pipeline);
-                countFrames(pipeline);
             }
             now(Coming.NOTHING);
         } else {

@@ -1,7 +1,6 @@
 /**
  * How long an HTTP request may take to arrive. In: every connection of the HTTP port, from its first byte on; out: those
- * whose request comes drop by drop are cut off, and on HTTP/2 those that say too much beside their requests. All of it
- * runs on the connection's event loop.
+ * whose request comes drop by drop are cut off. All of it runs on the connection's event loop.
  */
 @NullMarked
 package io.signalbox.dataplane.transport.deadline;

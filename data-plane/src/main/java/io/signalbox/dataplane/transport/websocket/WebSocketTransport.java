@@ -1,7 +1,6 @@
 package io.signalbox.dataplane.transport.websocket;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketTransport extends ChannelInboundHandlerAdapter implements Transport, FrameReader.Sink {
     private static final int PONG = 0x8A;
     private static final int MOST_AHEAD_OF_PONG = 64 * 1024;
-    private static final byte[] CLOSE_NORMAL = {(byte) 0x88, 2, 0x03, (byte) 0xE8};
-    private static final byte[] CLOSE_PROTOCOL_ERROR = {(byte) 0x88, 2, 0x03, (byte) 0xEA};
-    private static final byte[] CLOSE_INVALID_DATA = {(byte) 0x88, 2, 0x03, (byte) 0xEF};
 
     private final FrameReader reader;
     private final Channel channel;
@@ -38,9 +34,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
 
     private @Nullable ClientConnection connection;
     private boolean upgraded;
-    /** What the transport says last. */
-    private byte[] goodbye = CLOSE_NORMAL;
-
+    private Goodbye goodbye = Goodbye.NORMAL;
     private boolean goodbyeSent;
     private boolean goodbyeHeard;
     /** Ended by us: what still comes is nobody's. */
@@ -162,7 +156,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
         channel.close();
     }
 
-    private void sayGoodbye(byte[] frame) {
+    private void sayGoodbye(Goodbye words) {
         if (goodbyeSent) {
             return;
         }
@@ -171,7 +165,7 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
             deflated.inflateNoMore();
         }
         if (upgraded) {
-            queue(Unpooled.wrappedBuffer(frame));
+            queue(words.frame());
         }
     }
 
@@ -239,21 +233,21 @@ final class WebSocketTransport extends ChannelInboundHandlerAdapter implements T
     public void onClose() {
         goodbyeHeard = true;
         served().onTransportClosed(this, true);
-        sayGoodbye(CLOSE_NORMAL);
+        sayGoodbye(Goodbye.NORMAL);
         channel.close();
     }
 
     @Override
     public void onViolation() {
-        breakOff(CLOSE_PROTOCOL_ERROR);
+        breakOff(Goodbye.PROTOCOL_ERROR);
     }
 
     /** What the client calls compressed is not (RFC 7692 §7.2.2: the connection fails). */
     void onBadCompression() {
-        breakOff(CLOSE_INVALID_DATA);
+        breakOff(Goodbye.INVALID_DATA);
     }
 
-    private void breakOff(byte[] words) {
+    private void breakOff(Goodbye words) {
         if (goodbyeSent) {
             return;
         }

@@ -50,7 +50,8 @@ class PollsOfLeavingTest extends NodeUnderTest {
 
     private HttpPeer connected() throws Exception {
         String token = Tokens.client(HUB);
-        return closing(new HttpPeer(server(), HUB, token, negotiate(HUB, token))).connected();
+        return closing(new HttpPeer(server(), HUB, token, negotiate(HUB, token)))
+                .connected();
     }
 
     // compat: shutdown-goodbye

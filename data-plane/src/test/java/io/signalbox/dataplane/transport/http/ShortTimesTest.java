@@ -23,8 +23,7 @@ class ShortTimesTest extends NodeUnderTest {
     public static final class Short implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "signalbox.data-plane.poll-timeout", "1s", "signalbox.data-plane.disconnect-timeout", "3s");
+            return Map.of("signalbox.data-plane.poll-timeout", "1s", "signalbox.data-plane.disconnect-timeout", "3s");
         }
     }
 
