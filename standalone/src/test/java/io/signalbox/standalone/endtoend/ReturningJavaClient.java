@@ -7,7 +7,7 @@ import com.microsoft.signalr.HubConnectionBuilder;
 import com.microsoft.signalr.TransportEnum;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
-import io.reactivex.rxjava3.disposables.CompositeDisposable;
+import io.reactivex.rxjava3.disposables.SerialDisposable;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +25,8 @@ final class ReturningJavaClient implements AutoCloseable {
     private static final int PAUSE_MILLIS = 250;
 
     private final List<String> told = new CopyOnWriteArrayList<>();
-    private final CompositeDisposable underWay = new CompositeDisposable();
+    /** One attempt at a time: a start that is refused may fail and be told as a loss as well. */
+    private final SerialDisposable underWay = new SerialDisposable();
     private final HubConnection connection;
 
     private ReturningJavaClient(HubConnection connection) {
@@ -57,7 +58,7 @@ final class ReturningJavaClient implements AutoCloseable {
     }
 
     private void begin(Completable start) {
-        underWay.add(start.andThen(Single.defer(() -> connection.invoke(TestHub.Caller.class, "WhoAmI")))
+        underWay.set(start.andThen(Single.defer(() -> connection.invoke(TestHub.Caller.class, "WhoAmI")))
                 .subscribe(this::works, failure -> told.add("unanswered: " + failure.getMessage())));
     }
 
