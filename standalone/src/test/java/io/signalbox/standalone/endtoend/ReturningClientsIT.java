@@ -2,7 +2,6 @@ package io.signalbox.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.signalr.TransportEnum;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,9 +78,9 @@ class ReturningClientsIT {
             npm("LongPolling " + protocol, "(fetch failed|Failed to fetch)");
         }
         npm("ServerSentEvents json", "");
-        // Mostly it hears nothing, and of a reset only if it had just sent something.
-        java(TransportEnum.WEBSOCKETS, "(Connection reset)?");
-        java(TransportEnum.LONG_POLLING, "(Connection re.*|Failed to connect to .*|unexpected end of stream on .*)");
+        for (JavaCell cell : JavaCell.values()) {
+            java(cell);
+        }
     }
 
     @AfterEach
@@ -109,11 +108,14 @@ class ReturningClientsIT {
         }
     }
 
-    private void java(TransportEnum transport, String killed) {
-        String name = "Java " + transport + " json";
-        ReturningJavaClient client = ReturningJavaClient.start(app.address(), name, transport);
+    private void java(JavaCell cell) {
+        ReturningJavaClient client = ReturningJavaClient.start(app.address(), cell);
         atTheEnd.push(client::close);
-        cells.add(new Cell(name, killed, "ServerOffline", client::told));
+        // On a WebSocket it mostly hears nothing, and of a reset only if it had just sent something.
+        String killed = cell.isOnWebSockets()
+                ? "(Connection reset)?"
+                : "(Connection re.*|Failed to connect to .*|unexpected end of stream on .*|\\\\n not found: .*)";
+        cells.add(new Cell(cell.name(), killed, "ServerOffline", client::told));
     }
 
     // compat: close-reconnect
@@ -146,7 +148,7 @@ class ReturningClientsIT {
         Await.until("the app server has each client once", () -> app.connected() == cells.size());
 
         assertThat(stopped.output()).doesNotContain("Exception");
-        assertThat(cells).hasSize(12).allSatisfy(ReturningClientsIT::isWhole);
+        assertThat(cells).hasSize(14).allSatisfy(ReturningClientsIT::isWhole);
     }
 
     /** Waits until each client has had its first answer once more, and says something to all. */

@@ -3,14 +3,10 @@ package io.signalbox.standalone.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.signalr.HubConnection;
-import com.microsoft.signalr.HubConnectionBuilder;
-import com.microsoft.signalr.TransportEnum;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.SerialDisposable;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -34,11 +30,9 @@ final class ReturningJavaClient implements AutoCloseable {
     }
 
     /** @param app where the app server is */
-    static ReturningJavaClient start(URI app, String user, TransportEnum transport) {
-        String query = "?user=" + URLEncoder.encode(user, StandardCharsets.UTF_8);
-        ReturningJavaClient client = new ReturningJavaClient(HubConnectionBuilder.create(app + "/test" + query)
-                .withTransport(transport)
-                .build());
+    static ReturningJavaClient start(URI app, JavaCell cell) {
+        ReturningJavaClient client = new ReturningJavaClient(
+                cell.client(app + "/test?user=" + cell.name()).build());
         client.connection.on("Heard", text -> client.told.add("heard " + text), String.class);
         client.connection.onClosed(client::lost);
         client.begin(Completable.defer(client.connection::start));
