@@ -23,6 +23,7 @@ final class ReturningJavaClient implements AutoCloseable {
     private final List<String> told = new CopyOnWriteArrayList<>();
     /** One attempt at a time: a start that is refused may fail and be told as a loss as well. */
     private final SerialDisposable underWay = new SerialDisposable();
+
     private final HubConnection connection;
 
     private ReturningJavaClient(HubConnection connection) {
