@@ -1,10 +1,8 @@
 // Server-Sent Events and long polling beside WebSockets: the same hub, the same messages.
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import * as signalR from "@microsoft/signalr";
-import { clientToken, connect, direct, Heard, rest, within, world } from "./clients.mjs";
+import { clientToken, connect, direct, Heard, rest, within } from "./clients.mjs";
 import { NarrowProxy } from "./narrow.mjs";
-import { pause, until } from "./waiting.mjs";
 
 /** What the connection really uses. */
 const transportOf = connection => connection.connection.transport.constructor.name;
@@ -95,41 +93,6 @@ for (const [transport, protocol] of [["ServerSentEvents", "json"], ["LongPolling
     });
   });
 }
-
-describe("a client on long polling whose token expires", () => {
-  // compat: js-retry
-  it("polls on with a fresh one", async () => {
-    // A token counts for a minute longer than it says.
-    const tokens = [-57, 60].map(lifetime => clientToken("test", { lifetime, claims: { nameid: "old" } }));
-    let shown = 0;
-    const connection = new signalR.HubConnectionBuilder()
-      .withUrl(`${world.endpoint}/client/?hub=test`, {
-        accessTokenFactory: () => tokens[shown++],
-        transport: signalR.HttpTransportType.LongPolling,
-      })
-      .configureLogging(signalR.LogLevel.None)
-      .build();
-    const heard = new Heard();
-    connection.on("Heard", item => heard.push(item));
-    let ends = 0, said = 0;
-    connection.onclose(() => ends++);
-    await within("start", connection.start());
-    const id = connection.connectionId;
-    assert.equal(shown, 1);
-    // Each is the end of a poll.
-    const say = () => rest("POST", "/api/hubs/test/users/old/:send", { target: "Heard", arguments: [++said] });
-    await until("a poll is refused, and its client asks for a token", async () => {
-      await say();
-      await pause(20);
-      return shown === 2;
-    });
-    await say();
-    assert.deepEqual(await heard.take(said), Array.from({ length: said }, (_, i) => i + 1));
-    assert.deepEqual(await within("WhoAmI", connection.invoke("WhoAmI")), { connectionId: id, user: "old" });
-    assert.equal(ends, 0);
-    await within("stop", connection.stop());
-  });
-});
 
 describe("a client whose token forbids", () => {
   for (const [bits, expected] of [["6", "ServerSentEventsTransport"], ["4", "LongPollingTransport"]]) {

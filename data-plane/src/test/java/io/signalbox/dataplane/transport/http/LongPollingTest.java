@@ -276,7 +276,7 @@ class LongPollingTest extends NodeUnderTest {
 
     // who asks
 
-    // compat: auth-header, auth-renewed, auth-statuses, rd-each-request
+    // compat: auth-header, auth-renewed, auth-statuses, js-retry, rd-each-request
     @Test
     void every_request_is_authenticated_again() throws Exception {
         serving("again");
