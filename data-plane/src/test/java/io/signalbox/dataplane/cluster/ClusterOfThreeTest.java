@@ -31,17 +31,27 @@ import org.junit.jupiter.api.Test;
 
 class ClusterOfThreeTest {
     private static final long LIMIT_SECONDS = 60;
-    private static final NodeId A = new NodeId("a");
-    private static final NodeId B = new NodeId("b");
-    private static final NodeId C = new NodeId("c");
+    static final NodeId A = new NodeId("a");
+    static final NodeId B = new NodeId("b");
+    static final NodeId C = new NodeId("c");
     private static final HubName HUB = new HubName("chat");
     private static final TenantName DEV = new TenantName("dev");
 
-    private ClusterUnderTest cluster;
+    ClusterUnderTest cluster;
+
+    /** Besides those that every cluster under test has. */
+    Map<String, String> settings() {
+        return Map.of();
+    }
+
+    /** The last copy of most of what is kept. */
+    void lose() {
+        cluster.kill(B, C);
+    }
 
     @BeforeEach
-    void three_members() {
-        cluster = new ClusterUnderTest(Map.of(), A, B, C);
+    void three_nodes() {
+        cluster = new ClusterUnderTest(settings(), A, B, C);
     }
 
     @AfterEach
@@ -49,21 +59,21 @@ class ClusterOfThreeTest {
         cluster.close();
     }
 
-    private static Topic group(int i) {
+    static Topic group(int i) {
         return Topic.group(DEV, HUB, new GroupName("g" + i));
     }
 
-    private Registry at(NodeId node) {
+    Registry at(NodeId node) {
         return cluster.node(node).registry();
     }
 
-    private static <A> A await(CompletionStage<A> stage) {
+    static <A> A await(CompletionStage<A> stage) {
         return stage.toCompletableFuture()
                 .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
 
-    private void joinAll(int from, int to, NodeId... nodes) {
+    void joinAll(int from, int to, NodeId... nodes) {
         List<CompletionStage<Void>> joining = new ArrayList<>();
         for (int i = from; i < to; i++) {
             for (NodeId node : nodes) {
@@ -185,14 +195,17 @@ class ClusterOfThreeTest {
     }
 
     @Test
-    void what_was_lost_with_two_nodes_at_once_is_told_again() {
+    void what_was_lost_with_those_that_kept_it_is_told_again() {
         joinAll(0, 2_000, A);
         await(at(A).join(Topic.connection(DEV, HUB, new ConnectionId("c"))));
-        cluster.kill(B, C);
+        lose();
         Eventually.holds(
                 "the map is as the only node is",
                 () -> cluster.held().size() == 2_001 && cluster.inMap().equals(cluster.held()));
         assertThat(cluster.meters.total(Meter.REGISTRY_REASSERTED)).isPositive();
+        Eventually.holds(
+                "nobody else is told any more",
+                () -> await(at(A).nodesOf(group(0))).equals(Set.of(A)));
         for (int i = 0; i < 2_000; i++) {
             assertThat(await(at(A).nodesOf(group(i)))).containsExactly(A);
         }

@@ -2,6 +2,8 @@ package io.signalbox.dataplane.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.meter.Meters;
@@ -21,18 +23,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Members of one cluster in this JVM, on loopback. */
+/** Nodes of one cluster in this JVM, on loopback: members, or clients of two keepers. */
 final class ClusterUnderTest implements AutoCloseable {
     private static final long LIMIT_SECONDS = 60;
 
+    /** More settings for a cluster whose nodes are clients: found dead sooner, because they wait for it each time. */
+    static final Map<String, String> CLIENTS =
+            Map.of("signalbox.cluster.client", "true", "signalbox.cluster.dead-after", "3s");
+
+    private static final int KEEPERS = 2;
+
     private final List<Integer> ports;
+    /** Of those that the nodes are clients of. */
+    private final List<Integer> keeperPorts;
+
+    private final Map<Integer, HazelcastInstance> keepers = new ConcurrentHashMap<>();
     private final Map<Integer, String> addresses = new HashMap<>();
-    private final Map<NodeId, Cluster> running = new HashMap<>();
+    private final Map<NodeId, Cluster> running = new ConcurrentHashMap<>();
     final Meters meters = new Meters(new SimpleMeterRegistry());
     private final Map<String, String> more;
     private final UnaryOperator<String> way;
@@ -48,6 +61,8 @@ final class ClusterUnderTest implements AutoCloseable {
         this.way = way;
         this.ports = freePorts(nodes.length);
         ports.forEach(port -> addresses.put(port, way.apply("127.0.0.1:" + port)));
+        this.keeperPorts = Boolean.parseBoolean(more.get("signalbox.cluster.client")) ? freePorts(KEEPERS) : List.of();
+        startKeepers();
         List<CompletableFuture<Cluster>> starting = IntStream.range(0, nodes.length)
                 .mapToObj(i -> start(nodes[i], ports.get(i)))
                 .toList();
@@ -76,6 +91,49 @@ final class ClusterUnderTest implements AutoCloseable {
         return one;
     }
 
+    /** All that do not run. */
+    void startKeepers() {
+        List<CompletableFuture<Void>> starting = IntStream.range(0, keeperPorts.size())
+                .filter(number -> !keepers.containsKey(number))
+                .mapToObj(number -> CompletableFuture.runAsync(
+                        () -> keepers.put(
+                                number,
+                                Hazelcast.newHazelcastInstance(MemberSetup.keeper(settings(keeperPorts.get(number))))),
+                        task -> new Thread(task).start()))
+                .toList();
+        starting.forEach(one -> one.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join());
+        Eventually.holds(
+                "keepers see each other",
+                () -> keepers.values().stream()
+                        .allMatch(one -> one.getCluster().getMembers().size() == keepers.size()));
+    }
+
+    /** It is part of the cluster when that is done. */
+    CompletableFuture<Cluster> startLater(NodeId node) {
+        return start(node, freePorts(1).get(0)).whenComplete((one, failure) -> {
+            if (one != null) {
+                running.put(node, one);
+            }
+        });
+    }
+
+    String keeperAddress(int number) {
+        return "127.0.0.1:" + keeperPorts.get(number);
+    }
+
+    /** As a crash. */
+    void killKeeper(int number) {
+        HazelcastInstance keeper = keepers.remove(number);
+        assertThat(keeper).as("keeper %s", number).isNotNull();
+        keeper.getLifecycleService().terminate();
+    }
+
+    HazelcastInstance keeper(int number) {
+        HazelcastInstance keeper = keepers.get(number);
+        assertThat(keeper).as("keeper %s", number).isNotNull();
+        return keeper;
+    }
+
     private ClusterSettings settings(int port) {
         Map<String, String> values = new HashMap<>(more);
         values.put("signalbox.cluster.secret", "0123456789abcdef0123456789abcdef");
@@ -84,8 +142,9 @@ final class ClusterUnderTest implements AutoCloseable {
         values.put("signalbox.cluster.host", "127.0.0.1");
         values.put("signalbox.cluster.port", Integer.toString(port));
         values.put("signalbox.cluster.advertised-registry", address(port));
+        List<Integer> members = keeperPorts.isEmpty() ? ports : keeperPorts;
         values.put(
-                "signalbox.cluster.members", ports.stream().map(this::address).collect(Collectors.joining(",")));
+                "signalbox.cluster.members", members.stream().map(this::address).collect(Collectors.joining(",")));
         return settings(values);
     }
 
@@ -127,6 +186,16 @@ final class ClusterUnderTest implements AutoCloseable {
         Cluster one = running.get(id);
         assertThat(one).as("node %s", id).isNotNull();
         return one;
+    }
+
+    /** In order. */
+    void leave(NodeId id) {
+        Cluster one = node(id);
+        running.remove(id);
+        one.leave()
+                .toCompletableFuture()
+                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     /** As a crash: it says nothing to anybody. */
@@ -185,5 +254,6 @@ final class ClusterUnderTest implements AutoCloseable {
                 .map(one -> one.leave().toCompletableFuture())
                 .toList();
         leaving.forEach(one -> one.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join());
+        keepers.values().forEach(keeper -> keeper.getLifecycleService().terminate());
     }
 }

@@ -109,6 +109,13 @@ final class NodeOfCluster implements AutoCloseable {
         }
     }
 
+    /** Sends SIGKILL. */
+    void kill() {
+        Spawned killed = Objects.requireNonNull(spawned);
+        killed.process().toHandle().destroyForcibly();
+        killed.ended(Await.LIMIT);
+    }
+
     /** How many nodes there are, as it tells operators. */
     int sees() {
         try (InputStream metrics = endpoint().resolve("/q/metrics").toURL().openStream()) {
