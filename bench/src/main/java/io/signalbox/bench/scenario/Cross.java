@@ -25,7 +25,19 @@ final class Cross implements Scenario {
 
     @Override
     public Map<Option, String> defaults() {
-        return Map.of(Option.NODES, "2", Option.CONNECTIONS, "1000", Option.PUBLISHERS, "12", Option.BURST, "16");
+        return Map.of(
+                Option.NODES,
+                "2",
+                Option.CONNECTIONS,
+                "1000",
+                Option.PUBLISHERS,
+                "12",
+                Option.BURST,
+                "16",
+                Option.WARMUP,
+                "120",
+                Option.DURATION,
+                "20");
     }
 
     @Override

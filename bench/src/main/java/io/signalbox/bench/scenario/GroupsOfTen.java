@@ -30,7 +30,19 @@ final class GroupsOfTen implements Scenario {
 
     @Override
     public Map<Option, String> defaults() {
-        return Map.of(Option.NODES, "1,2,3", Option.CONNECTIONS, "2000", Option.PUBLISHERS, "12", Option.BURST, "16");
+        return Map.of(
+                Option.NODES,
+                "1,2,3",
+                Option.CONNECTIONS,
+                "2000",
+                Option.PUBLISHERS,
+                "12",
+                Option.BURST,
+                "16",
+                Option.WARMUP,
+                "120",
+                Option.DURATION,
+                "20");
     }
 
     @Override

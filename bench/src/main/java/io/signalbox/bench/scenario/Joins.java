@@ -26,7 +26,7 @@ final class Joins implements Scenario {
 
     @Override
     public Map<Option, String> defaults() {
-        return Map.of(Option.NODES, "1,2,3", Option.CONNECTIONS, "200");
+        return Map.of(Option.NODES, "1,2,3", Option.CONNECTIONS, "200", Option.WARMUP, "120", Option.DURATION, "20");
     }
 
     @Override

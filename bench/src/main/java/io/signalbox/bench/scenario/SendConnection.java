@@ -24,7 +24,19 @@ final class SendConnection implements Scenario {
 
     @Override
     public Map<Option, String> defaults() {
-        return Map.of(Option.NODES, "1,2,3", Option.CONNECTIONS, "1000", Option.PUBLISHERS, "12", Option.BURST, "16");
+        return Map.of(
+                Option.NODES,
+                "1,2,3",
+                Option.CONNECTIONS,
+                "1000",
+                Option.PUBLISHERS,
+                "12",
+                Option.BURST,
+                "16",
+                Option.WARMUP,
+                "120",
+                Option.DURATION,
+                "20");
     }
 
     @Override
