@@ -93,10 +93,11 @@ public final class Options {
                 "--" + option.key() + " " + text(option) + " (expected: " + expected + ")", cause);
     }
 
-    /** All of them, by name. */
+    /** By name what a run was asked to do; where its results go is no part of that. */
     public Map<String, String> asMap() {
         Map<String, String> map = new LinkedHashMap<>();
         values.forEach((option, value) -> map.put(option.key(), value));
+        map.remove(Option.OUT.key());
         return map;
     }
 }

@@ -204,6 +204,8 @@ public final class SimulationFigures {
 
     private String json(Map<String, String> options) {
         String settings = options.entrySet().stream()
+                // Where it goes says nothing about the run.
+                .filter(option -> !option.getKey().equals("--out"))
                 .sorted(Map.Entry.comparingByKey())
                 .map(option -> "    \"" + option.getKey().substring(2) + "\" : \"" + option.getValue() + "\"")
                 .collect(Collectors.joining(",\n"));
