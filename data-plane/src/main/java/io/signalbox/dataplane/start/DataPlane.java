@@ -90,6 +90,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class DataPlane {
     private static final Duration LAST_TICK = Duration.ofSeconds(1);
+    /** An app server that does not read is not waited for. */
+    private static final Duration STREAMS_WITHIN = Duration.ofSeconds(2);
 
     private final DataPlaneSettings settings;
     private final ClusterSecret secret;
@@ -280,9 +282,19 @@ public class DataPlane {
         company.handOver();
         GrpcListener opened = listener;
         if (opened != null) {
-            opened.close();
+            endCalls(appServers, opened);
         }
         company.leave();
+    }
+
+    /** In order: streams when what was said on them has arrived, and then whoever waits for an answer has it. */
+    static void endCalls(AppServers appServers, GrpcListener listener) {
+        appServers
+                .finish()
+                .toCompletableFuture()
+                .completeOnTimeout(null, STREAMS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        listener.close();
     }
 
     /** The gRPC port; 0 before it is open. */
