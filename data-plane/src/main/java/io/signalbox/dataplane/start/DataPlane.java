@@ -112,6 +112,7 @@ public class DataPlane {
     private final Attachments attachments;
     private final Owners owners;
     private volatile @Nullable GrpcListener listener;
+    private volatile @Nullable ClientRoute client;
     private final Drain drain;
     private final ConnectPace pace;
 
@@ -216,7 +217,8 @@ public class DataPlane {
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
         WebSocketUpgrade webSocket =
                 new WebSocketUpgrade(door, connections, attachments::holds, owners, settings.webSocketCompression());
-        ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(attachments, owners));
+        ClientRoute route = new ClientRoute(door, webSocket, deadlines, new Forwarding(attachments, owners));
+        client = route;
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
         router.route()
@@ -238,7 +240,7 @@ public class DataPlane {
         RefreshRoute refresh = new RefreshRoute(door, tokens, attachments::answersFor, owners, Clock.systemUTC());
         router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
-        router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> client.handle(context.request()));
+        router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> route.handle(context.request()));
         vertx.setPeriodic(settings.heartbeat().toMillis(), timer -> {
             attachments.sweep();
             connections.sweep();
@@ -273,6 +275,10 @@ public class DataPlane {
                 .completeOnTimeout(drain.remaining(), limit.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
         deadlines.shut();
+        ClientRoute served = client;
+        if (served != null) {
+            served.letPollsGo();
+        }
     }
 
     void onStop(@Observes ShutdownEvent event) {
