@@ -32,6 +32,8 @@ import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * What an app server says on one stream, frame after frame: the next one is asked for when the last one is done with, so
  * that a join is in force before the send that follows it, and a fan-out that cannot keep up slows its sender down.
  */
-final class AppServerCall implements StreamObserver<FromAppServer> {
+final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStream.Call {
     private final ServerCallStreamObserver<ToAppServer> out;
     private final AppServerDoor door;
     private final AppServers streams;
@@ -52,6 +54,9 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
 
     /** Whether other nodes may think that there is a stream. */
     private final AtomicBoolean announced = new AtomicBoolean();
+
+    /** Done when this node says nothing more. */
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     private @Nullable TenantName tenant;
     private @Nullable HubName hub;
@@ -69,7 +74,7 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
         this.fanout = fanout;
         this.meters = meters;
         StreamWriter writer = new StreamWriter(out, maximumUpstreamBytes, this::onRoom, this::onStuck);
-        this.stream = new AppServerStream(writer, streams.own(), this::refuse);
+        this.stream = new AppServerStream(writer, streams.own(), this);
         out.disableAutoRequest();
         out.setOnReadyHandler(writer::drain);
         out.setOnCancelHandler(() -> end(() -> {}));
@@ -285,13 +290,35 @@ final class AppServerCall implements StreamObserver<FromAppServer> {
                 Refusal.SERVER_BUSY, "stream: more bytes wait than may (expected: an app server that reads)"));
     }
 
-    private void refuse(RefusedException cause) {
+    @Override
+    public void refuse(RefusedException cause) {
         end(() -> out.onError(GrpcRefusals.toStatus(cause)));
+    }
+
+    @Override
+    public CompletionStage<Void> finish() {
+        TenantName itsTenant = tenant;
+        HubName itsHub = hub;
+        if (itsTenant != null && itsHub != null) {
+            fanout.drained(itsTenant, itsHub, Audience.everyone()).whenComplete((done, failure) -> {
+                stream.finish(() -> {
+                    out.onCompleted();
+                    over.complete(null);
+                });
+                leaveLists();
+            });
+        }
+        return over;
     }
 
     private void end(Runnable goodbye) {
         // First, so that whoever adds it meanwhile sees that it is ending, and takes it out again.
         stream.end(goodbye);
+        leaveLists();
+        over.complete(null);
+    }
+
+    private void leaveLists() {
         if (tenant != null && hub != null) {
             streams.remove(tenant, hub, stream);
             if (announced.compareAndSet(true, false)) {

@@ -22,15 +22,15 @@ import io.signalbox.protocol.token.Claim;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of an app server, and the clients bound to it. */
 final class AppServerStream {
     private final StreamWriter writer;
-    private final Consumer<RefusedException> onRefused;
+    private final Call call;
     private final ConcurrentMap<String, StreamClient> clients = new ConcurrentHashMap<>();
     /** Clients that are not read until the stream has room. */
     private final Set<StreamClient> paused = ConcurrentHashMap.newKeySet();
@@ -43,16 +43,23 @@ final class AppServerStream {
 
     private volatile HubSettings settings = HubSettings.getDefaultInstance();
 
+    /** The two ways in which this node ends it. */
+    interface Call {
+        void refuse(RefusedException cause);
+
+        /** When all that the app server has said is where it is for; done when that is so, or the call is gone. */
+        CompletionStage<Void> finish();
+    }
+
     /**
      * A stream on which nothing was said yet.
      *
      * @param limits what clients are held to unless the app server says otherwise
-     * @param onRefused ends the call with the refusal
      */
-    AppServerStream(StreamWriter writer, ConnectionLimits limits, Consumer<RefusedException> onRefused) {
+    AppServerStream(StreamWriter writer, ConnectionLimits limits, Call call) {
         this.writer = writer;
         this.limits = limits;
-        this.onRefused = onRefused;
+        this.call = call;
     }
 
     /** What the app server asked for, once it has said hello. */
@@ -72,7 +79,12 @@ final class AppServerStream {
 
     /** The app server may not serve any more. */
     void refuse(RefusedException cause) {
-        onRefused.accept(cause);
+        call.refuse(cause);
+    }
+
+    /** The node goes, in order. */
+    CompletionStage<Void> finish() {
+        return call.finish();
     }
 
     /** Not when it is leaving, and not when its app server does not keep up with the clients it has. */
@@ -166,6 +178,19 @@ final class AppServerStream {
         for (StreamClient client : clients.values()) {
             client.execute(() -> onLost(client, why));
         }
+    }
+
+    /** The node goes: whoever is still here is told to come again, and {@code goodbye} comes after all that waits. */
+    void finish(Runnable goodbye) {
+        leaving = true;
+        for (StreamClient client : clients.values()) {
+            client.execute(() -> {
+                if (serves(client)) {
+                    client.end(CloseCode.SHUTDOWN, null, CloseCode.SHUTDOWN.allowReconnect());
+                }
+            });
+        }
+        writer.finish(goodbye);
     }
 
     private void onLost(StreamClient client, CloseCode why) {

@@ -281,6 +281,18 @@ public final class AppServers implements Upstream, FarAppServers.Serving {
         streams.values().forEach(list -> list.forEach(AppServerStream::sayLeaving));
     }
 
+    /**
+     * The node goes: ends all streams in order, so that no app server has to wonder what became of what it said last.
+     *
+     * @return done when all have ended; an app server that does not read may keep it for ever
+     */
+    public CompletionStage<Void> finish() {
+        return CompletableFuture.allOf(streams.values().stream()
+                .flatMap(List::stream)
+                .map(stream -> stream.finish().toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+    }
+
     /** This node does not leave after all: clients of other nodes are bound here again. */
     public void stay() {
         guests.open();

@@ -29,6 +29,8 @@ final class StreamWriter {
     private final AtomicInteger drains = new AtomicInteger();
     /** How the stream ends; nothing is written once it is set. */
     private volatile @Nullable Runnable goodbye;
+    /** How it ends when everything is written; nothing more is taken once it is set. */
+    private volatile @Nullable Runnable lastWord;
 
     private boolean over;
 
@@ -46,7 +48,7 @@ final class StreamWriter {
 
     /** Sends in the order of the calls of one thread. False: taken, but the sender should pause until there is room. */
     boolean write(ToAppServer frame) {
-        if (goodbye != null) {
+        if (goodbye != null || lastWord != null) {
             return true;
         }
         long total = waitingBytes.addAndGet(cost(frame));
@@ -87,6 +89,7 @@ final class StreamWriter {
         while (!saidGoodbye() && out.isReady()) {
             ToAppServer next = waiting.poll();
             if (next == null) {
+                sayOnce(lastWord);
                 return;
             }
             waitingBytes.addAndGet(-cost(next));
@@ -101,12 +104,15 @@ final class StreamWriter {
     }
 
     private boolean saidGoodbye() {
-        Runnable last = goodbye;
+        sayOnce(goodbye);
+        return over;
+    }
+
+    private void sayOnce(@Nullable Runnable last) {
         if (last != null && !over) {
             over = true;
             last.run();
         }
-        return over;
     }
 
     /** Nothing more is written; then {@code last} runs, once, while nobody else writes. */
@@ -114,6 +120,12 @@ final class StreamWriter {
         if (goodbye == null) {
             goodbye = last;
         }
+        drain();
+    }
+
+    /** Nothing more is taken; what waits is written, as far as the other side reads, and then {@code last} runs. */
+    void finish(Runnable last) {
+        lastWord = last;
         drain();
     }
 

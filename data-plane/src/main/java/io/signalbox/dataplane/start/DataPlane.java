@@ -90,6 +90,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class DataPlane {
     private static final Duration LAST_TICK = Duration.ofSeconds(1);
+    /** An app server that does not read is not waited for. */
+    private static final Duration STREAMS_WITHIN = Duration.ofSeconds(2);
 
     private final DataPlaneSettings settings;
     private final ClusterSecret secret;
@@ -110,6 +112,7 @@ public class DataPlane {
     private final Attachments attachments;
     private final Owners owners;
     private volatile @Nullable GrpcListener listener;
+    private volatile @Nullable ClientRoute client;
     private final Drain drain;
     private final ConnectPace pace;
 
@@ -214,7 +217,8 @@ public class DataPlane {
         NegotiateRoute negotiate = new NegotiateRoute(door, tokens, appServers::mayReconnectStatefully);
         WebSocketUpgrade webSocket =
                 new WebSocketUpgrade(door, connections, attachments::holds, owners, settings.webSocketCompression());
-        ClientRoute client = new ClientRoute(door, webSocket, deadlines, new Forwarding(attachments, owners));
+        ClientRoute route = new ClientRoute(door, webSocket, deadlines, new Forwarding(attachments, owners));
+        client = route;
         AppServerRoute appServer =
                 new AppServerRoute(gate, settings.advertisedGrpc().orElse(null), this::grpcPort);
         router.route()
@@ -236,7 +240,7 @@ public class DataPlane {
         RefreshRoute refresh = new RefreshRoute(door, tokens, attachments::answersFor, owners, Clock.systemUTC());
         router.postWithRegex("(/t/[^/]+)?/client/refresh/?").handler(context -> refresh.handle(context.request()));
         router.postWithRegex("(/t/[^/]+)?/server/negotiate/?").handler(context -> appServer.handle(context.request()));
-        router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> client.handle(context.request()));
+        router.routeWithRegex("(/t/[^/]+)?/client/?").handler(context -> route.handle(context.request()));
         vertx.setPeriodic(settings.heartbeat().toMillis(), timer -> {
             attachments.sweep();
             connections.sweep();
@@ -271,6 +275,10 @@ public class DataPlane {
                 .completeOnTimeout(drain.remaining(), limit.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
         deadlines.shut();
+        ClientRoute served = client;
+        if (served != null) {
+            served.letPollsGo();
+        }
     }
 
     void onStop(@Observes ShutdownEvent event) {
@@ -280,9 +288,19 @@ public class DataPlane {
         company.handOver();
         GrpcListener opened = listener;
         if (opened != null) {
-            opened.close();
+            endCalls(appServers, opened);
         }
         company.leave();
+    }
+
+    /** In order: streams when what was said on them has arrived, and then whoever waits for an answer has it. */
+    static void endCalls(AppServers appServers, GrpcListener listener) {
+        appServers
+                .finish()
+                .toCompletableFuture()
+                .completeOnTimeout(null, STREAMS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        listener.close();
     }
 
     /** The gRPC port; 0 before it is open. */

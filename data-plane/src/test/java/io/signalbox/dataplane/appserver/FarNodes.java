@@ -73,6 +73,13 @@ public final class FarNodes implements AutoCloseable {
         this.grpc = grpc;
     }
 
+    /** The streams of a node that finds no other one. */
+    public static AppServers streamsOf(NodeId self, Registry registry, Meters meters) {
+        return new AppServers(
+                new HubLimits(Clients.LIMITS, Duration.ofDays(1), LARGEST_MESSAGE, LARGEST_MESSAGE),
+                new Neighbours(self, registry, new InMemoryFarAppServers().of(self), self + ":8081", meters));
+    }
+
     public final class Node {
         final NodeId self;
         public final OpenConnections open = new OpenConnections();

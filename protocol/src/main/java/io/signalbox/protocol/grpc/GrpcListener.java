@@ -7,6 +7,7 @@ import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +25,20 @@ public final class GrpcListener implements AutoCloseable {
     static final int KEEP_ALIVE_SECONDS = 10;
     static final int KEEP_ALIVE_TIMEOUT_SECONDS = 5;
     private static final int PERMITTED_KEEP_ALIVE_SECONDS = 5;
-    private static final int CLOSE_SECONDS = 2;
+    /** As long as the slowest answer of a node may take: what it asks of others has an answer or a failure by then. */
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(5);
+
+    private static final Duration ENDED_WITHIN = Duration.ofSeconds(1);
     /** Well above the calls that a REST API has under way. */
     private static final int MOST_CALLS_PER_CONNECTION = 4096;
 
     private final Server server;
+    private final OpenCalls calls;
     private final int port;
 
-    private GrpcListener(Server server) {
+    private GrpcListener(Server server, OpenCalls calls) {
         this.server = server;
+        this.calls = calls;
         // Once closed, the server no longer knows.
         this.port = server.getPort();
     }
@@ -70,7 +76,10 @@ public final class GrpcListener implements AutoCloseable {
     }
 
     private static GrpcListener start(InetSocketAddress address, NettyServerBuilder builder) {
+        OpenCalls calls = new OpenCalls();
         Server server = builder.directExecutor()
+                .addTransportFilter(calls)
+                .intercept(calls)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
@@ -78,7 +87,7 @@ public final class GrpcListener implements AutoCloseable {
                 .flowControlWindow(FLOW_CONTROL_BYTES)
                 .build();
         try {
-            return new GrpcListener(server.start());
+            return new GrpcListener(server.start(), calls);
         } catch (IOException e) {
             throw new UncheckedIOException("gRPC address " + address + ": cannot be bound (expected: a free port)", e);
         }
@@ -93,14 +102,17 @@ public final class GrpcListener implements AutoCloseable {
         server.shutdownNow();
     }
 
-    /** Takes no new calls, gives those that run 2 s to end, then ends them. */
+    /**
+     * Takes no new calls and waits, at most 5 s, until those that run are answered; then ends the streams, of which nobody
+     * can say when they would.
+     */
     @Override
     public void close() {
         server.shutdown();
         try {
-            if (!server.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                server.shutdownNow();
-            }
+            calls.awaitAnswers(ANSWERED_WITHIN);
+            server.shutdownNow();
+            server.awaitTermination(ENDED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             server.shutdownNow();
             Thread.currentThread().interrupt();

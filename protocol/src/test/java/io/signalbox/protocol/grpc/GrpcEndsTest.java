@@ -155,9 +155,39 @@ class GrpcEndsTest {
             hanging.called.get(10, TimeUnit.SECONDS);
             long start = System.nanoTime();
             wire.listener.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
             assertThat(Status.fromThrowable(ended.get(5, TimeUnit.SECONDS)).getCode())
                     .isIn(Status.Code.UNAVAILABLE, Status.Code.CANCELLED);
+        }
+    }
+
+    @Test
+    void closing_waits_for_an_answer_that_takes_a_while_and_for_no_stream() throws Exception {
+        var slow = new Slow();
+        try (GrpcListener listener =
+                GrpcListener.open(loopback(0), List.of(slow.bindService(), new Open().bindService()))) {
+            ManagedChannel caller = GrpcChannels.open("localhost:" + listener.port());
+            ManagedChannel streaming = GrpcChannels.open("localhost:" + listener.port());
+            try {
+                CompletableFuture<Boolean> answer = new CompletableFuture<>();
+                DeliveriesGrpc.newStub(caller).exists(Existence.getDefaultInstance(), new Heard<>(answer));
+                CompletableFuture<Boolean> stream = new CompletableFuture<>();
+                StreamObserver<FromAppServer> saying =
+                        AppServersGrpc.newStub(streaming).connect(new Heard<>(stream));
+                saying.onNext(FromAppServer.getDefaultInstance());
+                StreamObserver<Existing> asked = slow.asked.get(10, TimeUnit.SECONDS);
+                CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS).execute(() -> {
+                    asked.onNext(Existing.newBuilder().setExists(true).build());
+                    asked.onCompleted();
+                });
+                listener.close();
+                assertThat(answer.get(10, TimeUnit.SECONDS)).isTrue();
+                assertThatThrownBy(() -> stream.get(10, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(StatusRuntimeException.class);
+            } finally {
+                caller.shutdownNow();
+                streaming.shutdownNow();
+            }
         }
     }
 
@@ -231,6 +261,41 @@ class GrpcEndsTest {
         @Override
         public void exists(Existence request, StreamObserver<Existing> answer) {
             called.complete(true);
+        }
+    }
+
+    /** Answers when the test says so. */
+    private static final class Slow extends DeliveriesGrpc.DeliveriesImplBase {
+        private final CompletableFuture<StreamObserver<Existing>> asked = new CompletableFuture<>();
+
+        @Override
+        public void exists(Existence request, StreamObserver<Existing> answer) {
+            asked.complete(answer);
+        }
+    }
+
+    private static final class Open extends AppServersGrpc.AppServersImplBase {
+        @Override
+        public StreamObserver<FromAppServer> connect(StreamObserver<ToAppServer> out) {
+            return new Heard<>(new CompletableFuture<>());
+        }
+    }
+
+    /** Whether anything was heard, or why it was not. */
+    private record Heard<A>(CompletableFuture<Boolean> heard) implements StreamObserver<A> {
+        @Override
+        public void onNext(A value) {
+            heard.complete(true);
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            heard.completeExceptionally(cause);
+        }
+
+        @Override
+        public void onCompleted() {
+            heard.complete(false);
         }
     }
 

@@ -150,7 +150,7 @@ final class OutLane {
             }
             if (next instanceof Question<?> question) {
                 remove();
-                question.ask(now);
+                question.ask(now, written);
             } else {
                 writeBatch(now);
             }
@@ -180,10 +180,13 @@ final class OutLane {
         return next;
     }
 
-    /** What was written on the stream before this one, and the other side has not taken, is lost. */
+    /**
+     * What was written on the stream before this one, and the other side has not taken, is lost. A node that took this one
+     * for dead, since it leaves, has forgotten what it took: then its answers count.
+     */
     private void count(OutStream next) {
         if (known != null) {
-            long lost = Math.min(written, written - (next.takenBefore() - known.takenBefore()));
+            long lost = written - Math.max(next.takenBefore() - known.takenBefore(), known.surelyTaken());
             if (lost > 0) {
                 meters.count(Meter.DROPPED_LINK_BROKEN, lost);
                 Log.LOG.linkLost(lost, way.node.value(), way.lane);

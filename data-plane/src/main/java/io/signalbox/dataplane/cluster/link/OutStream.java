@@ -16,6 +16,8 @@ final class OutStream implements ClientResponseObserver<LinkFrame, LinkFrame> {
     private volatile boolean over;
     private volatile boolean greeted;
     private long takenBefore;
+    /** As its answers tell, which come one after the other. */
+    private volatile long surelyTaken;
 
     OutStream(OutLane lane) {
         this.lane = lane;
@@ -60,6 +62,15 @@ final class OutStream implements ClientResponseObserver<LinkFrame, LinkFrame> {
     /** Deliveries that the other side has taken on earlier streams of the lane. */
     long takenBefore() {
         return takenBefore;
+    }
+
+    void taken(long deliveries) {
+        surelyTaken = Math.max(surelyTaken, deliveries);
+    }
+
+    /** Deliveries of this stream that the other side has taken, at least. */
+    long surelyTaken() {
+        return surelyTaken;
     }
 
     @Override

@@ -14,6 +14,9 @@ final class Question<A> implements Waiting {
     private final long number;
     private final Kind<A> kind;
     private final CompletableFuture<A> answer = new CompletableFuture<>();
+    /** Deliveries that went before it on the same stream. */
+    private long behind;
+
     private volatile @Nullable OutStream askedOn;
 
     /**
@@ -41,7 +44,9 @@ final class Question<A> implements Waiting {
         return answer;
     }
 
-    void ask(OutStream stream) {
+    /** @param after so many deliveries on that stream */
+    void ask(OutStream stream, long after) {
+        behind = after;
         askedOn = stream;
         stream.send(frame);
         if (stream.isOver()) {
@@ -50,7 +55,12 @@ final class Question<A> implements Waiting {
         }
     }
 
+    /** Whoever answers has taken all that came before. */
     void onAnswer(LinkAnswer said) {
+        OutStream stream = askedOn;
+        if (stream != null) {
+            stream.taken(behind);
+        }
         try {
             answer.complete(kind.read.apply(said));
         } catch (RuntimeException e) {

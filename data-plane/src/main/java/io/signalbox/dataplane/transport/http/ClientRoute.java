@@ -31,6 +31,7 @@ public final class ClientRoute {
     private final RequestDeadlines deadlines;
     private final Forwarding forwarding;
     private final Turns turns = new Turns();
+    private final OpenPolls polls = new OpenPolls();
 
     public ClientRoute(ClientDoor door, WebSocketUpgrade webSocket, RequestDeadlines deadlines, Forwarding forwarding) {
         this.door = door;
@@ -54,7 +55,7 @@ public final class ClientRoute {
             case WEB_SOCKETS -> webSocket.handle(request);
             case LONG_POLLING -> {
                 Answers.neverCached(request);
-                guarded(request, () -> ask(request, Kind.POLL));
+                guarded(request, () -> poll(request));
             }
         }
     }
@@ -79,6 +80,19 @@ public final class ClientRoute {
 
     private void ask(HttpServerRequest request, Kind kind) {
         check(request, kind).ifPresent(checked -> pass(request, checked, new HttpReply(request, () -> {})));
+    }
+
+    private void poll(HttpServerRequest request) {
+        check(request, Kind.POLL).ifPresent(checked -> {
+            HttpReply reply = new HttpReply(request, () -> {});
+            polls.add(reply);
+            pass(request, checked, reply);
+        });
+    }
+
+    /** The node goes: polls that wait here, for clients of other nodes too, are answered and come again another way. */
+    public void letPollsGo() {
+        polls.letGo();
     }
 
     private void pass(HttpServerRequest request, Checked checked, HttpReply reply) {

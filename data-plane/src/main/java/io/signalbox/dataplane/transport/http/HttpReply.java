@@ -21,6 +21,7 @@ final class HttpReply implements Reply {
     private final Channel channel;
     private final Runnable answered;
     private @Nullable Runnable onHangUp;
+    private @Nullable Runnable whenOver;
     private boolean hungUp;
     private boolean said;
 
@@ -37,9 +38,34 @@ final class HttpReply implements Reply {
 
     private void hungUp() {
         hungUp = true;
-        if (onHangUp != null) {
-            onHangUp.run();
+        tell(onHangUp);
+        tell(whenOver);
+    }
+
+    private static void tell(@Nullable Runnable whom) {
+        if (whom != null) {
+            whom.run();
         }
+    }
+
+    /** What to do when a poll waits no longer; maybe more than once. On the request's event loop. */
+    void whenOver(Runnable task) {
+        whenOver = task;
+    }
+
+    /** A poll that waits is answered as if its time were over, and its client's next one is to come another way. */
+    void askAgain() {
+        onLoop(() -> {
+            if (!isOpen() || response.headWritten()) {
+                return;
+            }
+            if (request.version() != HttpVersion.HTTP_2) {
+                response.putHeader("Connection", "close");
+            }
+            Answers.text(request, 200, "");
+            // Whatever comes of it now goes back, and waits for the next one.
+            hungUp();
+        });
     }
 
     /** What to do when the client hangs up before it has the whole answer. */
@@ -83,6 +109,7 @@ final class HttpReply implements Reply {
             if (isOpen() && !response.headWritten()) {
                 words.run();
             }
+            tell(whenOver);
             over();
         });
     }
@@ -97,6 +124,7 @@ final class HttpReply implements Reply {
     @Override
     public void messages(ByteBuf messages, Taken taken) {
         onLoop(() -> {
+            tell(whenOver);
             if (!isOpen() || response.headWritten()) {
                 messages.release();
                 taken.told(false);
@@ -155,6 +183,7 @@ final class HttpReply implements Reply {
             } else {
                 closeAtOnce(channel);
             }
+            tell(whenOver);
             over();
         });
     }

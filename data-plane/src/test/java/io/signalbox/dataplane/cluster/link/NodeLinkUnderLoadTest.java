@@ -245,6 +245,19 @@ class NodeLinkUnderLoadTest {
         }
     }
 
+    /** As in an orderly leave: all was handed over, then the other node sees this one go, and its lane opens once more. */
+    @Test
+    void what_was_taken_before_the_other_node_forgot_this_one_is_not_counted_as_lost() throws Exception {
+        pair.two.nodes(counted);
+        send(0, 0, 1_000);
+        await(one.drained(Pair.TWO));
+        pair.two.died(Pair.ONE);
+        Eventually.holds("it is opened again", () -> pair.metersOfOne.total(Meter.LINKS_OPENED) == 2);
+        send(0, 1_000, 1);
+        Eventually.holds("all have arrived", () -> counted.total() == 1_001);
+        assertThat(dropped(Meter.DROPPED_LINK_BROKEN)).isZero();
+    }
+
     @Test
     void what_is_sent_while_there_is_no_way_waits_for_it_and_goes_in_batches() throws Exception {
         pair.two.nodes(counted);

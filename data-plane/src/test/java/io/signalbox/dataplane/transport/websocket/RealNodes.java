@@ -52,6 +52,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 
 /** Nodes of one cluster, over TCP. */
@@ -81,7 +82,9 @@ abstract class RealNodes {
         private final Attachments attachments;
         private final NegotiateRoute negotiate;
         private final RefreshRoute refresh;
-        private final ClientRoute client;
+        final ClientRoute client;
+        /** Requests that have been handed to where they are answered. */
+        final AtomicInteger handled = new AtomicInteger();
 
         Node(String name) throws Exception {
             NodeId self = new NodeId(name);
@@ -119,6 +122,7 @@ abstract class RealNodes {
                 case "/client/refresh" -> refresh.handle(request);
                 default -> client.handle(request);
             }
+            handled.incrementAndGet();
         }
 
         HttpResponse<String> post(String pathAndQuery, String token) throws Exception {
@@ -130,8 +134,14 @@ abstract class RealNodes {
         }
 
         private HttpResponse<String> ask(String method, String pathAndQuery, String token) throws Exception {
+            return ask(method, pathAndQuery, token, HttpClient.Version.HTTP_2);
+        }
+
+        HttpResponse<String> ask(String method, String pathAndQuery, String token, HttpClient.Version version)
+                throws Exception {
             return HTTP.send(
                     HttpRequest.newBuilder(address.resolve(pathAndQuery))
+                            .version(version)
                             .timeout(Duration.ofSeconds(30))
                             .header("Authorization", "Bearer " + token)
                             .method(method, HttpRequest.BodyPublishers.noBody())

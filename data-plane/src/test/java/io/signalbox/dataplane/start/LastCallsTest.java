@@ -1,0 +1,166 @@
+package io.signalbox.dataplane.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.signalbox.dataplane.appserver.AppServerService;
+import io.signalbox.dataplane.appserver.AppServers;
+import io.signalbox.dataplane.appserver.FarNodes;
+import io.signalbox.dataplane.cluster.InMemoryRegistry;
+import io.signalbox.dataplane.connection.Clients;
+import io.signalbox.dataplane.fanout.Fanout;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.fanout.NodeLink;
+import io.signalbox.dataplane.fanout.Pressure;
+import io.signalbox.dataplane.fanout.Registry;
+import io.signalbox.dataplane.fanout.Topic;
+import io.signalbox.dataplane.ingress.DeliveryService;
+import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.presence.Presence;
+import io.signalbox.dataplane.presence.UserMemberships;
+import io.signalbox.dataplane.support.Eventually;
+import io.signalbox.dataplane.support.FakeAppServer;
+import io.signalbox.dataplane.support.OnlyDev;
+import io.signalbox.dataplane.tenant.TenantGate;
+import io.signalbox.protocol.delivery.Audience;
+import io.signalbox.protocol.delivery.DeliveryWire;
+import io.signalbox.protocol.grpc.Accepted;
+import io.signalbox.protocol.grpc.DeliveriesGrpc;
+import io.signalbox.protocol.grpc.Delivery;
+import io.signalbox.protocol.grpc.GrpcChannels;
+import io.signalbox.protocol.grpc.GrpcListener;
+import io.signalbox.protocol.grpc.Payload;
+import io.signalbox.protocol.grpc.ToAppServer;
+import io.signalbox.protocol.token.TokenVerifier;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a node that goes still owes to those who called it, while another node is slow to take what they sent. */
+@Timeout(60)
+class LastCallsTest {
+    private static final NodeId SELF = new NodeId("here");
+    private static final long ACK = 700;
+    /** More than it once waited for, and less than it waits for an answer. */
+    private static final Executor AFTER_A_WHILE = CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS);
+
+    private final List<CompletableFuture<Void>> drained = new CopyOnWriteArrayList<>();
+    private final InMemoryRegistry all = new InMemoryRegistry();
+    private final Meters meters = new Meters(new SimpleMeterRegistry());
+    private final Registry registry = all.of(SELF);
+    private final TenantGate gate = new TenantGate(new OnlyDev(), new TokenVerifier(Clock.systemUTC()), Clients.TENANT);
+    private final AppServers streams = FarNodes.streamsOf(SELF, registry, meters);
+    private final GrpcListener listener = listener();
+    private final FakeAppServer appServer = FakeAppServer.serving(listener.port(), Clients.HUB.value());
+    private final ManagedChannel rest = GrpcChannels.open("localhost:" + listener.port());
+
+    private GrpcListener listener() {
+        all.of(new NodeId("other")).join(Topic.hub(Clients.TENANT, Clients.HUB));
+        NodeLink link = otherNode();
+        Fanout fanout = new Fanout(registry, link, meters);
+        DeliveryService deliveries = new DeliveryService(
+                fanout,
+                new UserMemberships(all.userGroups(), registry, link),
+                new Presence(registry, link),
+                gate,
+                () -> true);
+        return GrpcListener.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                List.of(
+                        new AppServerService(streams, fanout, gate, meters, "here", 1024 * 1024).definition(),
+                        deliveries.bindService()));
+    }
+
+    /** It takes what it is sent when the test says so. */
+    private NodeLink otherNode() {
+        return (NodeLink) Proxy.newProxyInstance(
+                NodeLink.class.getClassLoader(), new Class<?>[] {NodeLink.class}, (proxy, method, arguments) -> {
+                    switch (method.getName()) {
+                        case "deliver" -> {
+                            return Pressure.ACCEPTED;
+                        }
+                        case "drained" -> {
+                            CompletableFuture<Void> later = new CompletableFuture<>();
+                            drained.add(later);
+                            return later;
+                        }
+                        default -> throw new AssertionError(method.getName());
+                    }
+                });
+    }
+
+    @AfterEach
+    void close() {
+        appServer.close();
+        rest.shutdownNow();
+        listener.close();
+    }
+
+    private CompletableFuture<Accepted> send() {
+        CompletableFuture<Accepted> answer = new CompletableFuture<>();
+        Delivery delivery = Delivery.newBuilder()
+                .setTenant(Clients.TENANT.value())
+                .setHub(Clients.HUB.value())
+                .setAudience(DeliveryWire.toWire(Audience.everyone()))
+                .setPayload(Payload.newBuilder().setJson(ByteString.copyFromUtf8("{}\u001e")))
+                .build();
+        DeliveriesGrpc.newStub(rest).deliver(delivery, new StreamObserver<>() {
+            @Override
+            public void onNext(Accepted accepted) {
+                answer.complete(accepted);
+            }
+
+            @Override
+            public void onError(Throwable cause) {
+                answer.completeExceptionally(cause);
+            }
+
+            @Override
+            public void onCompleted() {}
+        });
+        return answer;
+    }
+
+    private void takeAll() {
+        drained.forEach(one -> one.complete(null));
+    }
+
+    /** The race: a second node was slow, the streams of app servers kept the port open, and 2 s later all was cut. */
+    @Test
+    void a_send_that_another_node_is_slow_to_take_is_answered_before_the_node_has_gone() throws Exception {
+        CompletableFuture<Accepted> answer = send();
+        Eventually.holds("the other node was asked", () -> !drained.isEmpty());
+        CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> DataPlane.endCalls(streams, listener));
+        AFTER_A_WHILE.execute(this::takeAll);
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(Accepted.getDefaultInstance());
+        gone.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void an_app_server_has_the_end_of_its_stream_in_order_and_after_its_acks() throws Exception {
+        appServer.deliver(Audience.everyone(), "{\"type\":1}", ACK);
+        CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> DataPlane.endCalls(streams, listener));
+        Eventually.holds("the other node was asked", () -> !drained.isEmpty());
+        assertThat(appServer.hasEnded()).isFalse();
+        takeAll();
+        assertThat(appServer.awaitEnd().getCode()).isEqualTo(Status.Code.OK);
+        assertThat(appServer.heard())
+                .extracting(ToAppServer::getAck)
+                .anyMatch(ack -> ack.getAckId() == ACK && ack.getRefusal().isEmpty());
+        assertThat(streams.streamCount(Clients.TENANT, Clients.HUB)).isZero();
+        gone.get(10, TimeUnit.SECONDS);
+    }
+}
