@@ -2,6 +2,7 @@ package io.signalbox.standalone;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.signalbox.standalone.cluster.Keeper;
 import io.signalbox.standalone.launch.Launch;
 import io.signalbox.standalone.launch.LaunchException;
 import io.signalbox.standalone.launch.LaunchOptions;
@@ -18,18 +19,31 @@ public final class Main {
     public static void main(String... arguments) throws IOException {
         try {
             LaunchOptions options = LaunchOptions.parse(List.of(arguments), System.getenv());
-            if (options.help()) {
-                Terminal.help();
-                return;
+            switch (options.wanted()) {
+                case HELP -> Terminal.help();
+                case KEEPER -> keep();
+                case START -> start(options, arguments);
             }
-            // The lock of the data directory is held until the process ends.
-            Launch launch = Launch.prepare(options);
-            launch.configuration().forEach(System::setProperty);
-            Quarkus.run(Standalone.class, (exitCode, failure) -> end(launch, exitCode, failure), arguments);
         } catch (LaunchException e) {
             Terminal.refuse(String.valueOf(e.getMessage()));
             System.exit(e.exitCode());
         }
+    }
+
+    private static void keep() {
+        try {
+            Keeper.start();
+        } catch (RuntimeException e) {
+            Terminal.refuse(e);
+            System.exit(1);
+        }
+    }
+
+    private static void start(LaunchOptions options, String... arguments) throws LaunchException {
+        // The lock of the data directory is held until the process ends.
+        Launch launch = Launch.prepare(options);
+        launch.configuration().forEach(System::setProperty);
+        Quarkus.run(Standalone.class, (exitCode, failure) -> end(launch, exitCode, failure), arguments);
     }
 
     /** Whoever hands this to Quarkus does the telling too; Quarkus then says nothing of a failure. */

@@ -1,5 +1,6 @@
 package io.signalbox.dataplane.cluster;
 
+import com.hazelcast.client.HazelcastClientNotActiveException;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,13 +48,18 @@ final class Attempts {
                 (value, failure) -> {
                     if (failure == null) {
                         answer.complete(value);
-                    } else if (waiting.isDone() || failure instanceof HazelcastInstanceNotActiveException) {
+                    } else if (waiting.isDone() || isOver(failure)) {
                         answer.completeExceptionally(failure);
                     } else {
                         later(pause, () -> once(waiting, answer, attempt, Math.min(2 * pause, LONGEST_MILLIS)));
                     }
                 },
                 executor);
+    }
+
+    private static boolean isOver(Throwable failure) {
+        return failure instanceof HazelcastInstanceNotActiveException
+                || failure instanceof HazelcastClientNotActiveException;
     }
 
     /** After half the pause at least, so that many who failed at once do not come back at once. */

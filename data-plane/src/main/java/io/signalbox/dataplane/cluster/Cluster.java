@@ -1,21 +1,18 @@
 package io.signalbox.dataplane.cluster;
 
-import com.hazelcast.cluster.InitialMembershipEvent;
-import com.hazelcast.cluster.InitialMembershipListener;
-import com.hazelcast.cluster.Member;
-import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.listener.MapPartitionLostListener;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.UserGroups;
+import io.signalbox.dataplane.log.Log;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.protocol.grpc.ClusterSecret;
 import io.signalbox.protocol.tenant.TenantMemory;
+import java.io.Closeable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** This node's place in a cluster: the others, and what all of them keep together. */
 public final class Cluster {
@@ -36,7 +34,7 @@ public final class Cluster {
     private static final long TICK_MILLIS = 100;
 
     private final Node self;
-    private final HazelcastInstance hazelcast;
+    private final Seat seat;
     private final ScheduledExecutorService timer;
     private final ScheduledExecutorService upkeepThread;
     private final LivingNodes nodes;
@@ -44,6 +42,7 @@ public final class Cluster {
     private final IMap<String, Holders> map;
     private final UserGroups userGroups;
     private final Doubt doubt;
+    private volatile @Nullable HazelcastTenants tenants;
 
     /** Joins those who are there, or begins alone and is joined; takes seconds. Never blocks. */
     public static CompletionStage<Cluster> join(ClusterSettings settings, Node self, Meters meters) {
@@ -62,6 +61,18 @@ public final class Cluster {
         return joined;
     }
 
+    /**
+     * Keeps the registry for nodes that are its clients, with others that do; takes seconds. Closed, it hands what it keeps
+     * to the others first.
+     */
+    public static Closeable keep(ClusterSettings settings) {
+        HazelcastInstance keeper = Hazelcast.newHazelcastInstance(MemberSetup.keeper(settings));
+        Log.LOG.keeps(
+                settings.name(),
+                keeper.getCluster().getLocalMember().getAddress().toString());
+        return keeper::shutdown;
+    }
+
     private Cluster(ClusterSettings settings, Node self, Meters meters) {
         this.self = self;
         Executor executor = Completions.pooled();
@@ -77,22 +88,25 @@ public final class Cluster {
         Remembered remembered =
                 new Remembered(settings.rememberedTopics(), settings.deadAfter().toNanos() / 2);
         this.nodes = new LivingNodes(news);
-        this.hazelcast = Hazelcast.newHazelcastInstance(MemberSetup.of(settings, self));
-        this.map = hazelcast.getMap(MemberSetup.TOPICS);
-        this.doubt = new Doubt(() -> hazelcast.getCluster().getMembers().size());
+        this.seat = settings.client()
+                ? new ClientSeat(settings, self, executor, timer, news)
+                : new MemberSeat(settings, self);
+        this.map = seat.hazelcast().getMap(MemberSetup.TOPICS);
+        this.doubt = new Doubt(seat::keepers);
         this.userGroups = new HazelcastUserGroups(
-                hazelcast.getMap(MemberSetup.USER_GROUPS), attempts, changes, Clock.systemUTC());
-        Notices notices = new Notices(hazelcast.getExecutorService(MemberSetup.NOTICES), nodes, executor, attempts);
+                seat.hazelcast().getMap(MemberSetup.USER_GROUPS), attempts, changes, Clock.systemUTC());
+        Notices notices = new Notices(seat, nodes, executor, attempts);
         this.registry = new HazelcastRegistry(
                 new HazelcastRegistry.Shared(self.id(), attempts, questions, changes, remembered, doubt, meters),
                 map,
                 nodes,
                 notices);
-        hazelcast.getUserContext().put(Notice.READER, registry);
-        Upkeep upkeep = new Upkeep(new Upkeep.Parts(hazelcast, map, registry, nodes, notices), upkeepThread, meters);
-        follow(upkeep, notices);
-        remembered.awake(System.nanoTime());
+        Upkeep upkeep = new Upkeep(new Upkeep.Parts(seat, map, registry, nodes, notices), upkeepThread, meters);
         tick(remembered, List.of(questions, changes, news));
+        Hearing hearing = new Hearing(upkeep, notices);
+        seat.take(hearing, registry);
+        map.addPartitionLostListener((MapPartitionLostListener) lost -> hearing.onLoss());
+        remembered.awake(seat.seenAt());
         upkeep.begin(settings.sweepEvery());
     }
 
@@ -106,7 +120,7 @@ public final class Cluster {
         timer.scheduleAtFixedRate(
                 () -> {
                     long now = System.nanoTime();
-                    remembered.awake(now);
+                    remembered.awake(seat.seenAt());
                     deadlines.forEach(one -> one.tick(now));
                 },
                 TICK_MILLIS,
@@ -114,65 +128,68 @@ public final class Cluster {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void follow(Upkeep upkeep, Notices notices) {
-        hazelcast.getCluster().addMembershipListener(new InitialMembershipListener() {
-            @Override
-            public void init(InitialMembershipEvent event) {
-                event.getMembers().forEach(member -> nodes.onJoined(member, true));
-                doubt.onJoined(event.getMembers().size());
-            }
+    /** What changes around this node, and who has to know. */
+    private final class Hearing implements Seat.News {
+        private final Upkeep upkeep;
+        private final Notices notices;
 
-            @Override
-            public void memberAdded(MembershipEvent event) {
-                boolean back = nodes.onJoined(event.getMember(), false);
-                if (back) {
-                    doubt.onLoss();
-                    upkeep.onBack();
-                }
-                doubt.onJoined(event.getMembers().size());
-                registry.forgetAll();
-            }
+        Hearing(Upkeep upkeep, Notices notices) {
+            this.upkeep = upkeep;
+            this.notices = notices;
+        }
 
-            @Override
-            public void memberRemoved(MembershipEvent event) {
-                onGone(event.getMember(), upkeep, notices);
-                doubt.onGone(event.getMembers().size());
+        @Override
+        public void onJoined(Node node, boolean first) {
+            boolean back = nodes.onJoined(node, first);
+            if (back && !first) {
+                doubt.onLoss();
+                upkeep.onBack();
             }
-        });
-        map.addPartitionLostListener((MapPartitionLostListener) lost -> {
-            doubt.onLoss();
+            registry.forgetAll();
+        }
+
+        @Override
+        public void onGone(Node node) {
+            nodes.onGone(node);
+            registry.forgetAll();
+            notices.onGone(node.id().value());
+            upkeep.onGone(node.id().value());
+        }
+
+        @Override
+        public void onMoreKeepers(int keepers) {
+            doubt.onJoined(keepers);
+            registry.forgetAll();
+        }
+
+        @Override
+        public void onFewerKeepers(int keepers) {
             registry.forgetAll();
             upkeep.mayHaveLost();
-        });
-        hazelcast.getLifecycleService().addLifecycleListener(event -> {
-            if (event.getState() == LifecycleEvent.LifecycleState.MERGING) {
-                doubt.onLoss();
-            } else if (event.getState() == LifecycleEvent.LifecycleState.MERGED) {
-                onMerged(upkeep, notices);
-            }
-        });
-    }
-
-    private void onGone(Member member, Upkeep upkeep, Notices notices) {
-        nodes.onGone(member);
-        registry.forgetAll();
-        String gone = member.getAttribute(LivingNodes.NODE);
-        if (gone != null && nodes.member(gone) == null) {
-            notices.onGone(gone);
-            upkeep.onGone(gone);
+            doubt.onGone(keepers);
         }
-    }
 
-    /** This node was in the smaller part of a split, and is another member now of what was the larger one. */
-    private void onMerged(Upkeep upkeep, Notices notices) {
-        com.hazelcast.cluster.Cluster all = hazelcast.getCluster();
-        doubt.onLoss();
-        nodes.onJoined(all.getLocalMember(), true);
-        nodes.without(all.getMembers()).forEach(member -> onGone(member, upkeep, notices));
-        doubt.onJoined(all.getMembers().size());
-        registry.forgetAll();
-        upkeep.mayHaveLost();
-        upkeep.onBack();
+        @Override
+        public void onDoubt() {
+            doubt.onLoss();
+            registry.forgetAll();
+        }
+
+        /** The maps may lack what this node holds. */
+        void onLoss() {
+            onDoubt();
+            upkeep.mayHaveLost();
+            HazelcastTenants known = tenants;
+            if (known != null) {
+                upkeep.aside(known::keepWhatIsLost);
+            }
+        }
+
+        @Override
+        public void onReturn() {
+            onLoss();
+            upkeep.onBack();
+        }
     }
 
     public Node self() {
@@ -189,8 +206,11 @@ public final class Cluster {
 
     /** What the cluster remembers of the tenants, readable with its secret alone. */
     public TenantMemory tenants(ClusterSecret secret) {
-        IMap<String, byte[]> kept = hazelcast.getMap(MemberSetup.TENANTS);
-        return new HazelcastTenants(kept, new Sealed(secret, MemberSetup.TENANTS), Completions.pooled());
+        IMap<String, byte[]> kept = seat.hazelcast().getMap(MemberSetup.TENANTS);
+        HazelcastTenants memory =
+                new HazelcastTenants(kept, new Sealed(secret, MemberSetup.TENANTS), Completions.pooled());
+        tenants = memory;
+        return memory;
     }
 
     /** The nodes that live, this one among them; a snapshot. */
@@ -204,20 +224,20 @@ public final class Cluster {
     }
 
     HazelcastInstance hazelcast() {
-        return hazelcast;
+        return seat.hazelcast();
     }
 
     HazelcastRegistry hazelcastRegistry() {
         return registry;
     }
 
-    /** Hands what this member keeps to the others and goes; takes seconds. Never blocks. */
+    /** Goes, and hands over what it keeps for the others; takes seconds. Never blocks. */
     public CompletionStage<Void> leave() {
         CompletableFuture<Void> left = new CompletableFuture<>();
         Thread thread = daemon(
                 () -> {
                     upkeepThread.shutdown();
-                    hazelcast.shutdown();
+                    seat.leave();
                     timer.shutdownNow();
                     left.complete(null);
                 },

@@ -17,7 +17,7 @@ final class Doubt {
     private volatile int heardOf;
     private volatile long until;
 
-    /** @param members how many there are, which is known before anybody is told of one that came or went */
+    /** @param members how many keep the map, which is known before anybody is told of one that came or went */
     Doubt(IntSupplier members) {
         this.members = members;
         this.heardOf = members.getAsInt();
@@ -26,6 +26,11 @@ final class Doubt {
 
     boolean isOn(long now) {
         return now - until < 0 || members.getAsInt() != heardOf;
+    }
+
+    /** The map is out of reach: nobody need be asked. */
+    boolean isBlind() {
+        return members.getAsInt() == 0;
     }
 
     /** A member came. */

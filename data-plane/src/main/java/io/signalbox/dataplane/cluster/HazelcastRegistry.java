@@ -95,6 +95,12 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
     }
 
     private CompletionStage<Set<NodeId>> ask(String key, Topic.Kind kind) {
+        return isHeardByAll(kind) && doubt.isBlind()
+                ? CompletableFuture.completedStage(nodes.all().keySet())
+                : askMap(key, kind);
+    }
+
+    private CompletionStage<Set<NodeId>> askMap(String key, Topic.Kind kind) {
         // Its answer stays right without this node's being told.
         boolean fixed = !moves(kind);
         CompletableFuture<Set<NodeId>> answer = new CompletableFuture<>();

@@ -35,6 +35,8 @@ final class HazelcastTenants implements TenantMemory {
     /** What is to be kept when this is done; whatever came before the latest need not be. */
     private @Nullable TenantSnapshot next;
 
+    private @Nullable TenantSnapshot latest;
+
     HazelcastTenants(IMap<String, byte[]> map, Sealed sealed, Executor executor) {
         this.map = map;
         this.sealed = sealed;
@@ -44,17 +46,30 @@ final class HazelcastTenants implements TenantMemory {
     @Override
     public synchronized void keep(TenantSnapshot tenants) {
         next = tenants;
+        latest = tenants;
         if (!keeping) {
             keepNext();
         }
     }
 
+    /** Once more what was kept last, when nothing is there any more; what others have kept since stays. May block. */
+    void keepWhatIsLost() {
+        TenantSnapshot last;
+        synchronized (this) {
+            last = latest;
+        }
+        if (last != null) {
+            byte[] plain = last.toByteArray();
+            map.putIfAbsent(TENANTS, joined(sealed.digest(plain), sealed.seal(plain)));
+        }
+    }
+
     private synchronized void keepNext() {
-        TenantSnapshot latest = next;
+        TenantSnapshot now = next;
         next = null;
-        keeping = latest != null;
-        if (latest != null) {
-            begun(() -> put(latest.toByteArray()))
+        keeping = now != null;
+        if (now != null) {
+            begun(() -> put(now.toByteArray()))
                     .toCompletableFuture()
                     .orTimeout(KEPT_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .whenCompleteAsync(

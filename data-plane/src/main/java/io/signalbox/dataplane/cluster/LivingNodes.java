@@ -1,6 +1,5 @@
 package io.signalbox.dataplane.cluster;
 
-import com.hazelcast.cluster.Member;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.log.Log;
 import java.util.ArrayList;
@@ -17,22 +16,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /** The nodes of the cluster as this one sees them; this one is among them. */
 final class LivingNodes {
-    static final String NODE = "signalbox.node";
-    static final String LINK = "signalbox.link";
     /** So many of the dead are told from those whom this node has not met yet. */
     private static final int MOST_DEAD = 10_000;
 
-    private final ConcurrentMap<String, Living> living = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Node> living = new ConcurrentHashMap<>();
     private final Set<String> dead = new LinkedHashSet<>();
     private final Queue<Stranger> strangers = new ConcurrentLinkedQueue<>();
     private final List<NodeWatch> watches = new CopyOnWriteArrayList<>();
     private final Deadlines patience;
-
-    private record Living(Node node, Member member) {}
 
     /** Those who wait until this node has met everybody that they speak of. */
     private record Stranger(Collection<String> names, CompletableFuture<Void> met) {}
@@ -43,45 +37,25 @@ final class LivingNodes {
     }
 
     /** @return whether that node was taken for dead before */
-    boolean onJoined(Member member, boolean first) {
-        String name = member.getAttribute(NODE);
-        String link = member.getAttribute(LINK);
-        if (name == null || link == null) {
-            // No node of ours: a member that holds data alone.
-            return false;
-        }
-        Node node = new Node(new NodeId(name), link);
+    boolean onJoined(Node node, boolean first) {
+        String name = node.id().value();
         boolean back;
         synchronized (dead) {
             back = dead.remove(name);
-            living.put(name, new Living(node, member));
+            living.put(name, node);
         }
         meet();
         if (!first) {
-            Log.LOG.nodeJoined(name, link, living.size());
+            Log.LOG.nodeJoined(name, node.link(), living.size());
             watches.forEach(watch -> watch.onJoined(node));
         }
         return back;
     }
 
-    /** Those whom a merge has left behind: they are no members any more, and nobody tells of that. */
-    List<Member> without(Set<Member> members) {
-        return living.values().stream()
-                .map(Living::member)
-                .filter(member -> !members.contains(member))
-                .toList();
-    }
-
-    void onGone(Member member) {
-        String name = member.getAttribute(NODE);
-        Living known = name == null ? null : living.get(name);
-        if (known == null || !known.member.getUuid().equals(member.getUuid())) {
-            // After a merge the same node is here as another member.
-            return;
-        }
-        bury(known.node.id().value());
-        Log.LOG.nodeGone(known.node.id().value(), living.size());
-        watches.forEach(watch -> watch.onGone(known.node.id()));
+    void onGone(Node node) {
+        bury(node.id().value());
+        Log.LOG.nodeGone(node.id().value(), living.size());
+        watches.forEach(watch -> watch.onGone(node.id()));
     }
 
     private void bury(String name) {
@@ -139,18 +113,16 @@ final class LivingNodes {
     private Set<NodeId> known(Collection<String> names) {
         Set<NodeId> alive = new HashSet<>();
         for (String name : names) {
-            Living one = living.get(name);
+            Node one = living.get(name);
             if (one != null) {
-                alive.add(one.node.id());
+                alive.add(one.id());
             }
         }
         return Set.copyOf(alive);
     }
 
-    @Nullable
-    Member member(String name) {
-        Living one = living.get(name);
-        return one == null ? null : one.member;
+    boolean lives(String name) {
+        return living.containsKey(name);
     }
 
     Set<String> names() {
@@ -159,7 +131,7 @@ final class LivingNodes {
 
     Map<NodeId, Node> all() {
         Map<NodeId, Node> all = new java.util.HashMap<>();
-        living.values().forEach(one -> all.put(one.node.id(), one.node));
+        living.values().forEach(one -> all.put(one.id(), one));
         return Map.copyOf(all);
     }
 

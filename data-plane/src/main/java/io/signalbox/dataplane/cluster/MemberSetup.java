@@ -6,30 +6,61 @@ import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.RestEndpointGroup;
+import com.hazelcast.config.SerializationConfig;
 import com.hazelcast.config.SerializerConfig;
+import com.hazelcast.config.TopicConfig;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
 import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import java.time.Duration;
 
-/** How a node is set up as a member of Hazelcast. */
+/** How a member of Hazelcast is set up: a node, or one that keeps the registry of nodes which are its clients. */
 final class MemberSetup {
     static final String TOPICS = "signalbox.topics";
     static final String USER_GROUPS = "signalbox.user-groups";
     static final String TENANTS = "signalbox.tenants";
     static final String NOTICES = "signalbox.notices";
+    static final String ROLL = "signalbox.roll";
+    static final String LETTERS = "signalbox.letters.";
     private static final int TENANT_BACKUPS = 3;
 
     private MemberSetup() {}
 
     static Config of(ClusterSettings settings, Node self) {
+        Config config = common(settings);
+        config.setInstanceName(self.id().value());
+        config.getMemberAttributeConfig()
+                .setAttribute(MemberSeat.NODE, self.id().value());
+        config.getMemberAttributeConfig().setAttribute(MemberSeat.LINK, self.link());
+        config.getExecutorConfig(NOTICES).setPoolSize(2);
+        return config;
+    }
+
+    /** It tells of its health at {@code /hazelcast/health/ready} on the registry's port. */
+    static Config keeper(ClusterSettings settings) {
+        Config config = common(settings);
+        config.getNetworkConfig()
+                .getRestApiConfig()
+                .setEnabled(true)
+                .disableAllGroups()
+                .enableGroups(RestEndpointGroup.HEALTH_CHECK);
+        // Each look at the roll of many nodes would be a line in the log.
+        config.setProperty(
+                "hazelcast.expensive.imap.invocation.reporting.threshold", String.valueOf(Integer.MAX_VALUE));
+        config.addMapConfig(new MapConfig(ROLL)
+                .setBackupCount(settings.backups())
+                .setStatisticsEnabled(false)
+                // Whoever lives signs again.
+                .setMergePolicyConfig(new MergePolicyConfig(DiscardMergePolicy.class.getName(), 100)));
+        config.addTopicConfig(new TopicConfig(LETTERS + "*").setStatisticsEnabled(false));
+        return config;
+    }
+
+    private static Config common(ClusterSettings settings) {
         Config config = new Config();
         config.setClusterName(settings.name());
-        config.setInstanceName(self.id().value());
         config.setClassLoader(MemberSetup.class.getClassLoader());
-        config.getMemberAttributeConfig()
-                .setAttribute(LivingNodes.NODE, self.id().value());
-        config.getMemberAttributeConfig().setAttribute(LivingNodes.LINK, self.link());
         network(config, settings);
         times(config, settings.deadAfter());
         quiet(config);
@@ -48,15 +79,18 @@ final class MemberSetup {
         // Few and small, and nobody says them again while the control plane is away.
         config.addMapConfig(
                 new MapConfig(TENANTS).setBackupCount(TENANT_BACKUPS).setStatisticsEnabled(false));
-        config.getExecutorConfig(NOTICES).setPoolSize(2);
-        config.getSerializationConfig()
-                .addDataSerializableFactory(TopicOperation.FACTORY, TopicOperation::create)
+        serializers(config.getSerializationConfig());
+        return config;
+    }
+
+    /** How keys, entries and what is done to them travel; the same at members and clients. */
+    static void serializers(SerializationConfig config) {
+        config.addDataSerializableFactory(TopicOperation.FACTORY, TopicOperation::create)
                 .addSerializerConfig(
                         new SerializerConfig().setTypeClass(Holders.class).setImplementation(new HoldersSerializer()))
                 .addSerializerConfig(new SerializerConfig()
                         .setTypeClass(UserRecord.class)
                         .setImplementation(new UserRecordSerializer()));
-        return config;
     }
 
     private static void network(Config config, ClusterSettings settings) {
@@ -78,14 +112,15 @@ final class MemberSetup {
             case KUBERNETES ->
                 join.getKubernetesConfig()
                         .setEnabled(true)
-                        .setProperty(
-                                "service-dns",
-                                settings.kubernetesService()
-                                        .orElseThrow(() -> new IllegalArgumentException(
-                                                "signalbox.cluster.kubernetes-service: none (expected: the"
-                                                        + " DNS name of a headless service)")))
+                        .setProperty("service-dns", service(settings))
                         .setProperty("service-port", Integer.toString(settings.port()));
         }
+    }
+
+    static String service(ClusterSettings settings) {
+        return settings.kubernetesService()
+                .orElseThrow(() -> new IllegalArgumentException("signalbox.cluster.kubernetes-service: none"
+                        + " (expected: the DNS name of a headless service)"));
     }
 
     private static void times(Config config, Duration deadAfter) {

@@ -51,9 +51,13 @@ final class Notice implements Callable<Boolean>, HazelcastInstanceAware, Identif
     public Boolean call() {
         Object reader = Objects.requireNonNull(hazelcast).getUserContext().get(READER);
         if (reader instanceof Reader someone) {
-            someone.onNotice(kind, keys);
+            read(someone);
         }
         return reader != null;
+    }
+
+    void read(Reader reader) {
+        reader.onNotice(kind, keys);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.signalbox.dataplane.cluster;
 
-import com.hazelcast.cluster.Member;
-import com.hazelcast.core.IExecutorService;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,7 +18,7 @@ final class Notices {
     private static final int MOST_AT_ONCE = 1_000;
     private static final long PAUSE_MILLIS = 100;
 
-    private final IExecutorService members;
+    private final Seat seat;
     private final LivingNodes nodes;
     private final Executor executor;
     private final Attempts attempts;
@@ -28,8 +26,8 @@ final class Notices {
 
     private record Word(String key, CompletableFuture<Void> heard) {}
 
-    Notices(IExecutorService members, LivingNodes nodes, Executor executor, Attempts attempts) {
-        this.members = members;
+    Notices(Seat seat, LivingNodes nodes, Executor executor, Attempts attempts) {
+        this.seat = seat;
         this.nodes = nodes;
         this.executor = executor;
         this.attempts = attempts;
@@ -45,10 +43,10 @@ final class Notices {
 
     /** At most once. */
     void claim(String node, List<String> keys) {
-        Member member = nodes.member(node);
-        for (int from = 0; member != null && from < keys.size(); from += MOST_AT_ONCE) {
+        boolean lives = nodes.lives(node);
+        for (int from = 0; lives && from < keys.size(); from += MOST_AT_ONCE) {
             List<String> some = keys.subList(from, Math.min(from + MOST_AT_ONCE, keys.size()));
-            members.submitToMember(new Notice(Notice.Kind.CLAIMED, new ArrayList<>(some)), member);
+            seat.tell(node, new Notice(Notice.Kind.CLAIMED, new ArrayList<>(some)));
         }
     }
 
@@ -57,15 +55,6 @@ final class Notices {
         if (outbox != null) {
             outbox.close();
         }
-    }
-
-    private CompletionStage<Boolean> send(Member member, List<String> keys) {
-        // Hazelcast's future of a task is a stage, which its interface does not say.
-        if (members.submitToMember(new Notice(Notice.Kind.FORGET, keys), member)
-                instanceof CompletableFuture<Boolean> sent) {
-            return sent;
-        }
-        throw new IllegalStateException("executor " + members.getName() + " (expected: futures that are stages)");
     }
 
     private final class Outbox {
@@ -98,8 +87,7 @@ final class Notices {
         }
 
         private void flush(List<Word> batch) {
-            Member member = nodes.member(node);
-            if (member == null) {
+            if (!nodes.lives(node)) {
                 // Gone, or not met yet.
                 nodes.of(Set.of(node))
                         .whenCompleteAsync(
@@ -115,7 +103,8 @@ final class Notices {
             }
             CompletionStage<Boolean> sent;
             try {
-                sent = send(member, batch.stream().map(Word::key).toList());
+                List<String> keys = batch.stream().map(Word::key).toList();
+                sent = seat.tell(node, new Notice(Notice.Kind.FORGET, keys));
             } catch (RuntimeException e) {
                 sent = CompletableFuture.failedStage(e);
             }

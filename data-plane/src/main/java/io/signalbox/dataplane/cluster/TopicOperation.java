@@ -63,6 +63,7 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
             case Told.ID -> new Told();
             case Burial.ID -> new Burial();
             case Notice.ID -> new Notice();
+            case Letter.ID -> new Letter();
             case UserRecordChange.ID -> new UserRecordChange();
             default -> throw new IllegalArgumentException("class " + classId + " (expected: one of the registry's)");
         };

@@ -1,9 +1,10 @@
 package io.signalbox.dataplane.cluster;
 
+import com.hazelcast.client.HazelcastClientNotActiveException;
+import com.hazelcast.client.HazelcastClientOfflineException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
-import com.hazelcast.partition.Partition;
 import com.hazelcast.query.Predicate;
 import com.hazelcast.query.Predicates;
 import io.signalbox.dataplane.log.Log;
@@ -39,6 +40,7 @@ final class Upkeep {
     /** Partitions are on their way after a merge as well; the last one comes when a stranger is none any more. */
     private static final List<Long> LOOKS_MILLIS = List.of(500L, 3_000L);
 
+    private final Seat seat;
     private final HazelcastInstance hazelcast;
     private final IMap<String, Holders> map;
     private final HazelcastRegistry registry;
@@ -51,7 +53,8 @@ final class Upkeep {
     private final Round round = new Round();
 
     Upkeep(Parts parts, ScheduledExecutorService thread, Meters meters) {
-        this.hazelcast = parts.hazelcast();
+        this.seat = parts.seat();
+        this.hazelcast = seat.hazelcast();
         this.map = parts.map();
         this.registry = parts.registry();
         this.nodes = parts.nodes();
@@ -63,11 +66,7 @@ final class Upkeep {
 
     /** What there is to keep up. */
     record Parts(
-            HazelcastInstance hazelcast,
-            IMap<String, Holders> map,
-            HazelcastRegistry registry,
-            LivingNodes nodes,
-            Notices notices) {}
+            Seat seat, IMap<String, Holders> map, HazelcastRegistry registry, LivingNodes nodes, Notices notices) {}
 
     /** For each partition a key that lies in it: so that a query is for that one alone. */
     private static List<String> partitionKeys(HazelcastInstance hazelcast) {
@@ -92,8 +91,10 @@ final class Upkeep {
                 if (hazelcast.getLifecycleService().isRunning()) {
                     work.run();
                 }
-            } catch (HazelcastInstanceNotActiveException e) {
+            } catch (HazelcastInstanceNotActiveException | HazelcastClientNotActiveException e) {
                 // This node is leaving.
+            } catch (HazelcastClientOfflineException e) {
+                // Whoever is back says all of it again.
             } catch (RuntimeException e) {
                 Log.LOG.upkeepFailed(e);
             }
@@ -108,17 +109,23 @@ final class Upkeep {
         }
     }
 
+    /** Something else that may wait, and that nobody waits for. */
+    void aside(Runnable work) {
+        soon(0, work);
+    }
+
     void onGone(String node) {
         // A partition of the dead node may have no owner yet, or be on its way to another one: a moment later it is
         // there.
         BURIALS_MILLIS.forEach(millis -> soon(millis, () -> buryUnlessBack(node)));
-        mayHaveLost();
     }
 
-    /** One that was frozen comes back under its name. */
+    /** One that was frozen comes back under its name, maybe in the midst of it. */
     private void buryUnlessBack(String node) {
-        if (nodes.member(node) == null) {
-            bury(Set.of(node));
+        for (String key : partitionKeys) {
+            if (!nodes.lives(node) && isMine(key)) {
+                bury(Set.of(node), key);
+            }
         }
     }
 
@@ -149,14 +156,6 @@ final class Upkeep {
         }
     }
 
-    private void bury(Set<String> dead) {
-        for (String key : partitionKeys) {
-            if (isMine(key)) {
-                bury(dead, key);
-            }
-        }
-    }
-
     private void bury(Set<String> dead, String partitionKey) {
         Map<String, Map<String, Long>> changed =
                 map.executeOnEntries(new TopicOperation.Burial(dead), inPartition(partitionKey));
@@ -165,8 +164,7 @@ final class Upkeep {
     }
 
     private boolean isMine(String partitionKey) {
-        Partition partition = hazelcast.getPartitionService().getPartition(partitionKey);
-        return hazelcast.getCluster().getLocalMember().equals(partition.getOwner());
+        return seat.looksAfter(hazelcast.getPartitionService().getPartition(partitionKey));
     }
 
     private static Predicate<String, Holders> inPartition(String partitionKey) {
@@ -190,7 +188,7 @@ final class Upkeep {
     private void reassert() {
         List<String> keys = held();
         int missing = 0;
-        for (int from = 0; from < keys.size(); from += BATCH) {
+        for (int from = 0; from < keys.size() && seat.keepers() > 0; from += BATCH) {
             missing += reassert(keys.subList(from, Math.min(from + BATCH, keys.size())));
         }
         if (missing > 0) {
@@ -218,6 +216,9 @@ final class Upkeep {
 
         @Override
         public void run() {
+            if (seat.keepers() == 0) {
+                return;
+            }
             if (step == 0) {
                 held = Upkeep.this.held();
             }

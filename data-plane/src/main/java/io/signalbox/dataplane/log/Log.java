@@ -100,6 +100,40 @@ public interface Log {
     @Message(id = 14, value = "Comparing the registry with what the nodes hold failed; it goes on")
     void upkeepFailed(@Cause Throwable cause);
 
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 17,
+            value =
+                    "None of those that keep the registry is reached yet; looked for at: %s. Until one is, this node does"
+                            + " not start")
+    void keepersAway(String where);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 18,
+            value =
+                    "None of those that keep the registry is reached any more; looked for at: %s. Until one is, what goes to"
+                            + " groups, users and hubs goes to all nodes, and no new client gets in")
+    void keepersLost(String where);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(
+            id = 19,
+            value = "Those that keep the registry are reached again at %s; what this node holds is told again")
+    void keepersBack(String where);
+
+    @LogMessage(level = Logger.Level.DEBUG)
+    @Message(id = 35, value = "The roll of the nodes is out of reach for now: %s")
+    void rollOutOfReach(String cause);
+
+    @LogMessage(level = Logger.Level.DEBUG)
+    @Message(id = 36, value = "Node %s is not answered, and will tell again: %s")
+    void letterNotAnswered(String node, String cause);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 37, value = "This process keeps the registry of cluster %s, reached at %s")
+    void keeps(String cluster, String address);
+
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 31, value = "Other nodes reach this one on link port %d, mutual TLS: %s")
     void linkOpened(int port, boolean tls);

@@ -19,14 +19,24 @@ public interface ClusterSettings {
     @WithDefault("none")
     Discovery discovery();
 
+    /**
+     * Whether the registry is kept by processes of their own ({@code ./signalbox start --keeper}), of which this node is a
+     * client; {@code discovery} finds those, not the nodes. The same at every node.
+     */
+    @WithDefault("false")
+    boolean client();
+
     /** Nodes with the same name are one cluster. */
     @WithDefault("signalbox")
     String name();
 
-    /** Some or all nodes of the cluster, as host:port of their registries; those that are not up yet join later. */
+    /**
+     * Some or all nodes of the cluster, or keepers of a {@code client}, as host:port of their registries; those that are
+     * not up yet join later.
+     */
     Optional<List<String>> members();
 
-    /** DNS name of a headless service that selects the nodes. */
+    /** DNS name of a headless service that selects the nodes, or the keepers of a {@code client}. */
     Optional<String> kubernetesService();
 
     /** Address of the registry's port, of a private network: what goes over it is not encrypted. */
@@ -42,7 +52,7 @@ public interface ClusterSettings {
      */
     Optional<String> advertisedRegistry();
 
-    /** How many nodes keep a copy of each entry of the registry: so many may die at once without loss. */
+    /** How many nodes, or keepers, keep a copy of each entry of the registry: so many may die at once without loss. */
     @WithDefault("1")
     int backups();
 

@@ -170,6 +170,10 @@ public class DataPlane {
 
     private Company company(ClusterSettings cluster, LinkSettings link) {
         String name = settings.node().orElseGet(HostName::get);
+        if (cluster.client() && cluster.discovery() == ClusterSettings.Discovery.NONE) {
+            throw new IllegalArgumentException("signalbox.cluster.client: true, signalbox.cluster.discovery: none"
+                    + " (expected: tcp or kubernetes, which find those that keep the registry)");
+        }
         return cluster.discovery() == ClusterSettings.Discovery.NONE
                 ? new Alone(new NodeId(name))
                 : new InCluster(name, cluster, link, secret, meters);

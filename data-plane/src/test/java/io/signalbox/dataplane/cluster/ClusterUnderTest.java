@@ -21,18 +21,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Members of one cluster in this JVM, on loopback. */
+/** Nodes of one cluster in this JVM, on loopback: members, or clients of {@link Keepers}. */
 final class ClusterUnderTest implements AutoCloseable {
     private static final long LIMIT_SECONDS = 60;
 
     private final List<Integer> ports;
     private final Map<Integer, String> addresses = new HashMap<>();
-    private final Map<NodeId, Cluster> running = new HashMap<>();
+    private final Map<NodeId, Cluster> running = new ConcurrentHashMap<>();
     final Meters meters = new Meters(new SimpleMeterRegistry());
     private final Map<String, String> more;
     private final UnaryOperator<String> way;
@@ -76,15 +77,24 @@ final class ClusterUnderTest implements AutoCloseable {
         return one;
     }
 
+    /** It is part of the cluster when that is done. */
+    CompletableFuture<Cluster> startLater(NodeId node) {
+        return start(node, freePorts(1).get(0)).whenComplete((one, failure) -> {
+            if (one != null) {
+                running.put(node, one);
+            }
+        });
+    }
+
     private ClusterSettings settings(int port) {
         Map<String, String> values = new HashMap<>(more);
         values.put("signalbox.cluster.secret", "0123456789abcdef0123456789abcdef");
         values.put("signalbox.cluster.discovery", "tcp");
-        values.put("signalbox.cluster.name", "test" + ports.get(0));
+        values.putIfAbsent("signalbox.cluster.name", "test" + ports.get(0));
         values.put("signalbox.cluster.host", "127.0.0.1");
         values.put("signalbox.cluster.port", Integer.toString(port));
         values.put("signalbox.cluster.advertised-registry", address(port));
-        values.put(
+        values.putIfAbsent(
                 "signalbox.cluster.members", ports.stream().map(this::address).collect(Collectors.joining(",")));
         return settings(values);
     }
@@ -127,6 +137,16 @@ final class ClusterUnderTest implements AutoCloseable {
         Cluster one = running.get(id);
         assertThat(one).as("node %s", id).isNotNull();
         return one;
+    }
+
+    /** In order. */
+    void leave(NodeId id) {
+        Cluster one = node(id);
+        running.remove(id);
+        one.leave()
+                .toCompletableFuture()
+                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     /** As a crash: it says nothing to anybody. */

@@ -8,18 +8,25 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 
-/** Both members serve all tests, which leave some topics behind. */
+/** Both nodes serve all tests, which leave some topics behind. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HazelcastRegistryTest extends RegistryContract {
-    private static ClusterUnderTest cluster;
+    private ClusterUnderTest cluster;
+
+    /** Besides those that every cluster under test has. */
+    Map<String, String> settings() {
+        return Map.of();
+    }
 
     @BeforeAll
-    static void two_members() {
-        cluster = new ClusterUnderTest(Map.of(), ONE, TWO);
+    void two_nodes() {
+        cluster = new ClusterUnderTest(settings(), ONE, TWO);
     }
 
     @AfterAll
-    static void end() {
+    void end() {
         cluster.close();
     }
 

@@ -12,23 +12,36 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
-/** Both members serve all tests. */
+/** Both nodes serve all tests. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HazelcastUserGroupsTest extends UserGroupsContract {
     private static final NodeId ONE = new NodeId("one");
     private static final NodeId TWO = new NodeId("two");
-    private static ClusterUnderTest cluster;
+    private ClusterUnderTest cluster;
 
-    private final MovingClock clock = new MovingClock();
+    private MovingClock clock = new MovingClock();
+
+    @BeforeEach
+    void a_clock_of_its_own() {
+        clock = new MovingClock();
+    }
+
+    /** Besides those that every cluster under test has. */
+    Map<String, String> settings() {
+        return Map.of();
+    }
 
     @BeforeAll
-    static void two_members() {
-        cluster = new ClusterUnderTest(Map.of(), ONE, TWO);
+    void two_nodes() {
+        cluster = new ClusterUnderTest(settings(), ONE, TWO);
     }
 
     @AfterAll
-    static void end() {
+    void end() {
         cluster.close();
     }
 
@@ -37,7 +50,7 @@ class HazelcastUserGroupsTest extends UserGroupsContract {
         cluster.node(ONE).hazelcast().getMap(MemberSetup.USER_GROUPS).clear();
     }
 
-    private static UserGroups of(NodeId node, Clock by) {
+    private UserGroups of(NodeId node, Clock by) {
         return ((HazelcastUserGroups) cluster.node(node).userGroups()).by(by);
     }
 

@@ -44,7 +44,7 @@ class KubernetesDiscoveryTest {
                 .start();
         try {
             assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-            assertThat(said).content().contains(NodesOfService.FOUND + SERVICE);
+            assertThat(said).content().contains(NodesOfService.FOUND + SERVICE + " and so did client");
         } finally {
             process.destroyForcibly();
         }

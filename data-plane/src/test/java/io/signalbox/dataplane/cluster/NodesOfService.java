@@ -24,24 +24,36 @@ final class NodesOfService {
         List<CompletableFuture<Cluster>> starting = new ArrayList<>();
         for (int i = 2; i < arguments.length; i++) {
             Node node = new Node(new NodeId("pod-" + i), arguments[i] + ":8082");
-            starting.add(Cluster.join(settings(arguments[0], arguments[1], arguments[i]), node, meters)
+            starting.add(Cluster.join(settings(arguments[0], arguments[1], arguments[i], false), node, meters)
                     .toCompletableFuture());
         }
         List<Cluster> nodes = starting.stream().map(CompletableFuture::join).toList();
         Eventually.holds(
                 "each node sees all",
                 () -> nodes.stream().allMatch(node -> node.nodes().size() == nodes.size()));
-        System.out.println(FOUND + arguments[0]);
+        // A client of those that keep the registry finds them in the same way.
+        Node client = new Node(new NodeId("client"), arguments[2] + ":8083");
+        Cluster alone = Cluster.join(settings(arguments[0], arguments[1], arguments[2], true), client, meters)
+                .toCompletableFuture()
+                .join();
+        System.out.println(FOUND + arguments[0] + " and so did " + alone.self().id());
         System.exit(0);
     }
 
-    private static ClusterSettings settings(String service, String port, String host) {
+    private static ClusterSettings settings(String service, String port, String host, boolean client) {
         Map<String, String> values = Map.of(
-                "signalbox.cluster.secret", "0123456789abcdef0123456789abcdef",
-                "signalbox.cluster.discovery", "kubernetes",
-                "signalbox.cluster.kubernetes-service", service,
-                "signalbox.cluster.host", host,
-                "signalbox.cluster.port", port);
+                "signalbox.cluster.secret",
+                "0123456789abcdef0123456789abcdef",
+                "signalbox.cluster.discovery",
+                "kubernetes",
+                "signalbox.cluster.kubernetes-service",
+                service,
+                "signalbox.cluster.client",
+                String.valueOf(client),
+                "signalbox.cluster.host",
+                host,
+                "signalbox.cluster.port",
+                port);
         return new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
                 .withMapping(ClusterSettings.class)

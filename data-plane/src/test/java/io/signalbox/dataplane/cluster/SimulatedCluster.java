@@ -1,12 +1,9 @@
 package io.signalbox.dataplane.cluster;
 
-import com.hazelcast.cluster.Address;
-import com.hazelcast.cluster.Member;
-import com.hazelcast.cluster.impl.MemberImpl;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.IExecutorService;
 import com.hazelcast.map.IMap;
+import com.hazelcast.partition.Partition;
 import com.hazelcast.spi.impl.SerializationServiceSupport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.dataplane.fanout.Arrivals;
@@ -17,7 +14,6 @@ import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.settings.ClusterSettings;
 import java.lang.reflect.Proxy;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,10 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,19 +46,11 @@ final class SimulatedCluster implements AutoCloseable {
     private final LivingNodes living;
     private final IMap<String, Holders> map;
     private final List<SimulatedNode> nodes = new ArrayList<>();
-    /** The executor's answer to each member: the node whose registry hears what is to be forgotten. */
-    private final Map<UUID, HazelcastInstance> ears = new HashMap<>();
-
+    private final Map<String, Notice.Reader> ears = new HashMap<>();
     private final AtomicLong notices = new AtomicLong();
 
     /** @param arrived deliveries that have come in, from this node too */
-    record SimulatedNode(
-            NodeId id,
-            Member member,
-            HazelcastRegistry registry,
-            Fanout fanout,
-            Notices notices,
-            AtomicInteger arrived) {
+    record SimulatedNode(NodeId id, HazelcastRegistry registry, Fanout fanout, Notices notices, AtomicInteger arrived) {
         String name() {
             return id.value();
         }
@@ -104,11 +90,10 @@ final class SimulatedCluster implements AutoCloseable {
         // As long as real names are: the host's, and eight digits for each life.
         NodeId id = new NodeId(String.format(Locale.ROOT, "signalbox-%d-%08x", number, number * 0x9e3779b9)
                 .intern());
-        Member member = member(id, FIRST_PORT + number);
-        living.onJoined(member, true);
+        living.onJoined(new Node(id, "127.0.0.1:" + (FIRST_PORT + number)), true);
         Attempts attempts = new Attempts(executor, timer);
         Deadlines patience = new Deadlines(PATIENCE, executor);
-        Notices forgetting = new Notices(executor(), living, executor, attempts);
+        Notices forgetting = new Notices(new SimulatedSeat(), living, executor, attempts);
         Remembered remembered = new Remembered(REMEMBERED, TRUSTED.toNanos());
         remembered.awake(System.nanoTime());
         HazelcastRegistry registry = new HazelcastRegistry(
@@ -116,21 +101,10 @@ final class SimulatedCluster implements AutoCloseable {
                 map,
                 living,
                 forgetting);
-        ears.put(member.getUuid(), ear(registry));
+        ears.put(id.value(), registry);
         AtomicInteger arrived = new AtomicInteger();
         Fanout fanout = new Fanout(registry, links.of(id, arrivals(arrived)), meters);
-        return new SimulatedNode(id, member, registry, fanout, forgetting, arrived);
-    }
-
-    private static Member member(NodeId id, int port) {
-        try {
-            return new MemberImpl.Builder(new Address("127.0.0.1", port))
-                    .uuid(new UUID(port, port))
-                    .attributes(Map.of(LivingNodes.NODE, id.value(), LivingNodes.LINK, "127.0.0.1:" + port))
-                    .build();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
+        return new SimulatedNode(id, registry, fanout, forgetting, arrived);
     }
 
     private static <T> T stub(Class<T> type, java.lang.reflect.InvocationHandler handler) {
@@ -138,26 +112,44 @@ final class SimulatedCluster implements AutoCloseable {
                 Proxy.newProxyInstance(SimulatedCluster.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    /** Runs what is meant for a member at once, with that member's registry. */
-    private IExecutorService executor() {
-        return stub(IExecutorService.class, (proxy, method, arguments) -> {
-            if (method.getName().equals("submitToMember") && arguments[0] instanceof Notice notice) {
-                notices.incrementAndGet();
-                notice.setHazelcastInstance(Objects.requireNonNull(ears.get(((Member) arguments[1]).getUuid())));
-                return CompletableFuture.completedFuture(notice.call());
-            }
-            throw new UnsupportedOperationException(method.toString());
-        });
-    }
+    /** All nodes look after what the first member keeps; what one tells another is done at once. */
+    private final class SimulatedSeat implements Seat {
+        @Override
+        public HazelcastInstance hazelcast() {
+            return members.get(0);
+        }
 
-    private static HazelcastInstance ear(HazelcastRegistry registry) {
-        ConcurrentMap<String, Object> context = new ConcurrentHashMap<>(Map.of(Notice.READER, registry));
-        return stub(HazelcastInstance.class, (proxy, method, arguments) -> {
-            if (method.getName().equals("getUserContext")) {
-                return context;
-            }
-            throw new UnsupportedOperationException(method.toString());
-        });
+        @Override
+        public int keepers() {
+            return members.size();
+        }
+
+        @Override
+        public long seenAt() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public boolean looksAfter(Partition partition) {
+            return hazelcast().getCluster().getLocalMember().equals(partition.getOwner());
+        }
+
+        @Override
+        public CompletionStage<Boolean> tell(String node, Notice notice) {
+            notices.incrementAndGet();
+            notice.read(Objects.requireNonNull(ears.get(node)));
+            return CompletableFuture.completedStage(true);
+        }
+
+        @Override
+        public void take(News news, Notice.Reader reader) {
+            throw new UnsupportedOperationException("nobody comes or goes by itself");
+        }
+
+        @Override
+        public void leave() {
+            throw new UnsupportedOperationException("nobody comes or goes by itself");
+        }
     }
 
     private static Arrivals arrivals(AtomicInteger arrived) {
@@ -207,8 +199,10 @@ final class SimulatedCluster implements AutoCloseable {
     void die(SimulatedNode dead, ScheduledExecutorService thread) {
         SimulatedNode survivor = nodes.get(0);
         Upkeep upkeep = new Upkeep(
-                new Upkeep.Parts(members.get(0), map, survivor.registry(), living, survivor.notices()), thread, meters);
-        living.onGone(dead.member());
+                new Upkeep.Parts(new SimulatedSeat(), map, survivor.registry(), living, survivor.notices()),
+                thread,
+                meters);
+        living.onGone(new Node(dead.id(), ""));
         for (SimulatedNode node : nodes) {
             node.registry().forgetAll();
             node.notices().onGone(dead.name());

@@ -237,7 +237,7 @@ class SplitTest {
                 .getMembers()
                 .iterator()
                 .next()
-                .getAttribute(LivingNodes.NODE);
+                .getAttribute(MemberSeat.NODE);
         List<Integer> others = IntStream.rangeClosed(1, ALL.size())
                 .filter(number -> !ALL.get(number - 1).value().equals(oldest))
                 .boxed()

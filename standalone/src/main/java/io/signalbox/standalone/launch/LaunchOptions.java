@@ -16,14 +16,14 @@ import java.util.Map;
  * @param bind address to listen on
  * @param demo whether the demo chat is served
  * @param nodes how many data-plane nodes there are; 1: no cluster
- * @param help whether only the help text is wanted
+ * @param wanted what is to be done with that
  */
-public record LaunchOptions(int port, int grpcPort, Path data, String bind, boolean demo, int nodes, boolean help) {
+public record LaunchOptions(int port, int grpcPort, Path data, String bind, boolean demo, int nodes, Wanted wanted) {
     private static final int HIGHEST_PORT = 65_535;
     /** On one machine, to see it. */
     private static final int MOST_NODES = 9;
 
-    private static final String KNOWN = "--port, --grpc-port, --data, --bind, --no-demo, --cluster or --help";
+    private static final String KNOWN = "--port, --grpc-port, --data, --bind, --no-demo, --cluster, --keeper or --help";
 
     /**
      * @param arguments {@code --name value} or {@code --name=value}
@@ -46,7 +46,7 @@ public record LaunchOptions(int port, int grpcPort, Path data, String bind, bool
             throw LaunchException.usage("--grpc-port: " + choice.grpcPort, "another port than --port");
         }
         return new LaunchOptions(
-                choice.port, choice.grpcPort, choice.data, choice.bind, !choice.noDemo, choice.nodes, choice.help);
+                choice.port, choice.grpcPort, choice.data, choice.bind, !choice.noDemo, choice.nodes, choice.wanted());
     }
 
     private static void read(String argument, Iterator<String> rest, Choice choice) throws LaunchException {
@@ -64,6 +64,13 @@ public record LaunchOptions(int port, int grpcPort, Path data, String bind, bool
         }
     }
 
+    public enum Wanted {
+        START,
+        /** A process that keeps the registry of a cluster, and does nothing else. */
+        KEEPER,
+        HELP
+    }
+
     /** What has been chosen so far. */
     private static final class Choice {
         private int port = 8080;
@@ -72,7 +79,12 @@ public record LaunchOptions(int port, int grpcPort, Path data, String bind, bool
         private String bind = "127.0.0.1";
         private boolean noDemo;
         private int nodes = 1;
+        private boolean keeper;
         private boolean help;
+
+        Wanted wanted() {
+            return help ? Wanted.HELP : keeper ? Wanted.KEEPER : Wanted.START;
+        }
     }
 
     private enum Option {
@@ -110,6 +122,12 @@ public record LaunchOptions(int port, int grpcPort, Path data, String bind, bool
             @Override
             void apply(Choice choice, String name, String value) throws LaunchException {
                 choice.nodes = number(name, value, 1, MOST_NODES);
+            }
+        },
+        KEEPER("--keeper", true, "true or false") {
+            @Override
+            void apply(Choice choice, String name, String value) throws LaunchException {
+                choice.keeper = bool(name, value);
             }
         },
         HELP("--help", true, "true or false") {

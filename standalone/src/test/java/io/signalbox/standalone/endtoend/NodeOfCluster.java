@@ -109,9 +109,43 @@ final class NodeOfCluster implements AutoCloseable {
         }
     }
 
+    /** Sends SIGKILL. */
+    void kill() {
+        Spawned killed = Objects.requireNonNull(spawned);
+        killed.process().toHandle().destroyForcibly();
+        killed.ended(Await.LIMIT);
+    }
+
+    /** Until {@link #thaw} nothing happens in it, and its sockets stay open. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        long process = Objects.requireNonNull(spawned).process().pid();
+        Spawned.run(Project.root(), Map.of(), List.of("kill", "-" + name, String.valueOf(process)))
+                .ended(Await.LIMIT);
+    }
+
+    /** How many lines it has printed in which that stands. */
+    long lines(String part) {
+        return Objects.requireNonNull(spawned).lines().stream()
+                .filter(line -> line.contains(part))
+                .count();
+    }
+
     /** How many nodes there are, as it tells operators. */
     int sees() {
-        try (InputStream metrics = endpoint().resolve("/q/metrics").toURL().openStream()) {
+        return seenBy(endpoint());
+    }
+
+    /** The same of any that serves there. */
+    static int seenBy(URI endpoint) {
+        try (InputStream metrics = endpoint.resolve("/q/metrics").toURL().openStream()) {
             return new String(metrics.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> line.startsWith("signalbox_dataplane_nodes"))
@@ -125,6 +159,10 @@ final class NodeOfCluster implements AutoCloseable {
 
     /** As the REST API calls it. */
     DeliveriesGrpc.DeliveriesBlockingStub deliveries(ClusterSecret secret) {
+        return deliveries(channel, secret);
+    }
+
+    static DeliveriesGrpc.DeliveriesBlockingStub deliveries(ManagedChannel channel, ClusterSecret secret) {
         return DeliveriesGrpc.newBlockingStub(channel)
                 .withInterceptors(ClusterAuth.client(secret))
                 .withDeadlineAfter(Await.LIMIT.toMillis(), TimeUnit.MILLISECONDS);

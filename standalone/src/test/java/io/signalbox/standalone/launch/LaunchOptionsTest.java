@@ -13,12 +13,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LaunchOptionsTest {
     @Test
     void without_options_the_defaults_of_the_help_text_hold() throws Exception {
-        assertThat(parse()).isEqualTo(new LaunchOptions(8080, 8081, Path.of("data"), "127.0.0.1", true, 1, false));
+        assertThat(parse())
+                .isEqualTo(new LaunchOptions(
+                        8080, 8081, Path.of("data"), "127.0.0.1", true, 1, LaunchOptions.Wanted.START));
     }
 
     @Test
     void options_come_with_a_space_or_an_equals_sign() throws Exception {
-        LaunchOptions expected = new LaunchOptions(9000, 9001, Path.of("x"), "0.0.0.0", false, 1, false);
+        LaunchOptions expected =
+                new LaunchOptions(9000, 9001, Path.of("x"), "0.0.0.0", false, 1, LaunchOptions.Wanted.START);
         assertThat(parse("--port", "9000", "--grpc-port=9001", "--data", "x", "--bind=0.0.0.0", "--no-demo"))
                 .isEqualTo(expected);
         assertThat(parse("--no-demo=true", "--bind", "0.0.0.0", "--data=x", "--grpc-port", "9001", "--port=9000"))
@@ -34,7 +37,8 @@ class LaunchOptionsTest {
                 "SIGNALBOX_BIND", "0.0.0.0",
                 "SIGNALBOX_NO_DEMO", "true");
         assertThat(LaunchOptions.parse(List.of(), environment))
-                .isEqualTo(new LaunchOptions(9000, 9001, Path.of("x"), "0.0.0.0", false, 1, false));
+                .isEqualTo(
+                        new LaunchOptions(9000, 9001, Path.of("x"), "0.0.0.0", false, 1, LaunchOptions.Wanted.START));
     }
 
     @Test
@@ -43,6 +47,17 @@ class LaunchOptionsTest {
         LaunchOptions options = LaunchOptions.parse(List.of("--port", "9100", "--no-demo=false"), environment);
         assertThat(options.port()).isEqualTo(9100);
         assertThat(options.demo()).isTrue();
+    }
+
+    @Test
+    void a_keeper_is_wanted_instead_of_a_start_and_help_before_either() throws Exception {
+        assertThat(parse("--keeper").wanted()).isEqualTo(LaunchOptions.Wanted.KEEPER);
+        assertThat(parse("--keeper=false").wanted()).isEqualTo(LaunchOptions.Wanted.START);
+        assertThat(parse("--keeper", "--help").wanted()).isEqualTo(LaunchOptions.Wanted.HELP);
+        assertThat(parse("--help", "--keeper").wanted()).isEqualTo(LaunchOptions.Wanted.HELP);
+        assertThat(LaunchOptions.parse(List.of("--keeper=false"), Map.of("SIGNALBOX_KEEPER", "true"))
+                        .wanted())
+                .isEqualTo(LaunchOptions.Wanted.START);
     }
 
     @Test
@@ -55,8 +70,8 @@ class LaunchOptionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--prot 1         | unknown option: --prot (expected: --port, --grpc-port, --data, --bind, --no-demo, --cluster or --help)",
-                "9000             | unknown option: 9000 (expected: --port, --grpc-port, --data, --bind, --no-demo, --cluster or --help)",
+                "--prot 1         | unknown option: --prot (expected: --port, --grpc-port, --data, --bind, --no-demo, --cluster, --keeper or --help)",
+                "9000             | unknown option: 9000 (expected: --port, --grpc-port, --data, --bind, --no-demo, --cluster, --keeper or --help)",
                 "--port           | --port without a value (expected: a port from 1 to 65535, or 0 for a free one)",
                 "--port abc       | --port: abc (expected: a port from 1 to 65535, or 0 for a free one)",
                 "--port 65536     | --port: 65536 (expected: a port from 1 to 65535, or 0 for a free one)",

@@ -54,7 +54,8 @@ class LaunchTest {
 
     @Test
     void a_cluster_has_ports_of_its_own_and_the_asked_one_in_front() throws Exception {
-        LaunchOptions three = new LaunchOptions(0, 0, directory.resolve("data"), "127.0.0.1", true, 3, false);
+        LaunchOptions three =
+                new LaunchOptions(0, 0, directory.resolve("data"), "127.0.0.1", true, 3, LaunchOptions.Wanted.START);
         try (Launch launch = Launch.prepare(three)) {
             Map<String, String> configuration = launch.configuration();
             List<String> http = listed(configuration, "signalbox.standalone.node-ports");
@@ -74,7 +75,8 @@ class LaunchTest {
 
     @Test
     void a_cluster_on_one_machine_is_for_that_machine_alone() {
-        assertThatThrownBy(() -> Launch.prepare(new LaunchOptions(0, 0, directory, "0.0.0.0", true, 3, false)))
+        assertThatThrownBy(() -> Launch.prepare(
+                        new LaunchOptions(0, 0, directory, "0.0.0.0", true, 3, LaunchOptions.Wanted.START)))
                 .isInstanceOfSatisfying(
                         LaunchException.class, e -> assertThat(e.exitCode()).isEqualTo(2))
                 .hasMessageContaining("--cluster with --bind 0.0.0.0");
@@ -113,7 +115,8 @@ class LaunchTest {
 
     @Test
     void an_address_of_another_machine_is_one_clear_line() {
-        assertThatThrownBy(() -> Launch.prepare(new LaunchOptions(0, 0, directory, "192.0.2.1", true, 1, false)))
+        assertThatThrownBy(() -> Launch.prepare(
+                        new LaunchOptions(0, 0, directory, "192.0.2.1", true, 1, LaunchOptions.Wanted.START)))
                 .isInstanceOf(LaunchException.class)
                 .hasMessageStartingWith("cannot listen on 192.0.2.1:0 (--port): ");
     }
@@ -125,7 +128,7 @@ class LaunchTest {
     }
 
     private static LaunchOptions options(int port, Path data) {
-        return new LaunchOptions(port, 0, data, "127.0.0.1", true, 1, false);
+        return new LaunchOptions(port, 0, data, "127.0.0.1", true, 1, LaunchOptions.Wanted.START);
     }
 
     private static void refused(LaunchOptions options, String line) {

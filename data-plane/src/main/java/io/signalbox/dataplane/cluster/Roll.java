@@ -1,0 +1,300 @@
+package io.signalbox.dataplane.cluster;
+
+import com.hazelcast.client.HazelcastClientNotActiveException;
+import com.hazelcast.core.EntryEvent;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.map.listener.EntryRemovedListener;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.log.Log;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who lives, where nobody else can tell: each node signs a map again and again, with a number that grows, and looks at the
+ * signatures of all. Whose number has stood still for too many looks is dead. Looks are counted, not time: neither a node
+ * that stood still itself nor one that could not look blames others, and no two clocks are compared.
+ */
+final class Roll {
+    /** Signatures, and looks, within the time after which a node is dead. */
+    private static final int STEPS = 10;
+    /** A signature comes up to one step late, and so does the look that finds it missing. */
+    private static final int MOST_LOOKS = STEPS - 2;
+    /** Who signed so often while this node did not has had the time to take it for dead. */
+    private static final int LIVED_ON = MOST_LOOKS / 2;
+    /** Looks until a node that this one sees again has seen this one too, and takes it for dead no more. */
+    private static final int SEEN_WITHIN = 2;
+    /** Times that after which a node is dead; then its signature goes by itself. */
+    private static final int KEPT_FOR = 2;
+
+    private static final long LEAVE_SECONDS = 2;
+
+    private final IMap<String, String> map;
+    private final Node self;
+    private final String name;
+    private final long stepNanos;
+    private final Executor executor;
+    private final ScheduledExecutorService timer;
+    private final ScheduledExecutorService thread;
+    private final AtomicLong number = new AtomicLong();
+    private final AtomicBoolean signing = new AtomicBoolean();
+    private final AtomicBoolean lookingSoon = new AtomicBoolean();
+    private final AtomicBoolean lapsed = new AtomicBoolean();
+    private volatile boolean over;
+    /** When the latest signature that is known to have arrived was sent. */
+    private volatile long signedAt;
+
+    private volatile List<String> ranks;
+
+    // on the thread
+
+    private final Map<String, Seen> seen = new HashMap<>();
+    /** Numbers of those found dead: until they sign again, what is still in the map means nothing. */
+    private final Map<String, Long> dead = new HashMap<>();
+    /** Looks until this node says again what it holds; 0: it need not. */
+    private int returnsIn;
+
+    /** @param looks since its number has changed */
+    private record Seen(Sign sign, int looks) {}
+
+    /** A signature. */
+    private record Sign(long number, Node node) {
+        String written() {
+            return number + " " + node.link();
+        }
+
+        static Sign read(String name, String written) {
+            int space = written.indexOf(' ');
+            return new Sign(
+                    Long.parseLong(written.substring(0, space)),
+                    new Node(new NodeId(name), written.substring(space + 1)));
+        }
+    }
+
+    /**
+     * @param executor takes Hazelcast's answers
+     * @param timer never blocks: a look may, and signatures go on meanwhile
+     */
+    Roll(IMap<String, String> map, Node self, Duration deadAfter, Executor executor, ScheduledExecutorService timer) {
+        this.map = map;
+        this.self = self;
+        this.name = self.id().value();
+        this.stepNanos = deadAfter.toNanos() / STEPS;
+        this.executor = executor;
+        this.timer = timer;
+        this.ranks = List.of(name);
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread one = new Thread(task, "signalbox-roll");
+            one.setDaemon(true);
+            return one;
+        });
+    }
+
+    /** Signs, and tells of those who have signed before. */
+    void begin(Seat.News news) {
+        long before = System.nanoTime();
+        map.set(name, new Sign(0, self).written(), keptMillis(), TimeUnit.MILLISECONDS);
+        signedAt = before;
+        news.onJoined(self, true);
+        take(map.entrySet(), true, false, news);
+        map.addEntryListener((EntryAddedListener<String, String>) event -> lookSoon(news), false);
+        map.addEntryListener((EntryRemovedListener<String, String>) event -> onLeft(event, news), false);
+        timer.scheduleWithFixedDelay(() -> sign(news), stepNanos, stepNanos, TimeUnit.NANOSECONDS);
+        thread.scheduleWithFixedDelay(() -> look(true, news), stepNanos, stepNanos, TimeUnit.NANOSECONDS);
+    }
+
+    long signedAt() {
+        return signedAt;
+    }
+
+    /** Whether of all that live it is this node's turn; most of the time the others agree. */
+    boolean isMyTurn(int turn) {
+        List<String> all = ranks;
+        return all.get(turn % all.size()).equals(name);
+    }
+
+    private void sign(Seat.News news) {
+        if (over || !signing.compareAndSet(false, true)) {
+            return;
+        }
+        long at = System.nanoTime();
+        // The same one until it has arrived: the numbers tell how often a node was seen, not how often it tried.
+        String next = new Sign(number.get() + 1, self).written();
+        begun(() -> map.setAsync(name, next, keptMillis(), TimeUnit.MILLISECONDS))
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure == null) {
+                                onSigned(at, news);
+                            }
+                            signing.set(false);
+                        },
+                        executor);
+    }
+
+    private long keptMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(KEPT_FOR * STEPS * stepNanos);
+    }
+
+    private static CompletionStage<Void> begun(Supplier<CompletionStage<Void>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException e) {
+            // There is nobody to sign with for now: the next one may arrive.
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private void onSigned(long at, Seat.News news) {
+        number.incrementAndGet();
+        boolean late = isLate();
+        if (late) {
+            // First: whoever looks from the next line on must know.
+            lapsed.set(true);
+        }
+        signedAt = at;
+        if (late) {
+            news.onReturn();
+        }
+    }
+
+    /** Whether the others may have taken this node for dead. */
+    private boolean isLate() {
+        return System.nanoTime() - signedAt > (MOST_LOOKS - 1) * stepNanos;
+    }
+
+    private void lookSoon(Seat.News news) {
+        if (lookingSoon.compareAndSet(false, true)) {
+            soon(() -> {
+                lookingSoon.set(false);
+                look(false, news);
+            });
+        }
+    }
+
+    private void soon(Runnable work) {
+        try {
+            thread.execute(work);
+        } catch (RejectedExecutionException e) {
+            // This node is leaving.
+        }
+    }
+
+    private void onLeft(EntryEvent<String, String> event, Seat.News news) {
+        soon(() -> {
+            Seen one = seen.get(event.getKey());
+            if (one != null) {
+                bury(one.sign, news);
+            }
+        });
+    }
+
+    /** @param counts whether a step of time has gone by since the look before */
+    private void look(boolean counts, Seat.News news) {
+        try {
+            if (isLate()) {
+                // Whoever is not seen itself blames nobody.
+                nobodyIsBlamed();
+            } else {
+                take(map.entrySet(), false, counts, news);
+                if (counts && returnsIn > 0 && --returnsIn == 0) {
+                    news.onReturn();
+                }
+            }
+        } catch (HazelcastClientNotActiveException e) {
+            thread.shutdown();
+        } catch (RuntimeException e) {
+            nobodyIsBlamed();
+            Log.LOG.rollOutOfReach(e.toString());
+        }
+    }
+
+    private void nobodyIsBlamed() {
+        seen.replaceAll((who, one) -> new Seen(one.sign, 0));
+    }
+
+    private void take(Iterable<Map.Entry<String, String>> signed, boolean first, boolean counts, Seat.News news) {
+        boolean back = lapsed.getAndSet(false);
+        Map<String, Sign> signs = new HashMap<>();
+        signed.forEach(entry -> signs.put(entry.getKey(), Sign.read(entry.getKey(), entry.getValue())));
+        signs.remove(name);
+        dead.keySet().retainAll(signs.keySet());
+        for (Seen one : List.copyOf(seen.values())) {
+            Sign now = signs.remove(one.sign.node.id().value());
+            compare(one, now, counts, back, news);
+        }
+        signs.forEach((who, sign) -> {
+            if (!Objects.equals(dead.get(who), sign.number)) {
+                dead.remove(who);
+                seen.put(who, new Seen(sign, 0));
+                rank();
+                news.onJoined(sign.node, first);
+                if (!first && sign.number >= LIVED_ON) {
+                    // It has lived where neither saw the other: it may have taken out what this node holds, and go on
+                    // until it sees it.
+                    returnsIn = SEEN_WITHIN;
+                }
+            }
+        });
+    }
+
+    private void compare(Seen before, @Nullable Sign now, boolean counts, boolean back, Seat.News news) {
+        String who = before.sign.node.id().value();
+        if (now == null || now.number == before.sign.number) {
+            int looks = before.looks + (counts ? 1 : 0);
+            seen.put(who, new Seen(before.sign, looks));
+            if (looks >= MOST_LOOKS) {
+                bury(before.sign, news);
+            }
+            return;
+        }
+        seen.put(who, new Seen(now, 0));
+        if (back && now.number - before.sign.number >= LIVED_ON) {
+            // It may have taken this node for dead, and ended all that was between the two: then so does this one.
+            news.onGone(now.node);
+            news.onJoined(now.node, false);
+        }
+    }
+
+    private void bury(Sign sign, Seat.News news) {
+        String who = sign.node.id().value();
+        seen.remove(who);
+        dead.put(who, sign.number);
+        rank();
+        news.onGone(sign.node);
+    }
+
+    private void rank() {
+        ranks = Stream.concat(Stream.of(name), seen.keySet().stream()).sorted().toList();
+    }
+
+    /** The others need not wait to find out. */
+    void end() {
+        over = true;
+        thread.shutdownNow();
+        try {
+            map.removeAsync(name).toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            // They find out all the same.
+            Log.LOG.rollOutOfReach(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.signalbox.dataplane.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.meter.Meter;
+import io.signalbox.dataplane.support.Eventually;
+import io.signalbox.dataplane.support.LogWatch;
+import io.signalbox.protocol.grpc.ClusterSecret;
+import io.signalbox.protocol.grpc.TenantSnapshot;
+import io.signalbox.protocol.grpc.TenantState;
+import io.signalbox.protocol.tenant.TenantMemory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Nodes that are clients of the same two keepers in all tests. */
+class ClusterOfClientsTest {
+    private static final int TOPICS = 300;
+    private static final NodeId D = new NodeId("d");
+    private static final ClusterSecret SECRET = new ClusterSecret("0123456789abcdef0123456789abcdef");
+    private static final TenantSnapshot TENANTS = TenantSnapshot.newBuilder()
+            .addTenants(TenantState.newBuilder().setName("dev").setEnabled(true))
+            .build();
+
+    private static Keepers keepers;
+
+    @BeforeAll
+    static void two_keepers() {
+        keepers = new Keepers();
+    }
+
+    @AfterAll
+    static void end_keepers() {
+        keepers.close();
+    }
+
+    @Nested
+    class Topics extends HazelcastRegistryTest {
+        @Override
+        Map<String, String> settings() {
+            return keepers.anew();
+        }
+    }
+
+    /** Done to entries as topics are: so not in every build. */
+    @Nested
+    @EnabledIfSystemProperty(named = "signalbox.test.cluster", matches = "full")
+    class Records extends HazelcastUserGroupsTest {
+        @Override
+        Map<String, String> settings() {
+            return keepers.anew();
+        }
+    }
+
+    @Nested
+    class Lives extends ThreeNodes {
+        @Override
+        Map<String, String> settings() {
+            return keepers.anew();
+        }
+
+        private boolean isReached(NodeId node) {
+            return !cluster.node(node).hazelcastRegistry().doubt().isBlind();
+        }
+
+        private static Stream<String> gone(Queue<String> news) {
+            return news.stream().filter(one -> one.startsWith("gone "));
+        }
+
+        @Test
+        void an_acknowledged_join_is_seen_by_every_later_question_of_those_who_remember() throws Exception {
+            askWhileOthersJoin(20);
+        }
+
+        @Test
+        void a_dead_node_vanishes_and_nobody_waits_for_it_any_longer() {
+            joinAll(0, TOPICS, A, C);
+            assertThat(await(at(C).nodesOf(group(1)))).containsExactlyInAnyOrder(A, C);
+            Queue<String> news = news(A);
+            cluster.kill(C);
+            // It remembers, and must have forgotten or be dead.
+            await(at(B).join(group(1)));
+            assertThat(await(at(A).nodesOf(group(1)))).contains(A, B);
+            Eventually.holds("a hears that c is gone", () -> news.contains("gone c"));
+            Eventually.holds(
+                    "the map is as the nodes are", () -> cluster.inMap().equals(cluster.held()));
+            assertThat(await(at(B).nodesOf(group(0)))).containsExactly(A);
+            assertThat(cluster.meters.total(Meter.REGISTRY_GHOSTS_REMOVED)).isGreaterThanOrEqualTo(TOPICS);
+            assertThat(cluster.node(B).nodes()).containsOnlyKeys(A, B);
+        }
+
+        @Test
+        void a_node_that_leaves_in_order_is_missed_at_once_and_alerts_nobody() {
+            joinAll(0, TOPICS, A, C);
+            Queue<String> news = news(B);
+            try (LogWatch log = new LogWatch()) {
+                long from = System.nanoTime();
+                cluster.leave(C);
+                Eventually.holds("b hears of it", () -> news.contains("gone c"));
+                assertThat(Duration.ofNanos(System.nanoTime() - from))
+                        .as("without waiting until it is found dead")
+                        .isLessThan(Duration.ofSeconds(1));
+                assertThat(log.lines()).as("that keepers are lost").noneMatch(line -> line.contains("SBDP0018"));
+            }
+            Eventually.holds(
+                    "the map is as the nodes are", () -> cluster.inMap().equals(cluster.held()));
+        }
+
+        @Test
+        void a_keeper_that_dies_takes_nothing_along_and_when_all_are_back_it_is_as_before() {
+            joinAll(0, TOPICS, A);
+            TenantMemory tenants = cluster.node(A).tenants(SECRET);
+            tenants.keep(TENANTS);
+            Eventually.holds("kept", () -> await(tenants.last()).isPresent());
+            Queue<String> news = news(B);
+            keepers.kill(0);
+            joinAll(0, TOPICS, C);
+            for (int i = 0; i < TOPICS; i++) {
+                assertThat(await(at(B).nodesOf(group(i)))).contains(A, C);
+            }
+            keepers.kill(1);
+            Eventually.holds("b notices", () -> !isReached(B));
+            CompletionStage<Void> waits = at(C).join(group(TOPICS));
+            try (LogWatch log = new LogWatch()) {
+                CompletableFuture<Cluster> starting = cluster.startLater(D);
+                allAreToldAtOnce();
+                Eventually.holds(
+                        "d says where it looks",
+                        () -> log.lines().stream()
+                                .anyMatch(line -> line.contains("SBDP0017") && line.contains(keepers.address(0))));
+                assertThat(starting).isNotDone();
+                assertThat(waits.toCompletableFuture()).isNotDone();
+                keepers.start();
+                await(starting);
+            }
+            await(waits);
+            Eventually.holds(
+                    "the map is as the nodes are",
+                    () -> Stream.of(A, B, C).allMatch(this::isReached)
+                            && cluster.inMap(A).equals(cluster.held()));
+            Eventually.holds(
+                    "b is told precisely again",
+                    () -> await(at(B).nodesOf(group(1))).equals(Set.of(A, C))
+                            && await(at(B).nodesOf(group(TOPICS))).equals(Set.of(C)));
+            Eventually.holds(
+                    "the tenants are kept again", () -> await(tenants.last()).equals(Optional.of(TENANTS)));
+            assertThat(cluster.node(B).nodes()).containsOnlyKeys(A, B, C, D);
+            assertThat(gone(news)).as("nodes that nobody took for dead").isEmpty();
+        }
+
+        private void allAreToldAtOnce() {
+            long from = System.nanoTime();
+            IntStream.range(0, TOPICS)
+                    .forEach(i -> assertThat(await(at(B).nodesOf(group(i)))).containsExactlyInAnyOrder(A, B, C));
+            assertThat(Duration.ofNanos(System.nanoTime() - from))
+                    .as("nobody is waited for")
+                    .isLessThan(Duration.ofSeconds(2));
+        }
+    }
+}

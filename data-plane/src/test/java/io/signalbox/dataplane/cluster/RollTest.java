@@ -1,0 +1,171 @@
+package io.signalbox.dataplane.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.client.HazelcastClientOfflineException;
+import com.hazelcast.map.IMap;
+import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.support.Eventually;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes and a map that either may be cut off from, or have one of its own instead. */
+class RollTest {
+    private static final Duration DEAD_AFTER = Duration.ofSeconds(1);
+
+    private final Map<String, String> signatures = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Side a = new Side("a");
+    private final Side b = new Side("b");
+
+    @BeforeEach
+    void both_sign() {
+        a.roll.begin(a);
+        b.roll.begin(b);
+        Eventually.holds("a meets b", () -> a.heard.contains("joined b"));
+        assertThat(b.heard).containsExactly("joined b", "joined a");
+        a.heard.clear();
+        b.heard.clear();
+    }
+
+    @AfterEach
+    void end() {
+        a.roll.end();
+        b.roll.end();
+        timer.shutdownNow();
+    }
+
+    @Test
+    void whoever_signs_no_more_is_dead_and_both_begin_anew_when_it_is_back() {
+        b.cutOff = true;
+        Eventually.holds("a finds b dead", () -> a.heard.contains("gone b"));
+        pass(DEAD_AFTER.dividedBy(2));
+        assertThat(a.heard).as("its old signature is none").containsExactly("gone b");
+        assertThat(b.heard).as("whoever is not seen blames nobody").isEmpty();
+        assertThat(Duration.ofNanos(System.nanoTime() - b.roll.signedAt()))
+                .as("since b could know itself seen")
+                .isGreaterThan(DEAD_AFTER.dividedBy(2));
+        b.cutOff = false;
+        Eventually.holds("a meets b again", () -> a.heard.contains("joined b"));
+        Eventually.holds(
+                "b ends what was between them, as a did",
+                () -> b.heard.containsAll(List.of("back", "gone a", "joined a")));
+        assertThat(a.heard).startsWith("gone b", "joined b");
+    }
+
+    @Test
+    void those_who_took_each_other_for_dead_say_again_what_they_hold() {
+        b.signatures = new ConcurrentHashMap<>();
+        Eventually.holds("a finds b dead", () -> a.heard.contains("gone b"));
+        Eventually.holds("b finds a dead", () -> b.heard.contains("gone a"));
+        b.signatures = a.signatures;
+        Eventually.holds("a has done so", () -> a.heard.contains("back"));
+        Eventually.holds("b has done so", () -> b.heard.contains("back"));
+        assertThat(a.heard).containsExactly("gone b", "joined b", "back");
+        assertThat(b.heard).containsExactly("gone a", "joined a", "back");
+    }
+
+    @Test
+    void while_nobody_can_sign_nobody_is_dead() {
+        a.cutOff = true;
+        b.cutOff = true;
+        pass(DEAD_AFTER.multipliedBy(3).dividedBy(2));
+        signatures.clear();
+        a.cutOff = false;
+        b.cutOff = false;
+        Eventually.holds("both are back", () -> a.heard.contains("back") && b.heard.contains("back"));
+        pass(DEAD_AFTER);
+        assertThat(Set.copyOf(a.heard)).containsExactly("back");
+        assertThat(Set.copyOf(b.heard)).containsExactly("back");
+    }
+
+    @Test
+    void each_turn_is_that_of_one_of_those_who_live() {
+        IntStream.range(0, 10).forEach(turn -> assertThat(a.roll.isMyTurn(turn)).isNotEqualTo(b.roll.isMyTurn(turn)));
+        b.cutOff = true;
+        Eventually.holds("all turns are a's", () -> IntStream.range(0, 10).allMatch(a.roll::isMyTurn));
+    }
+
+    private static void pass(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            LockSupport.parkNanos(end - System.nanoTime());
+        }
+    }
+
+    private final class Side implements Seat.News {
+        private final List<String> heard = new CopyOnWriteArrayList<>();
+        private volatile boolean cutOff;
+        private volatile Map<String, String> signatures = RollTest.this.signatures;
+        private final Roll roll;
+
+        Side(String name) {
+            this.roll = new Roll(map(), new Node(new NodeId(name), name + ":1"), DEAD_AFTER, Runnable::run, timer);
+        }
+
+        @SuppressWarnings("unchecked")
+        private IMap<String, String> map() {
+            return (IMap<String, String>) Proxy.newProxyInstance(
+                    RollTest.class.getClassLoader(), new Class<?>[] {IMap.class}, (proxy, method, arguments) -> {
+                        if (cutOff) {
+                            throw new HazelcastClientOfflineException();
+                        }
+                        return switch (method.getName()) {
+                            case "set", "setAsync" -> {
+                                signatures.put((String) arguments[0], (String) arguments[1]);
+                                yield CompletableFuture.completedStage(null);
+                            }
+                            case "removeAsync" ->
+                                CompletableFuture.completedStage(signatures.remove((String) arguments[0]));
+                            case "entrySet" -> Map.copyOf(signatures).entrySet();
+                            // Nobody tells: it is looked at all the time anyway.
+                            case "addEntryListener" -> null;
+                            default -> throw new UnsupportedOperationException(method.toString());
+                        };
+                    });
+        }
+
+        @Override
+        public void onJoined(Node node, boolean first) {
+            heard.add("joined " + node.id());
+        }
+
+        @Override
+        public void onGone(Node node) {
+            heard.add("gone " + node.id());
+        }
+
+        @Override
+        public void onMoreKeepers(int keepers) {
+            throw new AssertionError("a roll knows none");
+        }
+
+        @Override
+        public void onFewerKeepers(int keepers) {
+            throw new AssertionError("a roll knows none");
+        }
+
+        @Override
+        public void onDoubt() {
+            heard.add("doubt");
+        }
+
+        @Override
+        public void onReturn() {
+            heard.add("back");
+        }
+    }
+}
