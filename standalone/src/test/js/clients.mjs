@@ -12,8 +12,6 @@ export const world = {
   endpoint: process.env.ENDPOINT,
   key: process.env.ACCESS_KEY,
   otherKey: process.env.OTHER_ACCESS_KEY,
-  /** No streams through cuts. */
-  callsOnly: process.env.CALLS_ONLY === "true",
 };
 
 export function protocolNamed(name) {

@@ -314,7 +314,6 @@ const webSocketScenarios = {
       await severedUnderTraffic({
         cuts: CUTS,
         seed: clients.cell.protocol.length,
-        streams: !clients.cell.callsOnly,
         stayer: () => watched(clients.direct({ stateful: true, token: { claims: { nameid: "stay" } } })),
         leaver: () => watched(clients.direct({ base, stateful: true, token: { claims: { nameid: "leave" } } })),
         cutAfter: outside.cutAfter,

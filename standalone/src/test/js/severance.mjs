@@ -41,30 +41,29 @@ function doubling(connection) {
  * nothing comes twice, in either direction. Calls that are under way, streams of both directions and questions to the
  * client go on.
  *
- * @param streams whether there are streams and questions to the client as well
  * @param stayer gives a started client that nothing happens to, of user "stay"
  * @param leaver gives the started client whose WebSockets `cutAfter` cuts, of user "leave"
  * @param cutAfter cuts when so many bytes more have gone to the client, with the service hearing of it or not; resolves
  *   when there is a new WebSocket
  * @param upgrades how many WebSockets there were
  */
-export async function severedUnderTraffic({ cuts, seed, streams, stayer: calm, leaver, cutAfter, upgrades }) {
+export async function severedUnderTraffic({ cuts, seed, stayer: calm, leaver, cutAfter, upgrades }) {
   const random = numbers(seed);
   const stayer = await calm();
   const client = await leaver();
   const id = client.connection.connectionId;
   const answers = [];
-  const stream = streams ? doubling(client.connection) : undefined;
+  const stream = doubling(client.connection);
   let sent = 0, broadcast = 0, working = true;
 
   const counting = async () => {
     while (working) {
       await client.connection.send("Count", ++sent);
-      stream?.next(sent);
+      stream.next(sent);
       if (sent % 10 === 0) {
         const added = sent;
         answers.push(client.connection.invoke("Add", added, 1).then(sum => same(sum, added + 1)));
-        streams && answers.push(client.connection.invoke("AskMe", added).then(said => same(said, added + 1)));
+        answers.push(client.connection.invoke("AskMe", added).then(said => same(said, added + 1)));
       }
       await pause(random(4));
     }
@@ -89,10 +88,8 @@ export async function severedUnderTraffic({ cuts, seed, streams, stayer: calm, l
   await Promise.all([counting(), broadcasting(), cutting()]);
   await within("every answer", Promise.all(answers));
 
-  if (stream) {
-    stream.complete();
-    same(await within("the end of the stream", stream.done), upTo(sent).map(n => 2 * n), "streamed back");
-  }
+  stream.complete();
+  same(await within("the end of the stream", stream.done), upTo(sent).map(n => 2 * n), "streamed back");
   same(await client.counted.take(sent), upTo(sent), "said back");
   same(await client.heard.take(broadcast), upTo(broadcast).map(n => `broadcast ${n}`), "broadcast");
   same(await client.connection.invoke("Counted"), upTo(sent), "taken by the hub");

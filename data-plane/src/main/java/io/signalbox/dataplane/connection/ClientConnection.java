@@ -347,6 +347,10 @@ public final class ClientConnection {
         return true;
     }
 
+    boolean isRead() {
+        return reading.isOn();
+    }
+
     boolean isOpen() {
         return state == State.OPEN;
     }

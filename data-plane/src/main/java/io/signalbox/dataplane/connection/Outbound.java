@@ -87,7 +87,10 @@ final class Outbound {
     }
 
     Backlog backlog() {
-        long all = ahead() + (resumption == null ? 0 : resumption.heldBytes());
+        // Who is not read cannot acknowledge: what waits for that is no sign of a client that is slow. Whoever waits
+        // for it to catch up, so as to read on, would wait for ever.
+        long held = resumption == null || !client.isRead() ? 0 : resumption.heldBytes();
+        long all = ahead() + held;
         long most = loop.limits().maximumOutbound();
         return all > most / 4 ? Backlog.HIGH : all < most / 16 ? Backlog.LOW : Backlog.SOME;
     }

@@ -40,8 +40,10 @@ final class Resumption {
     private long since = beganAt;
     /** Whether the client counts what it gets. */
     private boolean counting;
-    /** Sockets in a row that brought nothing forward. */
+    /** Sockets in a row that brought nothing forward, and when the first of them came. */
     private int inVain;
+
+    private long inVainSince;
 
     /** Number of the client's next message, and the highest that was received. */
     private long next = 1;
@@ -156,16 +158,22 @@ final class Resumption {
 
     /** Whether the client may come on another socket. */
     Reattachment reattachment() {
-        return inVain < MOST_IN_VAIN ? Reattachment.POSSIBLE : Reattachment.OVER;
+        return isLoop() ? Reattachment.OVER : Reattachment.POSSIBLE;
+    }
+
+    /** Not at once: when both sides have said all that they may, it is acknowledgements that bring them forward. */
+    private boolean isLoop() {
+        return inVain >= MOST_IN_VAIN
+                && since - inVainSince >= limits.resumption().inVainNanos();
     }
 
     /** The socket is lost. False: for good, because one after the other was before it brought anything forward. */
     boolean onLost() {
-        if (inVain >= MOST_IN_VAIN) {
+        since = System.nanoTime();
+        if (isLoop()) {
             return false;
         }
         away = true;
-        since = System.nanoTime();
         outbound.giveUp();
         return true;
     }
@@ -174,10 +182,10 @@ final class Resumption {
     void onAttached() {
         away = false;
         since = System.nanoTime();
-        inVain++;
+        if (inVain++ == 0) {
+            inVainSince = since;
+        }
         next = highest + 1;
-        // The last acknowledgement may be lost.
-        acknowledgeLater = highest > 0;
         outbound.giveUp();
         outbound.append(ByteBuffer.wrap(leadUp()), protocol.binary());
         buffer.replay(outbound::append);
@@ -186,6 +194,12 @@ final class Resumption {
     private byte[] leadUp() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(protocol.encode(new HubFrame.Sequence(buffer.sequence())));
+        if (highest > 0) {
+            // The last one may be lost. Behind the replay this one would be too, where sockets die fast: on each of
+            // them
+            // the client would say the same again, until it may say nothing new.
+            all.writeBytes(acknowledgement(since));
+        }
         int repeated = buffer.repeated();
         byte[] message = repeated == 0 ? new byte[0] : protocol.encode(REPEATED);
         for (int i = 0; i < repeated; i++) {
@@ -208,11 +222,15 @@ final class Resumption {
             release();
         }
         if (acknowledgeLater && now - acknowledgedAt >= SECOND) {
-            acknowledgeLater = false;
-            acknowledgedAt = now;
-            outbound.append(ByteBuffer.wrap(protocol.encode(new HubFrame.Ack(highest))), protocol.binary());
+            outbound.append(ByteBuffer.wrap(acknowledgement(now)), protocol.binary());
         }
         return true;
+    }
+
+    private byte[] acknowledgement(long now) {
+        acknowledgeLater = false;
+        acknowledgedAt = now;
+        return protocol.encode(new HubFrame.Ack(highest));
     }
 
     /** Until when its token could open a connection, in {@link System#nanoTime}: it must not open a second one. */

@@ -34,11 +34,30 @@ public final class Clients {
             new ResumptionLimits(
                     Duration.ofSeconds(15).toNanos(),
                     10_000,
+                    Duration.ofSeconds(5).toNanos(),
                     Duration.ofSeconds(5).toNanos()),
             Duration.ofSeconds(15),
             false,
             Set.of(HubProtocol.JSON, HubProtocol.MESSAGE_PACK),
             false);
+
+    /** As usual, but for the time that sockets may die one after the other before they brought anything forward. */
+    public static ConnectionLimits mayLoseSocketsFor(Duration most) {
+        ResumptionLimits usual = LIMITS.resumption();
+        return new ConnectionLimits(
+                LIMITS.keepAliveNanos(),
+                LIMITS.clientTimeoutNanos(),
+                LIMITS.closeTimeoutNanos(),
+                LIMITS.maximumReceive(),
+                LIMITS.maximumOutbound(),
+                LIMITS.heartbeat(),
+                new ResumptionLimits(
+                        usual.windowNanos(), usual.bufferBytes(), usual.tokenLifetimeNanos(), most.toNanos()),
+                LIMITS.handshakeTimeout(),
+                LIMITS.detailedErrors(),
+                LIMITS.protocols(),
+                LIMITS.statefulReconnects());
+    }
 
     public final FakeUpstream upstream = new FakeUpstream();
     public final OpenConnections open = new OpenConnections();

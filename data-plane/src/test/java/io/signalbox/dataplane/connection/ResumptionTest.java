@@ -428,15 +428,23 @@ class ResumptionTest {
         assertThat(heard(client)).containsExactly("{}", ack(2), ack(3));
     }
 
-    /** The race: the socket is lost with the acknowledgement in it, and the client has nothing new to say. */
+    /**
+     * The race: sockets are lost with the acknowledgement in them, or before one was due. The client says the same again
+     * on each, until that is all it may say.
+     */
     @Test
-    void what_came_is_acknowledged_again_on_a_new_socket() {
+    void what_came_is_acknowledged_on_a_new_socket_before_anything_is_replayed() {
         Dialled client = opened();
         client.says(call("1"));
         heartbeatAfter(client, Duration.ofSeconds(2));
+        sends(client, "news");
         Dialled second = lostAndBack(client);
-        heartbeatAfter(second, Duration.ofSeconds(4));
-        assertThat(heard(second)).containsExactly(sequence(1), ack(1));
+        assertThat(heard(second)).containsExactly(sequence(1), ack(1), news("news"));
+        second.says(call("2"));
+        Dialled third = lostAndBack(second);
+        assertThat(heard(third)).containsExactly(sequence(1), ack(2), news("news"));
+        heartbeatAfter(third, Duration.ofMillis(900));
+        assertThat(heard(third)).as("nothing came since").hasSize(3);
     }
 
     // a replay to the client that breaks off
@@ -515,6 +523,23 @@ class ResumptionTest {
         assertThat(heard(lostAndBack(client)))
                 .extracting(line -> line.length() < 100 ? line : line.substring(40, 41))
                 .containsExactly(sequence(2), "2", "3", "4");
+    }
+
+    /**
+     * The race: the app server holds back what can wait because its client is slow, so it does not take what the client
+     * streams, so the client is not read, and its acknowledgements are behind that.
+     */
+    @Test
+    void a_client_is_not_slow_for_what_it_cannot_acknowledge_because_it_is_not_read() {
+        Dialled client = opened();
+        for (int i = 0; i < 40; i++) {
+            sends(client, "x".repeat(10_000));
+        }
+        assertThat(client.connection().account().backlog()).isEqualTo(Backlog.HIGH);
+        client.connection().pause(ReadStop.CLIENT_AHEAD);
+        assertThat(client.connection().account().backlog()).isEqualTo(Backlog.LOW);
+        client.connection().resume(ReadStop.CLIENT_AHEAD);
+        assertThat(client.connection().account().backlog()).isEqualTo(Backlog.HIGH);
     }
 
     @Test
@@ -673,16 +698,53 @@ class ResumptionTest {
     // compat: st-loops, js-no-back-off
     @Test
     void a_client_whose_sockets_die_one_after_the_other_is_given_up() {
+        Duration most = Duration.ofMillis(100);
+        clients.upstream.wants(Clients.LIMITS, Clients.mayLoseSocketsFor(most));
         Dialled client = opened();
         sends(client, "poison");
-        for (int i = 0; i < 20; i++) {
-            client = lostAndBack(client);
-            assertThat(heard(client)).containsExactly(sequence(1), news("poison"));
-        }
-        assertThat(client.connection().reattachment()).isEqualTo(Reattachment.OVER);
+        long start = System.nanoTime();
         client.connection().onTransportClosed(client.transport(), false);
+        int sockets = 0;
+        while (!clients.open.all().isEmpty()) {
+            client = back(client);
+            assertThat(heard(client)).containsExactly(sequence(1), news("poison"));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+            client.connection().onTransportClosed(client.transport(), false);
+            sockets++;
+        }
+        assertThat(sockets).isGreaterThanOrEqualTo(20);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(most);
+        assertThat(client.connection().reattachment()).isEqualTo(Reattachment.OVER);
         assertThat(clients.upstream.heard()).endsWith("c1 closed CLIENT_LOST");
         assertThat(clients.open.all()).isEmpty();
+    }
+
+    @Test
+    void nor_is_it_given_up_for_few_sockets_however_long_that_takes() {
+        clients.upstream.wants(Clients.LIMITS, Clients.mayLoseSocketsFor(Duration.ZERO));
+        Dialled client = opened();
+        sends(client, "poison");
+        for (int i = 0; i < 19; i++) {
+            client = lostAndBack(client);
+        }
+        assertThat(client.connection().reattachment()).isEqualTo(Reattachment.POSSIBLE);
+        assertThat(back(client).connection().reattachment()).isEqualTo(Reattachment.OVER);
+    }
+
+    /** The race: both sides have said all that they may, and the sockets die before acknowledgements are due. */
+    @Test
+    void a_client_that_waits_for_acknowledgements_may_lose_many_sockets_until_they_are_due() {
+        Dialled client = opened();
+        for (int i = 1; i <= 6; i++) {
+            sends(client, i + "x".repeat(4_000));
+        }
+        for (int i = 0; i < 50; i++) {
+            client = lostAndBack(client);
+            assertThat(heard(client)).as("three fill the buffer").hasSize(4);
+        }
+        client.says(sequence(1) + "|" + ack(3) + "|");
+        clients.turn();
+        assertThat(heard(client)).hasSize(7).last().asString().contains("6xxx");
     }
 
     @Test

@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Inbox {
     static final int PAUSE_BATCHES = 64;
     static final int PAUSE_BYTES = 256 * 1024;
-    static final int MOST_BATCHES = 1024;
     static final int MOST_BYTES = 4 * 1024 * 1024;
+    /** What a batch costs beside its bytes. */
+    private static final int OVERHEAD = 128;
+
     private static final int RESUME_PART = 4;
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
@@ -32,13 +34,16 @@ final class Inbox {
         this.protocol = protocol;
     }
 
-    /** Whether there was room; one batch always has room when nothing waits. */
+    /**
+     * Whether there was room; one batch always has room when nothing waits. Only bytes count: on a busy machine it takes
+     * seconds until a client is paused, in which it may say thousands of small things.
+     */
     boolean offer(ByteString batch) {
-        if (waiting() >= MOST_BATCHES || bytes > MOST_BYTES) {
+        if (bytes > MOST_BYTES) {
             return false;
         }
         batches.add(batch);
-        bytes += batch.size();
+        bytes += OVERHEAD + batch.size();
         return true;
     }
 
@@ -94,7 +99,7 @@ final class Inbox {
             if (batch == null) {
                 return null;
             }
-            bytes -= batch.size();
+            bytes -= OVERHEAD + batch.size();
             current = ByteBuffer.wrap(batch.toByteArray());
         }
         int length = protocol.frameLength(current, Integer.MAX_VALUE);

@@ -395,6 +395,23 @@ class SessionTest {
         }
     }
 
+    /** The race: on a busy machine it takes seconds until the service stops reading a client that was paused. */
+    @Test
+    void thousands_of_small_messages_that_were_on_their_way_before_a_pause_are_taken() throws Exception {
+        FakeClient client = client("");
+        client.send("waiting");
+        assertThat(log.next()).isEqualTo("connected c");
+        assertThat(log.next()).isEqualTo("waiting");
+        for (int i = 0; i < 5_000; i++) {
+            client.send("note", i);
+        }
+        gate.countDown();
+        assertThat(log.next()).isEqualTo("passed");
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(log.next()).isEqualTo("note " + i);
+        }
+    }
+
     @Test
     void large_messages_pause_a_client_by_their_bytes() throws Exception {
         FakeClient client = client("");
@@ -412,8 +429,9 @@ class SessionTest {
         client.send("waiting");
         assertThat(log.next()).isEqualTo("connected c");
         assertThat(log.next()).isEqualTo("waiting");
-        for (int i = 0; i < 1025; i++) {
-            client.send("note", i);
+        String large = "x".repeat(256 * 1024);
+        for (int sent = 0; sent < 5 * 1024 * 1024; sent += large.length()) {
+            client.send("note", large);
         }
         assertThat(client.close().getError()).isEqualTo("Connection closed with an error.");
         gate.countDown();

@@ -66,8 +66,7 @@ class ClusterIT {
                 "APP_SERVER", world.app().address().toString(),
                 "ENDPOINT", world.signalbox().endpoint().toString(),
                 "ACCESS_KEY", world.signalbox().connectionString().accessKey().value(),
-                "OPERATOR_KEY", world.signalbox().operatorKey(),
-                "CALLS_ONLY", "true");
+                "OPERATOR_KEY", world.signalbox().operatorKey());
     }
 
     @Test

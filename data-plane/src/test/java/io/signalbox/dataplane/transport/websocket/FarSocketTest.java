@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.signalbox.dataplane.connection.ClientConnection;
+import io.signalbox.dataplane.connection.Clients;
+import io.signalbox.dataplane.connection.ConnectionLimits;
 import io.signalbox.dataplane.connection.ReadStop;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.support.Eventually;
@@ -57,6 +59,12 @@ class FarSocketTest extends RealNodes {
         private int acknowledged;
 
         Comer() throws Exception {
+            this(Clients.LIMITS);
+        }
+
+        /** @param limits of its app server */
+        Comer(ConnectionLimits limits) throws Exception {
+            one.upstream.wants(Clients.LIMITS, limits);
             JsonObject negotiated = negotiated(one, "&useStatefulReconnect=true");
             connectionToken = negotiated.getString("connectionToken");
             id = new ConnectionId(negotiated.getString("connectionId"));
@@ -217,7 +225,7 @@ class FarSocketTest extends RealNodes {
     /** One socket after the other that brings nothing forward. */
     @Test
     void a_client_whose_connection_is_over_is_refused_at_another_node_without_an_upgrade() throws Exception {
-        Comer client = new Comer();
+        Comer client = new Comer(Clients.mayLoseSocketsFor(Duration.ZERO));
         List<RawWebSocket> sockets = new ArrayList<>();
         for (int i = 0; i < CUTS; i++) {
             sockets.add(client.open(client.two));

@@ -39,6 +39,10 @@ class StatefulReconnectTest extends NodeUnderTest {
         return "{\"type\":1,\"target\":\"news\",\"arguments\":[\"" + text + "\"]}";
     }
 
+    private static String ack(long number) {
+        return "{\"type\":8,\"sequenceId\":" + number + "}";
+    }
+
     private static String sequence(long number) {
         return "{\"type\":9,\"sequenceId\":" + number + "}";
     }
@@ -114,6 +118,7 @@ class StatefulReconnectTest extends NodeUnderTest {
         client.comesBack();
         client.socket.say(sequence(1) + "|" + call("1") + call("2"));
         assertThat(client.socket.next()).isEqualTo(sequence(1));
+        assertThat(client.socket.next()).isEqualTo(ack(1));
         assertThat(client.socket.next()).isEqualTo(news("1"));
         assertThat(client.socket.next()).isEqualTo(news("2"));
         Eventually.holds("nothing twice", () -> appServer.saidBy(client.id).equals(call("1") + call("2")));
@@ -140,6 +145,7 @@ class StatefulReconnectTest extends NodeUnderTest {
             client.comesBack();
             client.socket.say(sequence(i + 1) + "|");
             assertThat(client.socket.next()).startsWith("{\"type\":9,");
+            assertThat(client.socket.next()).isEqualTo(ack(i));
         }
         assertThat(meters.total(Meter.CONNECTIONS_RESUMED) - resumed).isEqualTo(40);
         assertThat(client.isClosed()).isFalse();
