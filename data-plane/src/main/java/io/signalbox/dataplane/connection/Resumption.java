@@ -195,9 +195,8 @@ final class Resumption {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         all.writeBytes(protocol.encode(new HubFrame.Sequence(buffer.sequence())));
         if (highest > 0) {
-            // The last one may be lost. Behind the replay this one would be too, where sockets die fast: on each of
-            // them
-            // the client would say the same again, until it may say nothing new.
+            // The last one may be lost. Behind the replay this one would be too, where sockets die fast: the client
+            // would say the same again on each of them, until it may say nothing new.
             all.writeBytes(acknowledgement(since));
         }
         int repeated = buffer.repeated();
