@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Nodes that are clients of the same two keepers in all tests. */
 class ClusterOfClientsTest {
@@ -54,9 +53,7 @@ class ClusterOfClientsTest {
         }
     }
 
-    /** Done to entries as topics are: so not in every build. */
     @Nested
-    @EnabledIfSystemProperty(named = "signalbox.test.cluster", matches = "full")
     class Records extends HazelcastUserGroupsTest {
         @Override
         Map<String, String> settings() {

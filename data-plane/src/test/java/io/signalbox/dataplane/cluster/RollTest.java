@@ -82,7 +82,7 @@ class RollTest {
     void while_nobody_can_sign_nobody_is_dead() {
         a.cutOff = true;
         b.cutOff = true;
-        pass(DEAD_AFTER.multipliedBy(3).dividedBy(2));
+        pass(DEAD_AFTER.multipliedBy(2));
         signatures.clear();
         a.cutOff = false;
         b.cutOff = false;
