@@ -70,7 +70,7 @@ public final class RoutingFigures implements AutoCloseable {
                     .getPartitionService()
                     .getPartition(TopicKey.of(topic))
                     .getOwner()
-                    .getAttribute(LivingNodes.NODE);
+                    .getAttribute(MemberSeat.NODE);
             homes.put(group(i), new NodeId(home));
             joins.add(registry(NODES.get(1 + i % 2)).join(topic));
         }
