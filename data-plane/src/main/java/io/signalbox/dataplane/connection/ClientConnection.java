@@ -59,7 +59,7 @@ public final class ClientConnection {
         this.loop = loop;
         this.entrance = new Entrance(this, loop, introduction);
         this.limits = loop.upstream().limits(client.tenant(), client.hub());
-        this.outbound = new Outbound(this, transport, loop);
+        this.outbound = new Outbound(this, transport, loop, reading);
         this.account = new Account(this, outbound);
         this.inbound = new Inbound(this, loop, input, keepAlive, account);
     }
@@ -345,10 +345,6 @@ public final class ClientConnection {
         }
         loop.meters().count(Meter.CONNECTIONS_OPENED);
         return true;
-    }
-
-    boolean isRead() {
-        return reading.isOn();
     }
 
     boolean isOpen() {

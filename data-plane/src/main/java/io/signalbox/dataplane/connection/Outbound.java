@@ -14,16 +14,18 @@ final class Outbound {
 
     private final ClientConnection client;
     private final ConnectionLoop loop;
+    private final Reading reading;
     private Transport transport;
     private OutboundChain waiting;
     private long frames;
     private long bytes;
     private @Nullable Resumption resumption;
 
-    Outbound(ClientConnection client, Transport transport, ConnectionLoop loop) {
+    Outbound(ClientConnection client, Transport transport, ConnectionLoop loop, Reading reading) {
         this.client = client;
         this.transport = transport;
         this.loop = loop;
+        this.reading = reading;
         this.waiting = loop.emptyChain();
     }
 
@@ -89,7 +91,7 @@ final class Outbound {
     Backlog backlog() {
         // Who is not read cannot acknowledge: what waits for that is no sign of a client that is slow. Whoever waits
         // for it to catch up, so as to read on, would wait for ever.
-        long held = resumption == null || !client.isRead() ? 0 : resumption.heldBytes();
+        long held = resumption == null || !reading.isOn() ? 0 : resumption.heldBytes();
         long all = ahead() + held;
         long most = loop.limits().maximumOutbound();
         return all > most / 4 ? Backlog.HIGH : all < most / 16 ? Backlog.LOW : Backlog.SOME;
