@@ -66,6 +66,10 @@ public final class Cluster {
      * to the others first.
      */
     public static Closeable keep(ClusterSettings settings) {
+        if (settings.discovery() == ClusterSettings.Discovery.NONE) {
+            throw new IllegalArgumentException(
+                    "signalbox.cluster.discovery: none (expected: tcp or kubernetes, by which keepers find each other)");
+        }
         HazelcastInstance keeper = Hazelcast.newHazelcastInstance(MemberSetup.keeper(settings));
         Log.LOG.keeps(
                 settings.name(),

@@ -77,12 +77,12 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
     public CompletionStage<Set<NodeId>> nodesOf(Topic topic) {
         String key = TopicKey.of(topic);
         Set<NodeId> known = remembered.get(key, System.nanoTime());
-        return known == null ? ask(key, topic.kind()) : CompletableFuture.completedStage(withSelf(key, known));
+        return known == null ? askMap(key, topic.kind()) : CompletableFuture.completedStage(withSelf(key, known));
     }
 
     @Override
     public CompletionStage<Set<NodeId>> nodesNow(Topic topic) {
-        return moves(topic.kind()) ? nodesOf(topic) : ask(TopicKey.of(topic), topic.kind());
+        return moves(topic.kind()) ? nodesOf(topic) : askMap(TopicKey.of(topic), topic.kind());
     }
 
     private static boolean moves(Topic.Kind kind) {
@@ -94,15 +94,16 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
         return kind == Topic.Kind.HUB || kind == Topic.Kind.USER || kind == Topic.Kind.GROUP;
     }
 
-    private CompletionStage<Set<NodeId>> ask(String key, Topic.Kind kind) {
-        return isHeardByAll(kind) && doubt.isBlind()
-                ? CompletableFuture.completedStage(nodes.all().keySet())
-                : askMap(key, kind);
+    private CompletionStage<String[]> question(String key, Topic.Kind kind) {
+        if (isHeardByAll(kind) && doubt.isBlind()) {
+            // At once; also when it was asked before, and the answer was lost.
+            return CompletableFuture.completedStage(nodes.names().toArray(String[]::new));
+        }
+        // The answer of what never moves stays right without this node's being told.
+        return moves(kind) ? map.submitToKey(key, new TopicOperation.Question(self.value())) : named(map.getAsync(key));
     }
 
     private CompletionStage<Set<NodeId>> askMap(String key, Topic.Kind kind) {
-        // Its answer stays right without this node's being told.
-        boolean fixed = !moves(kind);
         CompletableFuture<Set<NodeId>> answer = new CompletableFuture<>();
         if (open.incrementAndGet() > MOST_QUESTIONS) {
             open.decrementAndGet();
@@ -112,11 +113,7 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
         }
         Remembered.Since since = remembered.since(key);
         questions.add(answer);
-        attempts.run(
-                        answer,
-                        () -> fixed
-                                ? named(map.getAsync(key))
-                                : map.submitToKey(key, new TopicOperation.Question(self.value())))
+        attempts.run(answer, () -> question(key, kind))
                 .thenCompose(names -> nodes.of(Arrays.asList(names)))
                 .whenComplete((holders, failure) -> {
                     if (failure != null) {

@@ -54,10 +54,15 @@ final class Roll {
     private final ScheduledExecutorService timer;
     private final ScheduledExecutorService thread;
     private final AtomicLong number = new AtomicLong();
-    private final AtomicBoolean signing = new AtomicBoolean();
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private final AtomicBoolean lapsed = new AtomicBoolean();
-    private volatile boolean over;
+
+    // guarded by this
+
+    private boolean over;
+    /** The latest one; done when what comes of it is. */
+    private CompletableFuture<Void> signature = CompletableFuture.completedFuture(null);
+
     /** When the latest signature that is known to have arrived was sent. */
     private volatile long signedAt;
 
@@ -130,22 +135,22 @@ final class Roll {
         return all.get(turn % all.size()).equals(name);
     }
 
-    private void sign(Seat.News news) {
-        if (over || !signing.compareAndSet(false, true)) {
+    private synchronized void sign(Seat.News news) {
+        if (over || !signature.isDone()) {
             return;
         }
         long at = System.nanoTime();
         // The same one until it has arrived: the numbers tell how often a node was seen, not how often it tried.
         String next = new Sign(number.get() + 1, self).written();
-        begun(() -> map.setAsync(name, next, keptMillis(), TimeUnit.MILLISECONDS))
-                .whenCompleteAsync(
-                        (done, failure) -> {
-                            if (failure == null) {
-                                onSigned(at, news);
-                            }
-                            signing.set(false);
-                        },
-                        executor);
+        signature = begun(() -> map.setAsync(name, next, keptMillis(), TimeUnit.MILLISECONDS))
+                .thenAcceptAsync(done -> onSigned(at, news), executor)
+                .toCompletableFuture();
+    }
+
+    /** No signature comes behind it. */
+    private synchronized CompletableFuture<Void> lastSignature() {
+        over = true;
+        return signature;
     }
 
     private long keptMillis() {
@@ -286,10 +291,12 @@ final class Roll {
 
     /** The others need not wait to find out. */
     void end() {
-        over = true;
+        CompletableFuture<Void> last = lastSignature();
         thread.shutdownNow();
         try {
-            map.removeAsync(name).toCompletableFuture().get(LEAVE_SECONDS, TimeUnit.SECONDS);
+            last.handle((signed, failure) -> true)
+                    .thenCompose(done -> map.removeAsync(name))
+                    .get(LEAVE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             // They find out all the same.
             Log.LOG.rollOutOfReach(e.toString());

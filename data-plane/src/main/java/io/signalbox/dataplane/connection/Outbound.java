@@ -89,12 +89,16 @@ final class Outbound {
     }
 
     Backlog backlog() {
-        // Who is not read cannot acknowledge: what waits for that is no sign of a client that is slow. Whoever waits
-        // for it to catch up, so as to read on, would wait for ever.
-        long held = resumption == null || !reading.isOn() ? 0 : resumption.heldBytes();
-        long all = ahead() + held;
+        long all = ahead() + (resumption == null ? 0 : resumption.heldBytes());
         long most = loop.limits().maximumOutbound();
-        return all > most / 4 ? Backlog.HIGH : all < most / 16 ? Backlog.LOW : Backlog.SOME;
+        // Who is not read cannot acknowledge. The hub that is to take what it said may wait for this client to be slow
+        // no
+        // more: that gets some room before all of it is used up.
+        return reading.isOn() ? backlog(all, most / 16, most / 4) : backlog(all, most / 2, most / 4 * 3);
+    }
+
+    private static Backlog backlog(long bytes, long low, long high) {
+        return bytes > high ? Backlog.HIGH : bytes < low ? Backlog.LOW : Backlog.SOME;
     }
 
     /** Puts a borrowed frame behind what waits, whatever the bound. */

@@ -72,7 +72,7 @@ public interface DataPlaneSettings {
 
     /**
      * On shutdown: longest time for the clients to be told to come again, and to go. Give it what the platform gives the
-     * process, less what the node needs after that (two seconds alone, ten in a cluster): a node with many clients tells
+     * process, less what the node needs after that (two seconds alone, twenty in a cluster): a node with many clients tells
      * them at its drain rate only where that is long enough.
      */
     @WithDefault("3s")

@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.meter.Meter;
@@ -51,6 +52,13 @@ class ClusterOfClientsTest {
         Map<String, String> settings() {
             return keepers.anew();
         }
+    }
+
+    @Test
+    void keepers_that_could_not_find_each_other_do_not_begin() {
+        assertThatThrownBy(() ->
+                        Cluster.keep(ClusterUnderTest.settings(Map.of("signalbox.cluster.secret", "not asked for"))))
+                .hasMessageStartingWith("signalbox.cluster.discovery: none (expected:");
     }
 
     @Nested

@@ -530,7 +530,7 @@ class ResumptionTest {
      * streams, so the client is not read, and its acknowledgements are behind that.
      */
     @Test
-    void a_client_is_not_slow_for_what_it_cannot_acknowledge_because_it_is_not_read() {
+    void a_client_that_is_not_read_gets_more_room_before_it_is_slow() {
         Dialled client = opened();
         for (int i = 0; i < 40; i++) {
             sends(client, "x".repeat(10_000));
@@ -538,6 +538,13 @@ class ResumptionTest {
         assertThat(client.connection().account().backlog()).isEqualTo(Backlog.HIGH);
         client.connection().pause(ReadStop.CLIENT_AHEAD);
         assertThat(client.connection().account().backlog()).isEqualTo(Backlog.LOW);
+        for (int i = 0; i < 45; i++) {
+            sends(client, "x".repeat(10_000));
+        }
+        assertThat(client.connection().account().backlog())
+                .as("before its bound, at which it would be closed")
+                .isEqualTo(Backlog.HIGH);
+        assertThat(clients.meters.ended(CloseCode.SLOW_CLIENT)).isZero();
         client.connection().resume(ReadStop.CLIENT_AHEAD);
         assertThat(client.connection().account().backlog()).isEqualTo(Backlog.HIGH);
     }

@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
@@ -43,8 +44,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +56,7 @@ class LastCallsTest {
     private static final NodeId SELF = new NodeId("here");
     private static final long ACK = 700;
     /** More than it once waited for, and less than it waits for an answer. */
-    private static final Executor AFTER_A_WHILE = CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS);
+    private static final long A_WHILE_SECONDS = 3;
 
     private final List<CompletableFuture<Void>> drained = new CopyOnWriteArrayList<>();
     private final InMemoryRegistry all = new InMemoryRegistry();
@@ -144,7 +145,10 @@ class LastCallsTest {
         CompletableFuture<Accepted> answer = send();
         Eventually.holds("the other node was asked", () -> !drained.isEmpty());
         CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> DataPlane.endCalls(streams, listener));
-        AFTER_A_WHILE.execute(this::takeAll);
+        assertThatThrownBy(() -> answer.get(A_WHILE_SECONDS, TimeUnit.SECONDS))
+                .as("it goes on waiting")
+                .isInstanceOf(TimeoutException.class);
+        takeAll();
         assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(Accepted.getDefaultInstance());
         gone.get(10, TimeUnit.SECONDS);
     }

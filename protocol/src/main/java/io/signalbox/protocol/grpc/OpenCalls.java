@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The connections of a listener and what is under way on them. A call with one request and one answer ends by itself, and
@@ -24,13 +25,16 @@ final class OpenCalls extends ServerTransportFilter implements ServerInterceptor
 
     private final ConcurrentMap<Connection, Boolean> connections = new ConcurrentHashMap<>();
 
-    /** Equal to itself alone; its numbers are guarded by the monitor of all. */
+    /** Whether anybody waits for them: until the listener closes its calls share no monitor. */
+    private volatile boolean awaited;
+
+    /** Equal to itself alone. */
     private static final class Connection {
-        int answers;
-        int streams;
+        final AtomicInteger answers = new AtomicInteger();
+        final AtomicInteger streams = new AtomicInteger();
 
         boolean mayNeverEnd() {
-            return answers == 0 && streams > 0;
+            return answers.get() == 0 && streams.get() > 0;
         }
     }
 
@@ -83,23 +87,24 @@ final class OpenCalls extends ServerTransportFilter implements ServerInterceptor
         };
     }
 
-    private synchronized void count(Connection its, boolean ends, int change) {
-        if (ends) {
-            its.answers += change;
-        } else {
-            its.streams += change;
-        }
-        notifyAll();
+    private void count(Connection its, boolean ends, int change) {
+        (ends ? its.answers : its.streams).addAndGet(change);
+        changed();
     }
 
-    private synchronized void changed() {
-        notifyAll();
+    private void changed() {
+        if (awaited) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
     }
 
     /** Waits until nothing is under way but streams; for a listener that takes no new calls. */
     synchronized void awaitAnswers(Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         long left = limit.toNanos();
+        awaited = true;
         while (left > 0 && !connections.keySet().stream().allMatch(Connection::mayNeverEnd)) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
             left = end - System.nanoTime();
