@@ -91,9 +91,8 @@ final class Outbound {
     Backlog backlog() {
         long all = ahead() + (resumption == null ? 0 : resumption.heldBytes());
         long most = loop.limits().maximumOutbound();
-        // Who is not read cannot acknowledge. The hub that is to take what it said may wait for this client to be slow
-        // no
-        // more: that gets some room before all of it is used up.
+        // Who is not read cannot acknowledge, and the hub that is to take what it said may wait for this client:
+        // that gets some room before all of it is used up.
         return reading.isOn() ? backlog(all, most / 16, most / 4) : backlog(all, most / 2, most / 4 * 3);
     }
 
