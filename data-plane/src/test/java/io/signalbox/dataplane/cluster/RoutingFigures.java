@@ -128,9 +128,8 @@ public final class RoutingFigures implements AutoCloseable {
 
     private void pass(NodeId from, Set<NodeId> nodes, Delivery delivery) {
         for (NodeId node : nodes) {
-            if (of(ways, from).deliver(node, delivery) == Pressure.SLOW_DOWN) {
-                throw new IllegalStateException("the link is full (expected: " + AT_ONCE + " deliveries fit)");
-            }
+            // Taken, whatever it answers: so few are under way that a link need not push back.
+            var unused = of(ways, from).deliver(node, delivery);
         }
     }
 
