@@ -1,19 +1,26 @@
 package io.signalbox.standalone.endtoend;
 
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.CLIENTS;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.DRAIN_RATE;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.FORM;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.FULL;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.GUESTS;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.SCRIPT;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.SENDERS;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.TO_EVERYONE_EACH;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.WITHOUT_REST;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.ids;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.millisSince;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.nodes;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.tell;
+import static io.signalbox.standalone.endtoend.PlanesUnderLoad.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.nio.NioEventLoopGroup;
-import io.signalbox.protocol.token.AccessKey;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -29,8 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterLoadIT {
-    private static final String FORM = System.getProperty("signalbox.test.cluster", "");
-    private static final boolean FULL = "full".equals(FORM);
     private static final int NODES = 3;
     private static final int LATER = 3;
     private static final int FIRST_RESTARTED = 1;
@@ -38,20 +43,12 @@ class ClusterLoadIT {
     private static final List<Integer> RESTARTED =
             FULL || "restarts".equals(FORM) ? List.of(FIRST_RESTARTED, 2, 0) : List.of(FIRST_RESTARTED);
 
-    private static final int GUESTS = FULL ? 3_000 : 600;
     private static final int MESSAGES = FULL ? 10_000 : 250;
     /** At least, while something else happens. */
     private static final int MESSAGES_MEANWHILE = FULL ? 2_000 : 100;
 
-    private static final int TO_EVERYONE_EACH = FULL ? 1_000 : 100;
     private static final int KILLS = FULL ? 20 : 1;
     private static final int KILLS_OF_A_CROWD = 4;
-    private static final int DRAIN_RATE = FULL ? 300 : 150;
-    private static final int SENDERS = 8;
-    /** Senders of a kind: clients, app servers, and the rest are backends. */
-    private static final int CLIENTS = 3;
-
-    private static final int APP_SERVERS = 2;
     /** Of each sender in a second: the crowd and its nodes share a machine. */
     private static final int PACE = 100;
     /** While nodes start, three times over. */
@@ -64,124 +61,34 @@ class ClusterLoadIT {
     @TempDir
     static Path data;
 
-    private static final EventLoopGroup LOOPS = new NioEventLoopGroup(2);
-    private static final Script SCRIPT = new Script(GUESTS, TO_EVERYONE_EACH, CLIENTS + APP_SERVERS);
-    private static final Script WITHOUT_REST = new Script(GUESTS, TO_EVERYONE_EACH, SENDERS);
-
+    private static PlanesUnderLoad load;
     private static Planes planes;
-    private static Backend clients;
-    private static Backend rest;
     private static Roll roll;
-    private static TestAppServer app;
 
     @BeforeAll
     static void start() {
-        List<String> flags = List.of(
-                "-ea",
-                "-Xmx512m",
-                FULL ? "-XX:TieredStopAtLevel=4" : "-XX:TieredStopAtLevel=1",
-                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-                "--add-modules=java.se",
-                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-                "--add-opens=java.management/sun.management=ALL-UNNAMED",
-                "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED");
-        Map<String, String> settings = Map.of(
-                "SIGNALBOX_DATA_PLANE_DRAIN_RATE",
-                String.valueOf(DRAIN_RATE),
-                "SIGNALBOX_DATA_PLANE_SHUTDOWN_TIMEOUT",
-                "30s");
-        planes = new Planes(LOOPS, data, flags, settings, NODES + 1);
-        planes.open(NODES);
-        AccessKey key = planes.newKey();
-        clients = new Backend(planes.clients(), key);
-        rest = new Backend(planes.restApi(), key);
-        roll = new Roll(SCRIPT, rest, planes);
-        // It finds the first node, and can reach no other one's gRPC port.
-        planes.letAppServersIn(0);
-        planes.toAll(1);
-        app = TestAppServer.start(planes.connection(key));
-        planes.toAll(NODES);
-        putUsersInGroups(0);
+        load = new PlanesUnderLoad(data, NODES, 1, null);
+        planes = load.planes();
+        roll = load.roll();
     }
 
     @AfterAll
     static void stop() {
-        System.out.println(planes.said());
-        try (Planes ended = planes) {
-            if (app != null) {
-                app.close();
-            }
-        } finally {
-            LOOPS.shutdownGracefully();
+        if (load != null) {
+            load.close();
         }
-    }
-
-    /** Every second one of the groups, from the first one or the second. */
-    private static void putUsersInGroups(int first) {
-        for (int group = first; group < SCRIPT.groupsOfUsers(); group += 2) {
-            for (String user : Script.usersOf(group)) {
-                String path = "/api/hubs/" + Crowd.HUB + "/users/" + user + "/groups/" + Script.groupOfUsers(group);
-                // Again where the nodes were too busy to answer in time: it does no harm.
-                Await.until(
-                        path,
-                        Crowd.LIMIT,
-                        () -> Await.result(path, rest.rest("PUT", path, "", "")).status() <= 202);
-            }
-        }
-    }
-
-    private static Crowd gather() {
-        Crowd crowd = Crowd.gather(LOOPS, clients, SCRIPT);
-        // Half of the users were in before they came.
-        putUsersInGroups(1);
-        return crowd;
-    }
-
-    private static List<Integer> nodes(int count) {
-        return IntStream.range(0, count).boxed().toList();
-    }
-
-    private static List<Speaker> speakers(Crowd crowd, Script script, List<Guest> talkative) {
-        List<Speaker> speakers = new ArrayList<>();
-        for (int sender = 0; sender < SENDERS; sender++) {
-            int last = sender;
-            speakers.add(
-                    script.isRest(sender)
-                            ? new Speaker.Posting(
-                                    rest, guest -> crowd.guest(guest).id())
-                            : last >= CLIENTS && last < CLIENTS + APP_SERVERS
-                                    ? new Speaker.Hosting(
-                                            app, guest -> crowd.guest(guest).id())
-                                    : new Speaker.Invoking(
-                                            talkative.get(sender),
-                                            guest -> crowd.guest(guest).id()));
-        }
-        return speakers;
-    }
-
-    /** So many of them, from all over the list. */
-    private static List<Guest> some(List<Guest> guests) {
-        return IntStream.range(0, SENDERS)
-                .mapToObj(i -> guests.get(i * guests.size() / SENDERS))
-                .toList();
-    }
-
-    private static List<Guest> without(Crowd crowd, Set<Guest> some) {
-        return crowd.guests().stream().filter(guest -> !some.contains(guest)).toList();
     }
 
     @Test
     @Order(1)
     void every_audience_reaches_its_members_exactly_once_and_in_order() throws Exception {
-        try (Crowd crowd = gather()) {
+        try (Crowd crowd = load.gather()) {
             nodes(NODES)
                     .forEach(node -> assertThat(planes.hasAppServers(node))
                             .as("app servers on " + Planes.name(node))
                             .isEqualTo(node == 0));
             long started = System.nanoTime();
-            Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd.guests())));
+            Round round = load.round(crowd, SCRIPT, crowd.guests());
             round.run(MESSAGES, PACE);
             round.everythingWasAccepted(0);
             assertThat(round.stayed()).hasSize(GUESTS);
@@ -196,7 +103,7 @@ class ClusterLoadIT {
     void a_node_that_is_killed_costs_only_its_own_clients_a_reconnect() throws Exception {
         for (int kill = 0; kill < KILLS; ) {
             // Whoever is sent away goes to a node that lives: after a few deaths the first one has nearly all.
-            try (Crowd crowd = gather()) {
+            try (Crowd crowd = load.gather()) {
                 for (int i = 0; i < KILLS_OF_A_CROWD && kill < KILLS; i++) {
                     kill(++kill, crowd);
                 }
@@ -206,9 +113,9 @@ class ClusterLoadIT {
 
     private static void kill(int kill, Crowd crowd) throws Exception {
         int victim = 1 + kill % 2;
-        Set<Guest> its = Set.copyOf(crowd.at(planes.front(), planes.port(victim)));
+        Set<Guest> its = load.at(victim, crowd);
         assertThat(its).as("clients of the node to be killed").isNotEmpty();
-        Round round = new Round(WITHOUT_REST, crowd, speakers(crowd, WITHOUT_REST, some(without(crowd, its))));
+        Round round = load.round(crowd, WITHOUT_REST, without(crowd, its));
         round.run(MESSAGES_MEANWHILE, PACE, () -> killAndStartAgain(victim, its));
         crowd.awaitAll("after a kill");
         round.everythingWasAccepted(0);
@@ -219,12 +126,12 @@ class ClusterLoadIT {
     }
 
     private static void killAndStartAgain(int victim, Set<Guest> its) {
-        Set<String> dead = its.stream().map(guest -> guest.session().id()).collect(Collectors.toSet());
-        long known = deathsSeen(victim);
+        Set<String> dead = ids(its);
+        long known = load.deathsSeen(victim);
         long killed = System.nanoTime();
         planes.kill(victim);
         try {
-            Await.until("a survivor has seen it", DETECTED_WITHIN, () -> deathsSeen(victim) > known);
+            Await.until("a survivor has seen it", DETECTED_WITHIN, () -> load.deathsSeen(victim) > known);
             long detected = millisSince(killed);
             long seen = System.nanoTime();
             // Asked for in time, that is: a machine that is busy may take long to answer.
@@ -247,13 +154,6 @@ class ClusterLoadIT {
         }
     }
 
-    /** How often the first node has said that this one is gone. */
-    private static long deathsSeen(int node) {
-        return planes.lines(0).stream()
-                .filter(line -> line.contains("SBDP0012: Node " + Planes.name(node) + "~"))
-                .count();
-    }
-
     @Test
     @Order(3)
     void without_a_control_plane_all_goes_on_and_a_new_node_serves() throws Exception {
@@ -263,9 +163,9 @@ class ClusterLoadIT {
         // Those of the other nodes have come by the time that these are restarted.
         nodes(NODES + 1).forEach(planes::letAppServersIn);
         planes.toAll(NODES + 1);
-        try (Crowd crowd = gather()) {
+        try (Crowd crowd = load.gather()) {
             assertThat(crowd.at(planes.front(), planes.port(LATER))).hasSize(GUESTS / (NODES + 1));
-            Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(crowd.guests())));
+            Round round = load.round(crowd, SCRIPT, crowd.guests());
             round.run(MESSAGES_MEANWHILE, PACE);
             round.everythingWasAccepted(0);
             assertThat(round.stayed()).hasSize(GUESTS);
@@ -273,7 +173,7 @@ class ClusterLoadIT {
             roll.isExact(crowd, nodes(NODES + 1));
             // The SDK negotiates for real clients, whichever node these come to.
             for (int i = 0; i <= NODES; i++) {
-                try (JavaClient client = JavaClient.connect(app.address(), Crowd.HUB, "late")) {
+                try (JavaClient client = JavaClient.connect(load.app().address(), Crowd.HUB, "late")) {
                     assertThat(client.invoke(Integer.class, "Add", 20, i)).isEqualTo(20 + i);
                 }
             }
@@ -289,7 +189,7 @@ class ClusterLoadIT {
     void a_drained_node_sends_its_clients_away_at_its_pace() {
         int leaving = NODES - 1;
         planes.front().lead(List.of(planes.port(leaving)));
-        try (Crowd crowd = gather()) {
+        try (Crowd crowd = load.gather()) {
             assertThat(crowd.at(planes.front(), planes.port(leaving))).hasSize(GUESTS);
             crowd.forget();
             List<Session> before = crowd.guests().stream().map(Guest::session).toList();
@@ -327,14 +227,13 @@ class ClusterLoadIT {
         nodes(NODES).forEach(planes::letAppServersIn);
         // Those who came to a node without streams have had it ask for some, every 30 seconds.
         Await.until("app servers are everywhere", APP_SERVERS_WITHIN, () -> {
-            Crowd.gather(LOOPS, clients, new Script(20, TO_EVERYONE_EACH, SENDERS))
-                    .close();
+            load.gather(new Script(20, TO_EVERYONE_EACH, SENDERS)).close();
             return nodes(NODES).stream().allMatch(planes::hasAppServers);
         });
-        try (Crowd crowd = gather()) {
+        try (Crowd crowd = load.gather()) {
             for (int node : RESTARTED) {
-                Set<Guest> its = Set.copyOf(crowd.at(planes.front(), planes.port(node)));
-                Round round = new Round(SCRIPT, crowd, speakers(crowd, SCRIPT, some(without(crowd, its))));
+                Set<Guest> its = load.at(node, crowd);
+                Round round = load.round(crowd, SCRIPT, without(crowd, its));
                 round.run(MESSAGES_MEANWHILE, PACE_OF_RESTARTS, () -> restart(node));
                 crowd.awaitAll("after a restart");
                 // A client that is moved may not know what became of its last words.
@@ -375,13 +274,5 @@ class ClusterLoadIT {
         planes.awaitReady(node);
         planes.toAll(NODES);
         tell("%s: ended in %d ms, back after %d", Planes.name(node), ended, millisSince(begun));
-    }
-
-    private static long millisSince(long nanos) {
-        return (System.nanoTime() - nanos) / 1_000_000;
-    }
-
-    private static void tell(String format, Object... what) {
-        System.out.printf(format + "%n", what);
     }
 }

@@ -3,6 +3,7 @@ package io.signalbox.standalone.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoopGroup;
+import io.signalbox.protocol.grpc.ClusterSecret;
 import io.signalbox.protocol.token.AccessKey;
 import io.signalbox.protocol.token.ConnectionString;
 import java.io.IOException;
@@ -19,9 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The planes as processes of their own: control plane, REST API, and nodes of the data plane behind one address. */
 final class Planes implements AutoCloseable {
@@ -49,10 +51,42 @@ final class Planes implements AutoCloseable {
     private final Spawned rest;
     private Spawned control;
 
-    /** @param grpc before its own gRPC port: where app servers are told to come, when it lets them */
-    private record Node(int http, int grpc, int member, Front door, List<Spawned> lives) {
+    /**
+     * @param door before its own gRPC port: where app servers are told to come, when it lets them
+     * @param place among the others
+     */
+    private record Node(int http, int grpc, Place place, Front door, List<Spawned> lives) {
         Spawned life() {
             return lives.get(lives.size() - 1);
+        }
+    }
+
+    /**
+     * How a node and the others reach each other.
+     *
+     * @param registry where the others reach its part of the registry
+     * @param flags of its JVM
+     */
+    private record Place(String registry, Map<String, String> settings, List<String> flags) {
+        static Place of(int member) {
+            return new Place("127.0.0.1:" + member, ports(member, 0), List.of());
+        }
+
+        /** The same through a network that numbers from 1. */
+        static Place in(CutNetwork network, int number, Path data, int member, int link) {
+            String registry = network.open(number, member);
+            Map<String, String> settings = new HashMap<>(ports(member, link));
+            settings.put("SIGNALBOX_CLUSTER_ADVERTISED_REGISTRY", registry);
+            settings.put("SIGNALBOX_CLUSTER_ADVERTISED_LINK", network.open(number, link));
+            return new Place(registry, settings, List.of("-Djdk.net.hosts.file=" + network.hosts(number, data)));
+        }
+
+        private static Map<String, String> ports(int member, int link) {
+            return Map.of(
+                    "SIGNALBOX_CLUSTER_PORT",
+                    String.valueOf(member),
+                    "SIGNALBOX_CLUSTER_LINK_PORT",
+                    String.valueOf(link));
         }
     }
 
@@ -62,14 +96,27 @@ final class Planes implements AutoCloseable {
      * @param flags of every JVM
      * @param settings of the nodes
      * @param count of nodes; none runs
+     * @param network between the nodes, if it is to be cut
      */
-    Planes(EventLoopGroup loops, Path data, List<String> flags, Map<String, String> settings, int count) {
+    Planes(
+            EventLoopGroup loops,
+            Path data,
+            List<String> flags,
+            Map<String, String> settings,
+            int count,
+            @Nullable CutNetwork network) {
         this.data = data;
         this.flags = flags;
         this.settings = settings;
         this.nodes = IntStream.range(0, count)
-                .mapToObj(number ->
-                        new Node(freePort(), freePort(), freePort(), new Front(loops, List.of()), new ArrayList<>()))
+                .mapToObj(number -> new Node(
+                        freePort(),
+                        freePort(),
+                        network == null
+                                ? Place.of(freePort())
+                                : Place.in(network, number + 1, data, freePort(), freePort()),
+                        new Front(loops, List.of()),
+                        new ArrayList<>()))
                 .toList();
         this.front = new Front(loops, List.of());
         this.control = startControl();
@@ -78,7 +125,7 @@ final class Planes implements AutoCloseable {
                 restPort,
                 Map.of(
                         "SIGNALBOX_REST_API_DATA_PLANE",
-                        addresses(Node::grpc),
+                        addresses(node -> "127.0.0.1:" + node.grpc),
                         "SIGNALBOX_REST_API_TENANTS",
                         "localhost:" + controlGrpcPort));
     }
@@ -111,6 +158,7 @@ final class Planes implements AutoCloseable {
     void start(int number) {
         Node node = nodes.get(number);
         Map<String, String> environment = new HashMap<>(settings);
+        environment.putAll(node.place.settings);
         environment.put("SIGNALBOX_DATA_PLANE_NODE", name(number));
         environment.put("SIGNALBOX_DATA_PLANE_GRPC_HOST", "127.0.0.1");
         environment.put("SIGNALBOX_DATA_PLANE_GRPC_PORT", String.valueOf(node.grpc));
@@ -118,21 +166,24 @@ final class Planes implements AutoCloseable {
         environment.put("SIGNALBOX_DATA_PLANE_TENANTS", "localhost:" + controlGrpcPort);
         environment.put("SIGNALBOX_CLUSTER_DISCOVERY", "tcp");
         environment.put("SIGNALBOX_CLUSTER_HOST", "127.0.0.1");
-        environment.put("SIGNALBOX_CLUSTER_PORT", String.valueOf(node.member));
-        environment.put("SIGNALBOX_CLUSTER_MEMBERS", addresses(Node::member));
+        environment.put("SIGNALBOX_CLUSTER_MEMBERS", addresses(other -> other.place.registry));
         environment.put("SIGNALBOX_CLUSTER_LINK_HOST", "127.0.0.1");
-        environment.put("SIGNALBOX_CLUSTER_LINK_PORT", "0");
-        node.lives.add(run("data-plane", node.http, environment));
+        node.lives.add(run("data-plane", node.http, environment, node.place.flags));
     }
 
-    private String addresses(ToIntFunction<Node> port) {
-        return nodes.stream().map(node -> "127.0.0.1:" + port.applyAsInt(node)).collect(Collectors.joining(","));
+    private String addresses(Function<Node, String> address) {
+        return nodes.stream().map(address).collect(Collectors.joining(","));
     }
 
     private Spawned run(String plane, int port, Map<String, String> its) {
+        return run(plane, port, its, List.of());
+    }
+
+    private Spawned run(String plane, int port, Map<String, String> its, List<String> more) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
+        command.addAll(more);
         command.add("-jar");
         command.add(Project.root()
                 .resolve(plane + "/target/quarkus-app/quarkus-run.jar")
@@ -190,6 +241,15 @@ final class Planes implements AutoCloseable {
 
     int nodes() {
         return nodes.size();
+    }
+
+    /** As the REST API calls it. */
+    int grpcPort(int number) {
+        return nodes.get(number).grpc;
+    }
+
+    ClusterSecret secret() {
+        return new ClusterSecret(SECRET);
     }
 
     int port(int number) {
