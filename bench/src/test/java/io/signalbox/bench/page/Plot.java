@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** One frame of a picture: lines over a scale of steps, each line with its name at its end. */
 final class Plot {
-    private static final int WIDTH = 330;
+    private static final int WIDTH = 350;
     private static final int HEIGHT = 220;
     private static final int LEFT = 46;
     private static final int TOP = 46;

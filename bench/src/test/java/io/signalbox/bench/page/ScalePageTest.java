@@ -103,7 +103,7 @@ class ScalePageTest {
         List<Double> copies = sizes.stream()
                 .map(size -> simulated.value(SIMULATION, "messages between nodes per publish to a group of " + size))
                 .toList();
-        return new Plot("Messages between nodes, by members of a group", sizes, 100).line("", copies);
+        return new Plot("Messages between nodes, by group size", sizes, 100).line("", copies);
     }
 
     private static Plot growth() throws IOException {
