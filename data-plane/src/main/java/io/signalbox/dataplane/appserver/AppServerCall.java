@@ -55,6 +55,9 @@ final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStr
     /** Whether other nodes may think that there is a stream. */
     private final AtomicBoolean announced = new AtomicBoolean();
 
+    /** What other nodes have to hear of, and the acknowledgements of it. */
+    private final Owed owed = new Owed();
+
     /** Done when this node says nothing more. */
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
@@ -149,11 +152,15 @@ final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStr
         TenantName known = java.util.Objects.requireNonNull(ofTenant);
         switch (frame.getFrameCase()) {
             case CLIENT_DATA -> onClientData(frame.getClientData());
-            case DELIVER -> onDeliver(frame.getDeliver(), known, ofHub);
-            case MEMBERSHIP -> onMembership(frame.getMembership(), known, ofHub);
+            case DELIVER, MEMBERSHIP, INVOKE_CLIENT -> {
+                if (owed.take()) {
+                    onTaken(frame, known, ofHub);
+                } else {
+                    onTooLate(frame);
+                }
+            }
             case CLOSE_CLIENT -> onCloseClient(frame.getCloseClient());
             case CLIENT_FLOW -> onClientFlow(frame.getClientFlow());
-            case INVOKE_CLIENT -> onInvokeClient(frame.getInvokeClient(), known, ofHub);
             case LEAVING -> {
                 stream.leaves();
                 out.request(1);
@@ -163,6 +170,31 @@ final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStr
             case FRAME_NOT_SET -> out.request(1);
             case HELLO -> throw new RefusedException(Refusal.BODY_INVALID, "a second HELLO (expected: one per stream)");
         }
+    }
+
+    private void onTaken(FromAppServer frame, TenantName ofTenant, HubName ofHub) {
+        if (frame.hasDeliver()) {
+            onDeliver(frame.getDeliver(), ofTenant, ofHub);
+        } else if (frame.hasMembership()) {
+            onMembership(frame.getMembership(), ofTenant, ofHub);
+        } else {
+            onInvokeClient(frame.getInvokeClient(), ofTenant, ofHub);
+        }
+    }
+
+    /** The node goes: what comes now is not done, and whoever waits for an answer is told so. */
+    private void onTooLate(FromAppServer frame) {
+        RefusedException draining = new RefusedException(Refusal.DRAINING);
+        if (frame.hasDeliver()) {
+            meters.count(Meter.DROPPED_NODE_LEAVING);
+            stream.ack(frame.getDeliver().getAckId(), draining);
+        } else if (frame.hasMembership()) {
+            stream.ack(frame.getMembership().getAckId(), draining);
+        } else {
+            String id = frame.getInvokeClient().getInvocationId();
+            stream.result(ClientCalls.result(id, ClientAnswer.refused(draining), null));
+        }
+        out.request(1);
     }
 
     private void onClientData(ClientData data) {
@@ -189,12 +221,12 @@ final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStr
                     DeliveryWire.fromWire(frame.getAudience()),
                     DeliveryWire.fromWire(frame.getPayload()));
         } catch (RefusedException e) {
-            stream.ack(frame.getAckId(), e);
+            acknowledge(frame.getAckId(), e);
             out.request(1);
             return;
         }
         Sent sent = fanout.deliver(delivery);
-        sent.handed().whenComplete((handed, failure) -> stream.ack(frame.getAckId(), failure));
+        sent.handed().whenComplete((handed, failure) -> acknowledge(frame.getAckId(), failure));
         if (sent.pressure() == Pressure.SLOW_DOWN) {
             fanout.drained(ofTenant, ofHub, delivery.audience()).whenComplete((done, failure) -> out.request(1));
         } else {
@@ -207,14 +239,19 @@ final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStr
         try {
             change = MembershipChange.of(ofTenant, ofHub, frame.getChange(), frame.getConnectionId(), frame.getGroup());
         } catch (RefusedException e) {
-            stream.ack(frame.getAckId(), e);
+            acknowledge(frame.getAckId(), e);
             out.request(1);
             return;
         }
         fanout.change(change).whenComplete((outcome, failure) -> {
-            stream.ack(frame.getAckId(), failure);
+            acknowledge(frame.getAckId(), failure);
             out.request(1);
         });
+    }
+
+    private void acknowledge(long ackId, @Nullable Throwable failure) {
+        stream.ack(ackId, failure);
+        owed.done();
     }
 
     private void onInvokeClient(InvokeClient frame, TenantName ofTenant, HubName ofHub) {
@@ -226,6 +263,8 @@ final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStr
             asked = Asked.known(ClientAnswer.refused(e));
         }
         asked.answer().whenComplete((answer, failure) -> stream.result(ClientCalls.result(id, answer, failure)));
+        // The client may take as long as it likes: a stream that ends does not wait for its answer.
+        owed.done();
         if (asked.pressure() == Pressure.SLOW_DOWN) {
             Audience client = Audience.connection(new ConnectionId(frame.getConnectionId()));
             fanout.drained(ofTenant, ofHub, client).whenComplete((done, failure) -> out.request(1));
@@ -236,8 +275,13 @@ final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStr
 
     /** A hub's deliveries go to a node on one lane, whatever their audience. */
     private void onFlush(Flush frame, TenantName ofTenant, HubName ofHub) {
-        fanout.drained(ofTenant, ofHub, Audience.everyone())
-                .whenComplete((done, failure) -> stream.ack(frame.getAckId(), failure));
+        boolean awaited = owed.take();
+        fanout.drained(ofTenant, ofHub, Audience.everyone()).whenComplete((done, failure) -> {
+            stream.ack(frame.getAckId(), failure);
+            if (awaited) {
+                owed.done();
+            }
+        });
         out.request(1);
     }
 
@@ -300,13 +344,15 @@ final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStr
         TenantName itsTenant = tenant;
         HubName itsHub = hub;
         if (itsTenant != null && itsHub != null) {
-            fanout.drained(itsTenant, itsHub, Audience.everyone()).whenComplete((done, failure) -> {
-                stream.finish(() -> {
-                    out.onCompleted();
-                    over.complete(null);
-                });
-                leaveLists();
-            });
+            owed.close()
+                    .thenCompose(done -> fanout.drained(itsTenant, itsHub, Audience.everyone()))
+                    .whenComplete((done, failure) -> {
+                        stream.finish(() -> {
+                            out.onCompleted();
+                            over.complete(null);
+                        });
+                        leaveLists();
+                    });
         }
         return over;
     }

@@ -47,7 +47,7 @@ final class AppServerStream {
     interface Call {
         void refuse(RefusedException cause);
 
-        /** When all that the app server has said is where it is for; done when that is so, or the call is gone. */
+        /** Takes nothing more; done when all that the app server has said is where it is for, or the call is gone. */
         CompletionStage<Void> finish();
     }
 

@@ -144,10 +144,14 @@ public final class Cluster {
 
         @Override
         public void onJoined(Node node, boolean first) {
-            boolean back = nodes.onJoined(node, first);
-            if (back && !first) {
+            LivingNodes.Before before = nodes.onJoined(node, first);
+            if (before != LivingNodes.Before.NOBODY && !first) {
                 doubt.onLoss();
                 upkeep.onBack();
+            }
+            if (before == LivingNodes.Before.UNMET) {
+                // It may have asked before this node could tell it of anything: what is said again it is told.
+                upkeep.mayHaveLost();
             }
             registry.forgetAll();
         }

@@ -8,6 +8,7 @@ import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.meter.Meters;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
     private final Deadlines changes;
     private final Meters meters;
     private final Doubt doubt;
-    private final Lines lines = new Lines(this::begin);
+    private final Lines lines;
     private final AtomicInteger open = new AtomicInteger();
 
     HazelcastRegistry(Shared shared, IMap<String, Holders> map, LivingNodes nodes, Notices notices) {
@@ -51,6 +52,7 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
         this.map = map;
         this.nodes = nodes;
         this.notices = notices;
+        this.lines = new Lines(this::begin, changes::add);
     }
 
     /** What the parts of one member share. */
@@ -168,7 +170,8 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
                 done.complete(null);
             }
         });
-        done.whenComplete((nothing, failure) -> lines.onDone(key));
+        // What nobody waits for any more may still be done: it must not undo the next one of its topic.
+        changed.whenComplete((readers, failure) -> done.whenComplete((nothing, late) -> lines.onDone(key)));
     }
 
     private CompletableFuture<@Nullable Map<String, Long>> change(
@@ -180,7 +183,7 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
         return attempts.run(done, () -> map.submitToKey(key, change));
     }
 
-    /** Done when none of the readers remembers what it was told before; the entry hears of that later. */
+    /** Done when none of the readers that this node knows remembers what it was told; the entry hears of that later. */
     CompletionStage<Void> tell(String key, @Nullable Map<String, Long> readers) {
         if (readers == null || readers.isEmpty()) {
             return CompletableFuture.completedStage(null);
@@ -190,13 +193,20 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
             remembered.forget(List.of(key));
         }
         CompletionStage<Void> heard = notices.forget(others, key);
-        heard.thenRun(() -> {
+        heard.thenRun(() -> note(key, readers));
+        return heard;
+    }
+
+    private void note(String key, Map<String, Long> readers) {
+        Map<String, Long> told = new HashMap<>(readers);
+        // If there are such, they remember it still: this node tells them when it meets them.
+        told.keySet().removeIf(nodes::isUnmet);
+        if (!told.isEmpty()) {
             CompletableFuture<Void> noted = new CompletableFuture<>();
             changes.add(noted);
-            attempts.run(noted, () -> map.submitToKey(key, new TopicOperation.Told(readers)))
+            attempts.run(noted, () -> map.submitToKey(key, new TopicOperation.Told(told)))
                     .thenRun(() -> noted.complete(null));
-        });
-        return heard;
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +20,37 @@ import org.jspecify.annotations.Nullable;
  * group that lives longest.
  */
 final class HazelcastUserGroups implements UserGroups {
+    /** As many as may wait for their answer, as for those of the registry; past it they are refused. */
+    private static final int MOST_QUESTIONS = 100_000;
+
     private final IMap<String, UserRecord> map;
     private final Attempts attempts;
     private final Deadlines deadlines;
     private final Clock clock;
+    private final int most;
+    private final AtomicInteger open = new AtomicInteger();
 
     HazelcastUserGroups(IMap<String, UserRecord> map, Attempts attempts, Deadlines deadlines, Clock clock) {
+        this(map, attempts, deadlines, clock, MOST_QUESTIONS);
+    }
+
+    private HazelcastUserGroups(
+            IMap<String, UserRecord> map, Attempts attempts, Deadlines deadlines, Clock clock, int most) {
         this.map = map;
         this.attempts = attempts;
         this.deadlines = deadlines;
         this.clock = clock;
+        this.most = most;
     }
 
     /** The same by another clock. */
     HazelcastUserGroups by(Clock other) {
-        return new HazelcastUserGroups(map, attempts, deadlines, other);
+        return new HazelcastUserGroups(map, attempts, deadlines, other, most);
+    }
+
+    /** The same with another bound. */
+    HazelcastUserGroups withAtMost(int questions) {
+        return new HazelcastUserGroups(map, attempts, deadlines, clock, questions);
     }
 
     @Override
@@ -67,6 +84,10 @@ final class HazelcastUserGroups implements UserGroups {
 
     private <A extends @Nullable Object> CompletableFuture<A> ask(Supplier<CompletionStage<A>> question) {
         CompletableFuture<A> answer = new CompletableFuture<>();
+        if (open.incrementAndGet() > most) {
+            open.decrementAndGet();
+            return CompletableFuture.failedFuture(new RefusedException(Refusal.SERVER_BUSY));
+        }
         deadlines.add(answer);
         attempts.run(answer, question).whenComplete((value, failure) -> {
             if (failure == null) {
@@ -75,6 +96,6 @@ final class HazelcastUserGroups implements UserGroups {
                 answer.completeExceptionally(failure);
             }
         });
-        return answer;
+        return answer.whenComplete((value, failure) -> open.decrementAndGet());
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Lines {
     private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
     private final Work work;
+    private final Consumer<CompletableFuture<Void>> deadline;
     private final AtomicLong losses = new AtomicLong();
 
     /**
@@ -35,8 +37,10 @@ final class Lines {
         void begin(String key, boolean held, CompletableFuture<Void> done);
     }
 
-    Lines(Work work) {
+    /** @param deadline ends a change whose turn does not come; it is made all the same when it does */
+    Lines(Work work, Consumer<CompletableFuture<Void>> deadline) {
         this.work = work;
+        this.deadline = deadline;
     }
 
     CompletableFuture<Void> want(String key, boolean held) {
@@ -49,6 +53,9 @@ final class Lines {
         if (now.next == null) {
             work.begin(key, held, done);
             return done;
+        }
+        if (now.next == done) {
+            deadline.accept(done);
         }
         return now.next;
     }

@@ -5,9 +5,10 @@ import io.signalbox.dataplane.log.Log;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +24,18 @@ final class LivingNodes {
     private static final int MOST_DEAD = 10_000;
 
     private final ConcurrentMap<String, Node> living = new ConcurrentHashMap<>();
-    private final Set<String> dead = new LinkedHashSet<>();
+    private final Map<String, Before> dead = new LinkedHashMap<>();
     private final Queue<Stranger> strangers = new ConcurrentLinkedQueue<>();
     private final List<NodeWatch> watches = new CopyOnWriteArrayList<>();
     private final Deadlines patience;
+
+    /** What a node was taken for when this one hears of it. */
+    enum Before {
+        NOBODY,
+        DEAD,
+        /** Dead too, and only because this node had not heard of it in time, which others had. */
+        UNMET
+    }
 
     /** Those who wait until this node has met everybody that they speak of. */
     private record Stranger(Collection<String> names, CompletableFuture<Void> met) {}
@@ -36,12 +45,11 @@ final class LivingNodes {
         this.patience = patience;
     }
 
-    /** @return whether that node was taken for dead before */
-    boolean onJoined(Node node, boolean first) {
+    Before onJoined(Node node, boolean first) {
         String name = node.id().value();
-        boolean back;
+        Before before;
         synchronized (dead) {
-            back = dead.remove(name);
+            before = Objects.requireNonNullElse(dead.remove(name), Before.NOBODY);
             living.put(name, node);
         }
         meet();
@@ -49,24 +57,40 @@ final class LivingNodes {
             Log.LOG.nodeJoined(name, node.link(), living.size());
             watches.forEach(watch -> watch.onJoined(node));
         }
-        return back;
+        return before;
     }
 
     void onGone(Node node) {
-        bury(node.id().value());
+        synchronized (dead) {
+            living.remove(node.id().value());
+            bury(node.id().value(), Before.DEAD);
+        }
+        meet();
         Log.LOG.nodeGone(node.id().value(), living.size());
         watches.forEach(watch -> watch.onGone(node.id()));
     }
 
-    private void bury(String name) {
+    private void giveUp(Collection<String> names) {
         synchronized (dead) {
-            living.remove(name);
-            dead.add(name);
-            if (dead.size() > MOST_DEAD) {
-                dead.remove(dead.iterator().next());
-            }
+            names.stream()
+                    .filter(name -> !living.containsKey(name) && !dead.containsKey(name))
+                    .forEach(name -> bury(name, Before.UNMET));
         }
         meet();
+    }
+
+    /** Guarded by {@link #dead}. */
+    private void bury(String name, Before how) {
+        dead.put(name, how);
+        if (dead.size() > MOST_DEAD) {
+            dead.remove(dead.keySet().iterator().next());
+        }
+    }
+
+    boolean isUnmet(String name) {
+        synchronized (dead) {
+            return dead.get(name) == Before.UNMET;
+        }
     }
 
     private void meet() {
@@ -83,13 +107,13 @@ final class LivingNodes {
             return true;
         }
         synchronized (dead) {
-            return names.stream().allMatch(name -> living.containsKey(name) || dead.contains(name));
+            return names.stream().allMatch(name -> living.containsKey(name) || dead.containsKey(name));
         }
     }
 
     /**
      * Those of the named nodes that live. Others may know a node a moment before this one does: then the answer waits
-     * for the news, and a node of which there is none is taken for dead.
+     * for the news, and a node of which there is none is taken for dead until it is met.
      */
     CompletionStage<Set<NodeId>> of(Collection<String> names) {
         if (areKnown(names)) {
@@ -104,7 +128,7 @@ final class LivingNodes {
         return met.handle((done, late) -> {
             if (late != null) {
                 strangers.remove(stranger);
-                names.stream().filter(name -> !living.containsKey(name)).forEach(this::bury);
+                giveUp(names);
             }
             return known(names);
         });

@@ -23,6 +23,7 @@ public enum Meter {
     DROPPED_LINK_FULL("Deliveries dropped because too much waited for another node."),
     DROPPED_LINK_BROKEN("Deliveries under way to another node when the link to it broke."),
     DROPPED_NODE_GONE("Deliveries dropped because the node that they were for is gone."),
+    DROPPED_NODE_LEAVING("Deliveries that an app server sent when this node was ending its streams."),
     DROPPED_NOT_READABLE("Deliveries of other nodes that this version cannot read."),
     LINKS_OPENED("Streams to other nodes that were opened; four to each."),
     LINK_DELIVERIES_SENT("Deliveries written to other nodes."),

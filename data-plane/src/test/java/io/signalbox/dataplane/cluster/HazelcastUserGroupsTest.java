@@ -1,14 +1,19 @@
 package io.signalbox.dataplane.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.map.IMap;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.UserGroups;
 import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.MovingClock;
+import io.signalbox.protocol.refusal.Refusal;
+import io.signalbox.protocol.refusal.RefusedException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +89,29 @@ class HazelcastUserGroupsTest extends UserGroupsContract {
                                 .size()
                         == 1);
         assertThat(await(of(TWO, Clock.systemUTC()).of(ANN))).containsExactly(group("longer"));
+    }
+
+    @Test
+    void while_as_many_wait_as_may_further_ones_are_refused() throws Exception {
+        UserGroups few = ((HazelcastUserGroups) cluster.node(ONE).userGroups()).withAtMost(2);
+        IMap<String, UserRecord> held = cluster.node(TWO).hazelcast().getMap(MemberSetup.USER_GROUPS);
+        held.lock(TopicKey.of(ANN));
+        CompletionStage<Void> first;
+        CompletionStage<Void> second;
+        try {
+            first = few.put(ANN, group("a"), null);
+            second = few.remove(ANN, group("b"));
+            assertThatThrownBy(() -> await(few.of(BOB)))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            RefusedException.class,
+                            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.SERVER_BUSY));
+        } finally {
+            held.unlock(TopicKey.of(ANN));
+        }
+        await(first);
+        await(second);
+        assertThat(await(few.of(ANN))).containsExactly(group("a"));
     }
 
     @Test

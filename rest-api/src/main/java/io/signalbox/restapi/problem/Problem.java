@@ -2,6 +2,7 @@ package io.signalbox.restapi.problem;
 
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -34,6 +35,17 @@ public final class Problem {
         }
         RestApiLog.LOG.requestFailed(cause);
         return of(new RefusedException(Refusal.INTERNAL), method);
+    }
+
+    /** Ends a request that no resource has seen. */
+    public static void answer(RoutingContext exchange, Refusal refusal) {
+        ErrorDetail detail = detail(new RefusedException(refusal));
+        exchange.response().setStatusCode(refusal.httpStatus()).putHeader(ERROR_CODE_HEADER, detail.code());
+        if (exchange.request().method().name().equals(HttpMethod.HEAD)) {
+            exchange.end();
+        } else {
+            exchange.json(detail);
+        }
     }
 
     private static Response of(RefusedException refused, String method) {

@@ -2,6 +2,7 @@ package io.signalbox.restapi.problem;
 
 import io.signalbox.protocol.refusal.Refusal;
 import java.lang.invoke.MethodHandles;
+import java.time.Duration;
 import org.jboss.logging.BasicLogger;
 import org.jboss.logging.Logger;
 import org.jboss.logging.annotations.Cause;
@@ -25,4 +26,8 @@ public interface RestApiLog extends BasicLogger {
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 3, value = "The data plane at %s refused this process: %s (expected: the same cluster secret)")
     void dataPlaneRefusedUs(String address, Refusal refusal);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 4, value = "%d requests are cut that were not answered within %s")
+    void requestsCut(int requests, Duration patience);
 }

@@ -2,11 +2,11 @@ package io.signalbox.restapi.problem;
 
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.MediaType;
@@ -33,15 +33,7 @@ public final class UnmatchedRequests {
     }
 
     private static void notFound(RoutingContext exchange) {
-        ErrorDetail detail = Problem.detail(new RefusedException(Refusal.NOT_FOUND));
-        exchange.response()
-                .setStatusCode(Refusal.NOT_FOUND.httpStatus())
-                .putHeader(Problem.ERROR_CODE_HEADER, detail.code());
-        if (exchange.request().method().equals(HttpMethod.HEAD)) {
-            exchange.end();
-        } else {
-            exchange.json(detail);
-        }
+        Problem.answer(exchange, Refusal.NOT_FOUND);
     }
 
     /** Where the framework answers by itself. */
@@ -60,7 +52,7 @@ public final class UnmatchedRequests {
                 ? Problem.detail(new RefusedException(Refusal.NOT_FOUND))
                 : new ErrorDetail("Error.Request.Invalid", "This path does not take this method.", "Request", null);
         response.getHeaders().putSingle(Problem.ERROR_CODE_HEADER, detail.code());
-        boolean head = request.getMethod().equals(HttpMethod.HEAD.name());
+        boolean head = request.getMethod().equals(HttpMethod.HEAD);
         response.setEntity(head ? null : detail, NONE, MediaType.APPLICATION_JSON_TYPE);
     }
 }

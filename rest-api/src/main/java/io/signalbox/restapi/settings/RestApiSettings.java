@@ -24,4 +24,11 @@ public interface RestApiSettings {
     /** Most calls to the data plane that may be under way at a time; further requests are refused as busy. */
     @WithDefault("1024")
     int callsInFlight();
+
+    /**
+     * On shutdown: longest time for the requests that have come to be answered; those that come then are refused. It begins
+     * when a data plane in the same process has told its clients to go.
+     */
+    @WithDefault("5s")
+    Duration shutdownTimeout();
 }

@@ -218,5 +218,10 @@ class DataPlaneClientTest {
         public String tenants() {
             return "127.0.0.1:1";
         }
+
+        @Override
+        public Duration shutdownTimeout() {
+            return Duration.ZERO;
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.signalbox.standalone.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.protocol.token.ConnectionString;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,14 +144,16 @@ class RestartIT {
                 String.valueOf(PER_SECOND),
                 "SIGNALBOX_DATA_PLANE_SHUTDOWN_TIMEOUT",
                 "18s");
-        try (RunningSignalbox signalbox = RunningSignalbox.start(data, pace)) {
+        try (RunningSignalbox signalbox = RunningSignalbox.start(data, pace);
+                SlowPost slow = SlowPost.begin(signalbox, "chat", "{\"target\":\"Late\",\"arguments\":[]}")) {
             List<RawClient> crowd =
                     Stream.generate(() -> chatter(signalbox)).limit(CROWD).toList();
             Instant start = Instant.now();
             signalbox.terminate();
             Await.until("some have gone", Await.LIMIT, () -> open(crowd) < CROWD);
             assertThat(open(crowd)).as("those whose turn is still to come").isPositive();
-            assertThat(say(new Backend(signalbox.connectionString()))).isEqualTo(202);
+            Backend backend = new Backend(signalbox.connectionString());
+            assertThat(say(backend)).isEqualTo(202);
             assertThat(negotiate(new Backend(signalbox.connectionString()))).isEqualTo(503);
 
             for (RawClient client : crowd) {
@@ -160,10 +163,20 @@ class RestartIT {
             // Less what may go at once, a tenth of a second's share.
             assertThat(Duration.between(start, Instant.now()))
                     .isGreaterThan(Duration.ofMillis((CROWD - PER_SECOND / 10) * 1000L / PER_SECOND - 100));
+            Await.until("nobody else is served", () -> isTurnedAway(backend));
+            assertThat(slow.finish()).as("what came before is").startsWith("HTTP/1.1 202 ");
             assertThat(signalbox.ended()).isIn(0, TERMINATED);
             assertThat(signalbox.output())
                     .contains("SBDP0021: No client is left; " + CROWD + " were told")
                     .doesNotContain("Exception");
+        }
+    }
+
+    private static boolean isTurnedAway(Backend backend) {
+        try {
+            return say(backend) != 202;
+        } catch (UncheckedIOException e) {
+            return true;
         }
     }
 

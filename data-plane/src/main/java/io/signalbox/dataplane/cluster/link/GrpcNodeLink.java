@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The way from this node to all others, and to itself. */
 final class GrpcNodeLink implements NodeLink {
+    /**
+     * As long as a backend waits for its answer, and a node that goes for those that it owes. The other node may go on with
+     * a join for longer, until a silent member has been found dead; then it is in force, as DEADLINE_PASSED says it may be.
+     */
     private static final Duration CHANGED_WITHIN = Duration.ofSeconds(5);
     /** A sender that waits longer is let go on; what it sends is bounded all the same. */
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(30);
