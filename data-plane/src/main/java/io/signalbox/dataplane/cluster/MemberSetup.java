@@ -90,7 +90,10 @@ final class MemberSetup {
                         new SerializerConfig().setTypeClass(Holders.class).setImplementation(new HoldersSerializer()))
                 .addSerializerConfig(new SerializerConfig()
                         .setTypeClass(UserRecord.class)
-                        .setImplementation(new UserRecordSerializer()));
+                        .setImplementation(new UserRecordSerializer()))
+                .addSerializerConfig(new SerializerConfig()
+                        .setTypeClass(Signature.class)
+                        .setImplementation(new SignatureSerializer()));
     }
 
     private static void network(Config config, ClusterSettings settings) {
