@@ -99,7 +99,7 @@ public final class Cluster {
         this.doubt = new Doubt(seat::keepers);
         this.userGroups = new HazelcastUserGroups(
                 seat.hazelcast().getMap(MemberSetup.USER_GROUPS), attempts, changes, Clock.systemUTC());
-        Notices notices = new Notices(seat, nodes, executor, attempts);
+        Notices notices = new Notices(seat, nodes, executor, attempts, changes);
         this.registry = new HazelcastRegistry(
                 new HazelcastRegistry.Shared(self.id(), attempts, questions, changes, remembered, doubt, meters),
                 map,

@@ -234,6 +234,7 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
                     meters.count(Meter.REGISTRY_REASSERTED, missing);
                     return missing;
                 });
+            case FORGET_ALL -> remembered.forgetAll();
         // An answer that is too late is still dealt with; the lines wait for it no longer.
         CompletableFuture<Integer> ended = count.copy();
         done.whenComplete((nothing, late) -> {
