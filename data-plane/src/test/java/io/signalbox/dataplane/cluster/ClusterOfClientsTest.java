@@ -7,6 +7,7 @@ import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.meter.Meter;
 import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.LogWatch;
+import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.protocol.grpc.ClusterSecret;
 import io.signalbox.protocol.grpc.TenantSnapshot;
 import io.signalbox.protocol.grpc.TenantState;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import io.signalbox.protocol.name.ConnectionId;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -175,3 +177,9 @@ class ClusterOfClientsTest {
         }
     }
 }
+            Topic connection = Topic.connection(DEV, HUB, new ConnectionId("of a"));
+            await(at(A).join(connection));
+            CompletionStage<Set<NodeId>> asks = at(B).nodesOf(connection);
+            assertThat(await(asks))
+                    .as("whatever the map says that has just begun anew")
+                    .containsExactly(A);
