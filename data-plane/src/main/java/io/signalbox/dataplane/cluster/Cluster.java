@@ -71,6 +71,7 @@ public final class Cluster {
                     "signalbox.cluster.discovery: none (expected: tcp or kubernetes, by which keepers find each other)");
         }
         HazelcastInstance keeper = Hazelcast.newHazelcastInstance(MemberSetup.keeper(settings));
+        Kinds.refuseNodes(keeper);
         Log.LOG.keeps(
                 settings.name(),
                 keeper.getCluster().getLocalMember().getAddress().toString());

@@ -23,6 +23,9 @@ final class MemberSetup {
     static final String NOTICES = "signalbox.notices";
     static final String ROLL = "signalbox.roll";
     static final String LETTERS = "signalbox.letters.";
+    /** A member's attribute: it keeps the registry, and is no node. */
+    static final String KEEPER = "signalbox.keeper";
+
     private static final int TENANT_BACKUPS = 3;
 
     private MemberSetup() {}
@@ -42,6 +45,7 @@ final class MemberSetup {
         Config config = common(settings);
         config.getNetworkConfig()
                 .getRestApiConfig()
+        config.getMemberAttributeConfig().setAttribute(KEEPER, "true");
                 .setEnabled(true)
                 .disableAllGroups()
                 .enableGroups(RestEndpointGroup.HEALTH_CHECK);
