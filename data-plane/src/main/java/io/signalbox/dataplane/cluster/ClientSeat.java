@@ -47,6 +47,7 @@ final class ClientSeat implements Seat {
         } finally {
             patience.cancel(false);
         }
+        Kinds.refuseNodesOfClient(hazelcast);
         this.roll = new Roll(hazelcast.getMap(MemberSetup.ROLL), self, settings.deadAfter(), executor, timer);
         this.letters = new Letters(hazelcast, self.id().value(), unanswered);
     }

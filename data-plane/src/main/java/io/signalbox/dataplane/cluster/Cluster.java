@@ -71,6 +71,7 @@ public final class Cluster {
                     "signalbox.cluster.discovery: none (expected: tcp or kubernetes, by which keepers find each other)");
         }
         HazelcastInstance keeper = Hazelcast.newHazelcastInstance(MemberSetup.keeper(settings));
+        Kinds.refuseNodes(keeper);
         Log.LOG.keeps(
                 settings.name(),
                 keeper.getCluster().getLocalMember().getAddress().toString());
@@ -99,7 +100,7 @@ public final class Cluster {
         this.doubt = new Doubt(seat::keepers);
         this.userGroups = new HazelcastUserGroups(
                 seat.hazelcast().getMap(MemberSetup.USER_GROUPS), attempts, changes, Clock.systemUTC());
-        Notices notices = new Notices(seat, nodes, executor, attempts);
+        Notices notices = new Notices(seat, nodes, executor, attempts, changes);
         this.registry = new HazelcastRegistry(
                 new HazelcastRegistry.Shared(self.id(), attempts, questions, changes, remembered, doubt, meters),
                 map,

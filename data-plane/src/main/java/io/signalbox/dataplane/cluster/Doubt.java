@@ -16,16 +16,23 @@ final class Doubt {
     private final IntSupplier members;
     private volatile int heardOf;
     private volatile long until;
+    private volatile long untilAll;
 
     /** @param members how many keep the map, which is known before anybody is told of one that came or went */
     Doubt(IntSupplier members) {
         this.members = members;
         this.heardOf = members.getAsInt();
         this.until = System.nanoTime();
+        this.untilAll = until;
     }
 
     boolean isOn(long now) {
         return now - until < 0 || members.getAsInt() != heardOf;
+    }
+
+    /** The map may be a new one: that it names nobody means nothing. */
+    boolean isOfAll(long now) {
+        return now - untilAll < 0;
     }
 
     /** The map is out of reach: nobody need be asked. */
@@ -47,6 +54,10 @@ final class Doubt {
     /** Something was lost, or a merge begins or ends, or this node has said again what it holds. */
     void onLoss() {
         atLeast(AFTER_A_LOSS);
+        if (isBlind()) {
+            // When it is in reach again it may have been lost with all who kept it.
+            untilAll = System.nanoTime() + AFTER_A_LOSS.toNanos();
+        }
     }
 
     private synchronized void atLeast(Duration time) {

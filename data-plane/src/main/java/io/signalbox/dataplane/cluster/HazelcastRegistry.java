@@ -77,14 +77,25 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
 
     @Override
     public CompletionStage<Set<NodeId>> nodesOf(Topic topic) {
-        String key = TopicKey.of(topic);
-        Set<NodeId> known = remembered.get(key, System.nanoTime());
-        return known == null ? askMap(key, topic.kind()) : CompletableFuture.completedStage(withSelf(key, known));
+        return askUnlessRemembered(topic, isHeardByAll(topic.kind()));
+    }
+
+    @Override
+    public CompletionStage<Set<NodeId>> nodesToTell(Topic topic) {
+        return askUnlessRemembered(topic, true);
     }
 
     @Override
     public CompletionStage<Set<NodeId>> nodesNow(Topic topic) {
-        return moves(topic.kind()) ? nodesOf(topic) : askMap(TopicKey.of(topic), topic.kind());
+        return moves(topic.kind()) ? nodesOf(topic) : askMap(TopicKey.of(topic), topic.kind(), false);
+    }
+
+    private CompletionStage<Set<NodeId>> askUnlessRemembered(Topic topic, boolean mayBeAll) {
+        String key = TopicKey.of(topic);
+        Set<NodeId> known = remembered.get(key, System.nanoTime());
+        return known == null
+                ? askMap(key, topic.kind(), mayBeAll)
+                : CompletableFuture.completedStage(withSelf(key, known));
     }
 
     private static boolean moves(Topic.Kind kind) {
@@ -96,16 +107,31 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
         return kind == Topic.Kind.HUB || kind == Topic.Kind.USER || kind == Topic.Kind.GROUP;
     }
 
-    private CompletionStage<String[]> question(String key, Topic.Kind kind) {
-        if (isHeardByAll(kind) && doubt.isBlind()) {
+    /** @return null: nobody can say, and it need not be known; then all are told */
+    private CompletionStage<String @Nullable []> question(String key, Topic.Kind kind, boolean mayBeAll) {
+        if (mayBeAll && doubt.isBlind()) {
             // At once; also when it was asked before, and the answer was lost.
-            return CompletableFuture.completedStage(nodes.names().toArray(String[]::new));
+            return CompletableFuture.completedStage(null);
         }
         // The answer of what never moves stays right without this node's being told.
-        return moves(kind) ? map.submitToKey(key, new TopicOperation.Question(self.value())) : named(map.getAsync(key));
+        CompletionStage<String @Nullable []> names = moves(kind)
+                ? map.submitToKey(key, new TopicOperation.Question(self.value()))
+                : named(map.getAsync(key));
+        return isHeardByAll(kind) ? names : names.thenCompose(some -> believed(key, some, mayBeAll));
     }
 
-    private CompletionStage<Set<NodeId>> askMap(String key, Topic.Kind kind) {
+    /** That it is nowhere, when the map has just begun anew, is asked again: its node says soon that it has it. */
+    private CompletionStage<String @Nullable []> believed(String key, String[] names, boolean mayBeAll) {
+        if (names.length > 0 || !doubt.isOfAll(System.nanoTime()) || lines.holds(key)) {
+            return CompletableFuture.completedStage(names);
+        }
+        return mayBeAll
+                ? CompletableFuture.completedStage(null)
+                : CompletableFuture.failedStage(
+                        new IllegalStateException("registry: nobody, and it may have been lost"));
+    }
+
+    private CompletionStage<Set<NodeId>> askMap(String key, Topic.Kind kind, boolean mayBeAll) {
         CompletableFuture<Set<NodeId>> answer = new CompletableFuture<>();
         if (open.incrementAndGet() > MOST_QUESTIONS) {
             open.decrementAndGet();
@@ -115,14 +141,14 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
         }
         Remembered.Since since = remembered.since(key);
         questions.add(answer);
-        attempts.run(answer, () -> question(key, kind))
-                .thenCompose(names -> nodes.of(Arrays.asList(names)))
+        attempts.run(answer, () -> question(key, kind, mayBeAll))
+                .thenCompose(this::living)
                 .whenComplete((holders, failure) -> {
                     if (failure != null) {
                         answer.completeExceptionally(failure);
                         return;
                     }
-                    if (isHeardByAll(kind) && doubt.isOn(System.nanoTime())) {
+                    if (holders == null || (isHeardByAll(kind) && doubt.isOn(System.nanoTime()))) {
                         answer.complete(nodes.all().keySet());
                         return;
                     }
@@ -137,6 +163,10 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
                 meters.count(Meter.REGISTRY_LOOKUPS_FAILED);
             }
         });
+    }
+
+    private CompletionStage<@Nullable Set<NodeId>> living(String @Nullable [] names) {
+        return names == null ? CompletableFuture.completedStage(null) : nodes.of(Arrays.asList(names));
     }
 
     /** What this node holds it knows by itself: after a loss or a merge the map may lack it for a moment. */
@@ -214,6 +244,7 @@ final class HazelcastRegistry implements Registry, Notice.Reader {
         switch (kind) {
             case FORGET -> remembered.forget(keys);
             case CLAIMED -> keys.forEach(this::disown);
+            case FORGET_ALL -> remembered.forgetAll();
         }
     }
 

@@ -5,8 +5,10 @@ import com.hazelcast.map.IMap;
 import io.signalbox.dataplane.log.Log;
 import io.signalbox.protocol.grpc.TenantSnapshot;
 import io.signalbox.protocol.tenant.TenantMemory;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,12 +18,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tenants that the control plane told last, kept by all nodes together and sealed. Every node is told the same and
- * keeps it, one after the other; a digest before the rest tells who comes second that there is nothing to do. Both are
- * one value: two could be of different times.
+ * The tenants that the control plane told last, kept by all nodes together and sealed. Every node is told the same
+ * and keeps it, one after the other; a digest before the rest tells who comes second that there is nothing to do. A
+ * version that grows with each change tells, when all of it was lost, which of those that the nodes still know is
+ * the newest. It is one value: several could be of different times.
  */
 final class HazelcastTenants implements TenantMemory {
     private static final String TENANTS = "tenants";
+    /** Bytes of a digest and a version. */
+    private static final int HEAD = Sealed.DIGEST + Long.BYTES;
     /** What is not kept by then is given up, so that the next can be. */
     private static final Duration KEPT_WITHIN = Duration.ofSeconds(30);
 
@@ -36,6 +41,8 @@ final class HazelcastTenants implements TenantMemory {
     private @Nullable TenantSnapshot next;
 
     private @Nullable TenantSnapshot latest;
+    /** Of the latest one; what it was changed from has a smaller one. */
+    private long version;
 
     HazelcastTenants(IMap<String, byte[]> map, Sealed sealed, Executor executor) {
         this.map = map;
@@ -46,22 +53,33 @@ final class HazelcastTenants implements TenantMemory {
     @Override
     public synchronized void keep(TenantSnapshot tenants) {
         next = tenants;
-        latest = tenants;
+        if (!Objects.equals(tenants, latest)) {
+            latest = tenants;
+            version++;
+        }
         if (!keeping) {
             keepNext();
         }
     }
 
-    /** Once more what was kept last, when nothing is there any more; what others have kept since stays. May block. */
+    /** Once more what was kept last, when nothing is there any more, or something older. May block. */
     void keepWhatIsLost() {
-        TenantSnapshot last;
-        synchronized (this) {
-            last = latest;
+        byte[] mine = latest();
+        boolean over = false;
+        while (mine != null && !over) {
+            byte[] kept = map.get(TENANTS);
+            over = kept == null
+                    ? map.putIfAbsent(TENANTS, mine) == null
+                    : version(kept) >= version(mine) || map.replace(TENANTS, kept, mine);
         }
-        if (last != null) {
-            byte[] plain = last.toByteArray();
-            map.putIfAbsent(TENANTS, joined(sealed.digest(plain), sealed.seal(plain)));
+    }
+
+    private synchronized byte @Nullable [] latest() {
+        if (latest == null) {
+            return null;
         }
+        byte[] plain = latest.toByteArray();
+        return joined(sealed.digest(plain), version, sealed.seal(plain));
     }
 
     private synchronized void keepNext() {
@@ -69,7 +87,7 @@ final class HazelcastTenants implements TenantMemory {
         next = null;
         keeping = now != null;
         if (now != null) {
-            begun(() -> put(now.toByteArray()))
+            begun(() -> put(now))
                     .toCompletableFuture()
                     .orTimeout(KEPT_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                     .whenCompleteAsync(
@@ -92,24 +110,43 @@ final class HazelcastTenants implements TenantMemory {
         }
     }
 
-    private CompletionStage<Void> put(byte[] plain) {
+    private CompletionStage<Void> put(TenantSnapshot tenants) {
+        byte[] plain = tenants.toByteArray();
         byte[] digest = sealed.digest(plain);
         return map.getAsync(TENANTS)
                 .thenComposeAsync(
-                        kept -> kept != null && isOf(kept, digest)
-                                ? CompletableFuture.<Void>completedStage(null)
-                                : map.setAsync(TENANTS, joined(digest, sealed.seal(plain))),
+                        kept -> {
+                            if (kept != null && isOf(kept, digest)) {
+                                atLeast(version(kept), tenants);
+                                return CompletableFuture.<Void>completedStage(null);
+                            }
+                            long newer = atLeast(kept == null ? 0 : version(kept) + 1, tenants);
+                            return map.setAsync(TENANTS, joined(digest, newer, sealed.seal(plain)));
+                        },
                         executor);
+    }
+
+    /** The version of these tenants, which are the latest ones or were just now. */
+    private synchronized long atLeast(long least, TenantSnapshot tenants) {
+        boolean same = Objects.equals(tenants, latest);
+        version = Math.max(version, same ? least : least + 1);
+        return same ? version : least;
     }
 
     private static boolean isOf(byte[] kept, byte[] digest) {
         return Arrays.equals(kept, 0, Math.min(kept.length, Sealed.DIGEST), digest, 0, Sealed.DIGEST);
     }
 
-    private static byte[] joined(byte[] digest, byte[] rest) {
-        byte[] all = Arrays.copyOf(digest, digest.length + rest.length);
-        System.arraycopy(rest, 0, all, digest.length, rest.length);
-        return all;
+    private static long version(byte[] kept) {
+        return kept.length < HEAD ? 0 : ByteBuffer.wrap(kept).getLong(Sealed.DIGEST);
+    }
+
+    private static byte[] joined(byte[] digest, long version, byte[] rest) {
+        return ByteBuffer.allocate(HEAD + rest.length)
+                .put(digest)
+                .putLong(version)
+                .put(rest)
+                .array();
     }
 
     @Override
@@ -122,7 +159,7 @@ final class HazelcastTenants implements TenantMemory {
             return Optional.empty();
         }
         try {
-            byte[] rest = Arrays.copyOfRange(kept, Math.min(kept.length, Sealed.DIGEST), kept.length);
+            byte[] rest = Arrays.copyOfRange(kept, Math.min(kept.length, HEAD), kept.length);
             return Optional.of(TenantSnapshot.parseFrom(sealed.open(rest)));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("what the cluster keeps are no tenants", e);

@@ -11,39 +11,44 @@ import org.jspecify.annotations.Nullable;
 final class Letter implements IdentifiedDataSerializable {
     static final int ID = 7;
 
-    private String to = "";
-    private String from = "";
-    private long number;
+    private Envelope envelope = new Envelope("", "", 0, 0);
     private @Nullable Notice notice;
 
     Letter() {}
 
-    private Letter(String to, String from, long number, @Nullable Notice notice) {
-        this.to = to;
-        this.from = from;
-        this.number = number;
+    private Letter(Envelope envelope, @Nullable Notice notice) {
+        this.envelope = envelope;
         this.notice = notice;
     }
 
-    static Letter notice(String to, String from, long number, Notice notice) {
-        return new Letter(to, from, number, notice);
+    /**
+     * @param number the sender's; an answer has that of what it answers
+     * @param way which of the reader's boxes it goes to; an answer goes the same way
+     */
+    record Envelope(String to, String from, long number, int way) {}
+
+    static Letter notice(Envelope envelope, Notice notice) {
+        return new Letter(envelope, notice);
     }
 
-    static Letter answer(String to, String from, long number) {
-        return new Letter(to, from, number, null);
+    Letter answer() {
+        return new Letter(new Envelope(envelope.from, envelope.to, envelope.number, envelope.way), null);
     }
 
     String to() {
-        return to;
+        return envelope.to;
     }
 
     String from() {
-        return from;
+        return envelope.from;
     }
 
-    /** The sender's; an answer has that of what it answers. */
     long number() {
-        return number;
+        return envelope.number;
+    }
+
+    int way() {
+        return envelope.way;
     }
 
     /** Null: it is an answer. */
@@ -64,9 +69,10 @@ final class Letter implements IdentifiedDataSerializable {
 
     @Override
     public void writeData(ObjectDataOutput out) throws IOException {
-        out.writeString(to);
-        out.writeString(from);
-        out.writeLong(number);
+        out.writeString(envelope.to);
+        out.writeString(envelope.from);
+        out.writeLong(envelope.number);
+        out.writeInt(envelope.way);
         out.writeBoolean(notice != null);
         if (notice != null) {
             notice.writeData(out);
@@ -75,9 +81,11 @@ final class Letter implements IdentifiedDataSerializable {
 
     @Override
     public void readData(ObjectDataInput in) throws IOException {
-        to = Objects.requireNonNull(in.readString());
-        from = Objects.requireNonNull(in.readString());
-        number = in.readLong();
+        envelope = new Envelope(
+                Objects.requireNonNull(in.readString()),
+                Objects.requireNonNull(in.readString()),
+                in.readLong(),
+                in.readInt());
         if (in.readBoolean()) {
             notice = new Notice();
             notice.readData(in);

@@ -31,6 +31,7 @@ final class MemberSeat implements Seat {
     /** Joins those who are there, or begins alone and is joined; takes seconds. */
     MemberSeat(ClusterSettings settings, Node self) {
         this.hazelcast = Hazelcast.newHazelcastInstance(MemberSetup.of(settings, self));
+        Kinds.refuseKeepers(hazelcast);
         this.executor = hazelcast.getExecutorService(MemberSetup.NOTICES);
     }
 

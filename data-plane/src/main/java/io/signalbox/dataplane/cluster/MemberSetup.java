@@ -23,7 +23,12 @@ final class MemberSetup {
     static final String NOTICES = "signalbox.notices";
     static final String ROLL = "signalbox.roll";
     static final String LETTERS = "signalbox.letters.";
+    /** A member's attribute: it keeps the registry, and is no node. */
+    static final String KEEPER = "signalbox.keeper";
+
     private static final int TENANT_BACKUPS = 3;
+    /** That a member may miss, one a second, before it is taken for dead. */
+    private static final int FEWEST_HEARTBEATS = 3;
 
     private MemberSetup() {}
 
@@ -40,6 +45,7 @@ final class MemberSetup {
     /** It tells of its health at {@code /hazelcast/health/ready} on the registry's port. */
     static Config keeper(ClusterSettings settings) {
         Config config = common(settings);
+        config.getMemberAttributeConfig().setAttribute(KEEPER, "true");
         config.getNetworkConfig()
                 .getRestApiConfig()
                 .setEnabled(true)
@@ -48,6 +54,8 @@ final class MemberSetup {
         // Each look at the roll of many nodes would be a line in the log.
         config.setProperty(
                 "hazelcast.expensive.imap.invocation.reporting.threshold", String.valueOf(Integer.MAX_VALUE));
+        // What lies at a keeper waits for it: no longer than nodes wait for each other.
+        silence(config, Math.max(FEWEST_HEARTBEATS, settings.deadAfter().toSeconds()));
         config.addMapConfig(new MapConfig(ROLL)
                 .setBackupCount(settings.backups())
                 .setStatisticsEnabled(false)
@@ -90,7 +98,10 @@ final class MemberSetup {
                         new SerializerConfig().setTypeClass(Holders.class).setImplementation(new HoldersSerializer()))
                 .addSerializerConfig(new SerializerConfig()
                         .setTypeClass(UserRecord.class)
-                        .setImplementation(new UserRecordSerializer()));
+                        .setImplementation(new UserRecordSerializer()))
+                .addSerializerConfig(new SerializerConfig()
+                        .setTypeClass(Signature.class)
+                        .setImplementation(new SignatureSerializer()));
     }
 
     private static void network(Config config, ClusterSettings settings) {
@@ -125,7 +136,7 @@ final class MemberSetup {
 
     private static void times(Config config, Duration deadAfter) {
         config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
-        config.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(2 * Math.max(2, deadAfter.toSeconds())));
+        silence(config, 2 * Math.max(2, deadAfter.toSeconds()));
         // Two members that reach everybody but each other would wait for each other for ever: one of them has to go.
         config.setProperty("hazelcast.partial.member.disconnection.resolution.heartbeat.count", "1");
         config.setProperty("hazelcast.wait.seconds.before.join", "1");
@@ -133,6 +144,10 @@ final class MemberSetup {
         String mergeEvery = Long.toString(2 * Math.max(2, deadAfter.toSeconds()));
         config.setProperty("hazelcast.merge.first.run.delay.seconds", mergeEvery);
         config.setProperty("hazelcast.merge.next.run.delay.seconds", mergeEvery);
+    }
+
+    private static void silence(Config config, long seconds) {
+        config.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(seconds));
     }
 
     private static void quiet(Config config) {

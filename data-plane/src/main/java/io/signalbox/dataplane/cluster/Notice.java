@@ -23,7 +23,9 @@ final class Notice implements Callable<Boolean>, HazelcastInstanceAware, Identif
         /** What you remember of these is out of date. */
         FORGET,
         /** The map says that you hold these: take out what you do not. */
-        CLAIMED
+        CLAIMED,
+        /** What you remember of anything may be out of date. */
+        FORGET_ALL
     }
 
     interface Reader {

@@ -3,6 +3,7 @@ package io.signalbox.dataplane.cluster;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,8 +13,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
-/** What this node has others forget: one notice at a time is on its way to each, with all that has come up since. */
+/**
+ * What this node has others forget: one notice at a time is on its way to each, with all that has come up since.
+ * Whoever waits for it gives up after a while; then the other is to forget all, once it is reached, and what it was
+ * to forget need not be kept. So no more waits than comes up within that while.
+ */
 final class Notices {
     private static final int MOST_AT_ONCE = 1_000;
     private static final long PAUSE_MILLIS = 100;
@@ -22,23 +28,41 @@ final class Notices {
     private final LivingNodes nodes;
     private final Executor executor;
     private final Attempts attempts;
+    private final Deadlines patience;
     private final ConcurrentMap<String, Outbox> outboxes = new ConcurrentHashMap<>();
 
-    private record Word(String key, CompletableFuture<Void> heard) {}
+    /** @param key null: all */
+    private record Word(@Nullable String key, CompletableFuture<Void> heard) {}
 
-    Notices(Seat seat, LivingNodes nodes, Executor executor, Attempts attempts) {
+    /** @param patience of those who wait until others have forgotten */
+    Notices(Seat seat, LivingNodes nodes, Executor executor, Attempts attempts, Deadlines patience) {
         this.seat = seat;
         this.nodes = nodes;
         this.executor = executor;
         this.attempts = attempts;
+        this.patience = patience;
     }
 
     /** Done when all have forgotten; whoever is gone has. */
     CompletionStage<Void> forget(Collection<String> readers, String key) {
-        CompletableFuture<?>[] heard = readers.stream()
+        List<CompletableFuture<Void>> words = readers.stream()
                 .map(reader -> outboxes.computeIfAbsent(reader, Outbox::new).add(key))
-                .toArray(CompletableFuture[]::new);
-        return CompletableFuture.allOf(heard);
+                .toList();
+        CompletableFuture<Void> all = CompletableFuture.allOf(words.toArray(CompletableFuture[]::new));
+        if (!all.isDone()) {
+            patience.add(all);
+            all.whenComplete((heard, late) -> {
+                if (late != null) {
+                    words.forEach(word -> word.completeExceptionally(late));
+                }
+            });
+        }
+        return all;
+    }
+
+    /** Words that nobody has answered yet. */
+    int waiting() {
+        return outboxes.values().stream().mapToInt(outbox -> outbox.words.get()).sum();
     }
 
     /** At most once. */
@@ -75,48 +99,64 @@ final class Notices {
             return word.heard;
         }
 
+        /** One at a time: whoever added the first word begins, and goes on until none is left. */
         private void flush() {
-            List<Word> batch = new ArrayList<>();
-            for (Word word : waiting) {
-                batch.add(word);
-                if (batch.size() == MOST_AT_ONCE) {
-                    break;
-                }
-            }
-            flush(batch);
-        }
-
-        private void flush(List<Word> batch) {
             if (!nodes.lives(node)) {
                 // Gone, or not met yet.
                 nodes.of(Set.of(node))
                         .whenCompleteAsync(
                                 (alive, failure) -> {
                                     if (alive.isEmpty()) {
-                                        heard(batch);
+                                        heard(batch());
                                     } else {
-                                        flush(batch);
+                                        flush();
                                     }
                                 },
                                 executor);
                 return;
             }
-            CompletionStage<Boolean> sent;
+            forgetTheLate();
+            List<Word> batch = batch();
+            told(batch)
+                    .whenCompleteAsync(
+                            (done, failure) -> {
+                                if (failure == null) {
+                                    heard(batch);
+                                } else {
+                                    attempts.later(PAUSE_MILLIS, this::flush);
+                                }
+                            },
+                            executor);
+        }
+
+        private List<Word> batch() {
+            return waiting.stream().limit(MOST_AT_ONCE).toList();
+        }
+
+        private CompletionStage<Boolean> told(List<Word> batch) {
+            List<String> keys =
+                    batch.stream().map(Word::key).filter(Objects::nonNull).toList();
+            Notice.Kind kind = keys.size() == batch.size() ? Notice.Kind.FORGET : Notice.Kind.FORGET_ALL;
             try {
-                List<String> keys = batch.stream().map(Word::key).toList();
-                sent = seat.tell(node, new Notice(Notice.Kind.FORGET, keys));
+                return seat.tell(node, new Notice(kind, kind == Notice.Kind.FORGET ? keys : List.of()));
             } catch (RuntimeException e) {
-                sent = CompletableFuture.failedStage(e);
+                return CompletableFuture.failedStage(e);
             }
-            sent.whenCompleteAsync(
-                    (done, failure) -> {
-                        if (failure == null) {
-                            heard(batch);
-                        } else {
-                            attempts.later(PAUSE_MILLIS, () -> flush(batch));
-                        }
-                    },
-                    executor);
+        }
+
+        /** One word that says all of theirs takes the place of all whose time is over. */
+        private void forgetTheLate() {
+            List<Word> late =
+                    waiting.stream().filter(word -> word.heard.isDone()).toList();
+            if (late.isEmpty()) {
+                return;
+            }
+            boolean said = waiting.stream().anyMatch(word -> word.key == null);
+            if (!said) {
+                waiting.add(new Word(null, new CompletableFuture<>()));
+            }
+            waiting.removeAll(Set.copyOf(late));
+            words.addAndGet((said ? 0 : 1) - late.size());
         }
 
         private void heard(List<Word> batch) {

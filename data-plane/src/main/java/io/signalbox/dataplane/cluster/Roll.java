@@ -8,6 +8,7 @@ import com.hazelcast.map.listener.EntryRemovedListener;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.log.Log;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who lives, where nobody else can tell: each node signs a map again and again, with a number that grows, and looks at the
- * signatures of all. Whose number has stood still for too many looks is dead. Looks are counted, not time: neither a node
- * that stood still itself nor one that could not look blames others, and no two clocks are compared.
+ * Who lives, where nobody else can tell: each node signs a map again and again, with a number that grows, and looks
+ * at the signatures of all. Whose number has stood still for too many looks is dead. Looks are counted, not time:
+ * neither a node that stood still itself nor one that could not look blames others, and no two clocks are compared.
+ * A death is written next to the signature that stood still: so a node that was late knows who has taken it for
+ * dead, if anybody has.
  */
 final class Roll {
     /** Signatures, and looks, within the time after which a node is dead. */
@@ -41,12 +44,12 @@ final class Roll {
     private static final int LIVED_ON = MOST_LOOKS / 2;
     /** Looks until a node that this one sees again has seen this one too, and takes it for dead no more. */
     private static final int SEEN_WITHIN = 2;
-    /** Times that after which a node is dead; then its signature goes by itself. */
-    private static final int KEPT_FOR = 2;
+    /** Times that after which a node is dead; then its signature goes by itself, and what is written next to it. */
+    private static final int KEPT_FOR = 4;
 
     private static final long LEAVE_SECONDS = 2;
 
-    private final IMap<String, String> map;
+    private final IMap<String, Signature> map;
     private final Node self;
     private final String name;
     private final long stepNanos;
@@ -62,6 +65,9 @@ final class Roll {
     private boolean over;
     /** The latest one; done when what comes of it is. */
     private CompletableFuture<Void> signature = CompletableFuture.completedFuture(null);
+
+    /** Burials of this node that it has been told of with its latest signature. */
+    private volatile Map<String, Long> told = Map.of();
 
     /** When the latest signature that is known to have arrived was sent. */
     private volatile long signedAt;
@@ -79,17 +85,10 @@ final class Roll {
     /** @param looks since its number has changed */
     private record Seen(Sign sign, int looks) {}
 
-    /** A signature. */
+    /** What of a signature tells whether its node lives. */
     private record Sign(long number, Node node) {
-        String written() {
-            return number + " " + node.link();
-        }
-
-        static Sign read(String name, String written) {
-            int space = written.indexOf(' ');
-            return new Sign(
-                    Long.parseLong(written.substring(0, space)),
-                    new Node(new NodeId(name), written.substring(space + 1)));
+        static Sign of(String name, Signature written) {
+            return new Sign(written.number(), new Node(new NodeId(name), written.link()));
         }
     }
 
@@ -97,7 +96,12 @@ final class Roll {
      * @param executor takes Hazelcast's answers
      * @param timer never blocks: a look may, and signatures go on meanwhile
      */
-    Roll(IMap<String, String> map, Node self, Duration deadAfter, Executor executor, ScheduledExecutorService timer) {
+    Roll(
+            IMap<String, Signature> map,
+            Node self,
+            Duration deadAfter,
+            Executor executor,
+            ScheduledExecutorService timer) {
         this.map = map;
         this.self = self;
         this.name = self.id().value();
@@ -115,12 +119,12 @@ final class Roll {
     /** Signs, and tells of those who have signed before. */
     void begin(Seat.News news) {
         long before = System.nanoTime();
-        map.set(name, new Sign(0, self).written(), keptMillis(), TimeUnit.MILLISECONDS);
+        map.executeOnKey(name, new RollOperation.Signing(0, self.link(), keptMillis()));
         signedAt = before;
         news.onJoined(self, true);
         take(map.entrySet(), true, false, news);
-        map.addEntryListener((EntryAddedListener<String, String>) event -> lookSoon(news), false);
-        map.addEntryListener((EntryRemovedListener<String, String>) event -> onLeft(event, news), false);
+        map.addEntryListener((EntryAddedListener<String, Signature>) event -> lookSoon(news), false);
+        map.addEntryListener((EntryRemovedListener<String, Signature>) event -> onLeft(event, news), false);
         timer.scheduleWithFixedDelay(() -> sign(news), stepNanos, stepNanos, TimeUnit.NANOSECONDS);
         thread.scheduleWithFixedDelay(() -> look(true, news), stepNanos, stepNanos, TimeUnit.NANOSECONDS);
     }
@@ -141,9 +145,9 @@ final class Roll {
         }
         long at = System.nanoTime();
         // The same one until it has arrived: the numbers tell how often a node was seen, not how often it tried.
-        String next = new Sign(number.get() + 1, self).written();
-        signature = begun(() -> map.setAsync(name, next, keptMillis(), TimeUnit.MILLISECONDS))
-                .thenAcceptAsync(done -> onSigned(at, news), executor)
+        RollOperation.Signing next = new RollOperation.Signing(number.get() + 1, self.link(), keptMillis());
+        signature = begun(() -> map.submitToKey(name, next))
+                .thenAcceptAsync(burials -> onSigned(at, burials, news), executor)
                 .toCompletableFuture();
     }
 
@@ -157,7 +161,7 @@ final class Roll {
         return TimeUnit.NANOSECONDS.toMillis(KEPT_FOR * STEPS * stepNanos);
     }
 
-    private static CompletionStage<Void> begun(Supplier<CompletionStage<Void>> work) {
+    private static <A extends @Nullable Object> CompletionStage<A> begun(Supplier<CompletionStage<A>> work) {
         try {
             return work.get();
         } catch (RuntimeException e) {
@@ -166,16 +170,39 @@ final class Roll {
         }
     }
 
-    private void onSigned(long at, Seat.News news) {
+    /** @param burials who has taken this node for dead; null: that stood in what is lost */
+    private void onSigned(long at, @Nullable Map<String, Long> burials, Seat.News news) {
         number.incrementAndGet();
         boolean late = isLate();
-        if (late) {
-            // First: whoever looks from the next line on must know.
+        if (late && burials == null) {
+            // Before the signature counts: whoever looks from then on must know.
             lapsed.set(true);
         }
-        signedAt = at;
-        if (late) {
+        boolean buried = burials != null && isBuriedAnew(burials, news);
+        if (late || buried) {
+            // It forgets, before it trusts what it remembers again.
             news.onReturn();
+        }
+        signedAt = at;
+    }
+
+    private boolean isBuriedAnew(Map<String, Long> burials, Seat.News news) {
+        Map<String, Long> others = new HashMap<>(burials);
+        others.entrySet().removeAll(told.entrySet());
+        told = burials;
+        if (others.isEmpty()) {
+            return false;
+        }
+        soon(() -> others.keySet().forEach(other -> endWith(other, news)));
+        return true;
+    }
+
+    /** It has ended all that was between the two: then so does this one. */
+    private void endWith(String other, Seat.News news) {
+        Seen one = seen.get(other);
+        if (one != null) {
+            news.onGone(one.sign.node);
+            news.onJoined(one.sign.node, false);
         }
     }
 
@@ -201,11 +228,11 @@ final class Roll {
         }
     }
 
-    private void onLeft(EntryEvent<String, String> event, Seat.News news) {
+    private void onLeft(EntryEvent<String, Signature> event, Seat.News news) {
         soon(() -> {
             Seen one = seen.get(event.getKey());
             if (one != null) {
-                bury(one.sign, news);
+                miss(one.sign, news);
             }
         });
     }
@@ -234,15 +261,20 @@ final class Roll {
         seen.replaceAll((who, one) -> new Seen(one.sign, 0));
     }
 
-    private void take(Iterable<Map.Entry<String, String>> signed, boolean first, boolean counts, Seat.News news) {
+    private void take(Iterable<Map.Entry<String, Signature>> signed, boolean first, boolean counts, Seat.News news) {
         boolean back = lapsed.getAndSet(false);
         Map<String, Sign> signs = new HashMap<>();
-        signed.forEach(entry -> signs.put(entry.getKey(), Sign.read(entry.getKey(), entry.getValue())));
+        signed.forEach(entry -> signs.put(entry.getKey(), Sign.of(entry.getKey(), entry.getValue())));
         signs.remove(name);
         dead.keySet().retainAll(signs.keySet());
+        List<Sign> still = new ArrayList<>();
         for (Seen one : List.copyOf(seen.values())) {
             Sign now = signs.remove(one.sign.node.id().value());
-            compare(one, now, counts, back, news);
+            if (now != null && now.number != one.sign.number) {
+                lives(one.sign, now, back, news);
+            } else if (hasStoodStill(one, counts)) {
+                still.add(one.sign);
+            }
         }
         signs.forEach((who, sign) -> {
             if (!Objects.equals(dead.get(who), sign.number)) {
@@ -257,27 +289,36 @@ final class Roll {
                 }
             }
         });
+        // Last: it may fail.
+        still.forEach(sign -> bury(sign, news));
     }
 
-    private void compare(Seen before, @Nullable Sign now, boolean counts, boolean back, Seat.News news) {
-        String who = before.sign.node.id().value();
-        if (now == null || now.number == before.sign.number) {
-            int looks = before.looks + (counts ? 1 : 0);
-            seen.put(who, new Seen(before.sign, looks));
-            if (looks >= MOST_LOOKS) {
-                bury(before.sign, news);
-            }
-            return;
-        }
+    private boolean hasStoodStill(Seen one, boolean counts) {
+        int looks = one.looks + (counts ? 1 : 0);
+        seen.put(one.sign.node.id().value(), new Seen(one.sign, looks));
+        return looks >= MOST_LOOKS;
+    }
+
+    private void lives(Sign before, Sign now, boolean back, Seat.News news) {
+        String who = now.node.id().value();
         seen.put(who, new Seen(now, 0));
-        if (back && now.number - before.sign.number >= LIVED_ON) {
-            // It may have taken this node for dead, and ended all that was between the two: then so does this one.
-            news.onGone(now.node);
-            news.onJoined(now.node, false);
+        if (back && now.number - before.number >= LIVED_ON) {
+            // It may have taken this node for dead, which is written nowhere any more.
+            endWith(who, news);
         }
     }
 
+    /** Unless it has signed meanwhile. Where it signs next it reads who has taken it for dead. */
     private void bury(Sign sign, Seat.News news) {
+        String who = sign.node.id().value();
+        if (map.executeOnKey(who, new RollOperation.Burying(name, sign.number, keptMillis()))) {
+            miss(sign, news);
+        } else {
+            seen.put(who, new Seen(sign, 0));
+        }
+    }
+
+    private void miss(Sign sign, Seat.News news) {
         String who = sign.node.id().value();
         seen.remove(who);
         dead.put(who, sign.number);

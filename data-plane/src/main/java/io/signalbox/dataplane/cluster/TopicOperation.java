@@ -64,6 +64,8 @@ abstract sealed class TopicOperation<R> implements EntryProcessor<String, Holder
             case Burial.ID -> new Burial();
             case Notice.ID -> new Notice();
             case Letter.ID -> new Letter();
+            case RollOperation.Signing.ID -> new RollOperation.Signing();
+            case RollOperation.Burying.ID -> new RollOperation.Burying();
             case UserRecordChange.ID -> new UserRecordChange();
             default -> throw new IllegalArgumentException("class " + classId + " (expected: one of the registry's)");
         };

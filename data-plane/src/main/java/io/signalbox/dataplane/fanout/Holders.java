@@ -22,16 +22,21 @@ record Holders(Registry registry) {
         };
     }
 
+    private CompletableFuture<Set<NodeId>> toTell(Topic topic) {
+        return registry.nodesToTell(topic).toCompletableFuture();
+    }
+
+    /** Who is asked, and not only told: where that is not known, it is waited for. */
     CompletableFuture<Set<NodeId>> of(Topic topic) {
         return registry.nodesOf(topic).toCompletableFuture();
     }
 
     private <T> CompletableFuture<Set<NodeId>> union(Collection<T> names, Function<T, Topic> topic) {
         if (names.size() == 1) {
-            return of(topic.apply(names.iterator().next()));
+            return toTell(topic.apply(names.iterator().next()));
         }
         List<CompletableFuture<Set<NodeId>>> each =
-                names.stream().map(name -> of(topic.apply(name))).toList();
+                names.stream().map(name -> toTell(topic.apply(name))).toList();
         return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new)).thenApply(all -> {
             Set<NodeId> nodes = new HashSet<>();
             each.forEach(one -> nodes.addAll(one.join()));

@@ -15,6 +15,14 @@ public interface Registry {
     CompletionStage<Set<NodeId>> nodesOf(Topic topic);
 
     /**
+     * The same for what is only told there: while it cannot be known which they are, all nodes may be, and those
+     * without members drop it.
+     */
+    default CompletionStage<Set<NodeId>> nodesToTell(Topic topic) {
+        return nodesOf(topic);
+    }
+
+    /**
      * The same as it is now: that a node held a connection may be remembered past the connection's end, which costs a
      * delivery nothing.
      */

@@ -112,8 +112,8 @@ public interface Log {
     @Message(
             id = 18,
             value =
-                    "None of those that keep the registry is reached any more; looked for at: %s. Until one is, what goes to"
-                            + " groups, users and hubs goes to all nodes, and no new client gets in")
+                    "None of those that keep the registry is reached any more; looked for at: %s. Until one is, what is told"
+                            + " to clients goes to all nodes, and no new client gets in")
     void keepersLost(String where);
 
     @LogMessage(level = Logger.Level.INFO)

@@ -62,6 +62,10 @@ final class InCluster implements Company {
         Node here = new Node(self, link.advertisedLink().orElseGet(() -> host(settings, link) + ":" + links.port()));
         try {
             this.cluster = await(Cluster.join(settings, here, meters), JOIN_WITHIN);
+        } catch (IllegalArgumentException e) {
+            // A setting, which it names.
+            links.close();
+            throw e;
         } catch (RuntimeException e) {
             links.close();
             throw new IllegalStateException("the cluster could not be joined within " + JOIN_WITHIN, e);

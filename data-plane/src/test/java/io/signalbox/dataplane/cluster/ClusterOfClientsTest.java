@@ -3,15 +3,23 @@ package io.signalbox.dataplane.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.hazelcast.cluster.Address;
+import com.hazelcast.core.HazelcastInstance;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.meter.Meter;
+import io.signalbox.dataplane.meter.Meters;
+import io.signalbox.dataplane.settings.ClusterSettings;
 import io.signalbox.dataplane.support.Eventually;
 import io.signalbox.dataplane.support.LogWatch;
 import io.signalbox.protocol.grpc.ClusterSecret;
 import io.signalbox.protocol.grpc.TenantSnapshot;
 import io.signalbox.protocol.grpc.TenantState;
+import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.tenant.TenantMemory;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -59,6 +67,52 @@ class ClusterOfClientsTest {
         assertThatThrownBy(() ->
                         Cluster.keep(ClusterUnderTest.settings(Map.of("signalbox.cluster.secret", "not asked for"))))
                 .hasMessageStartingWith("signalbox.cluster.discovery: none (expected:");
+    }
+
+    private static CompletionStage<Cluster> join(Map<String, String> settings) {
+        return Cluster.join(settings(settings), new Node(D, "127.0.0.1:1"), new Meters(new SimpleMeterRegistry()));
+    }
+
+    private static ClusterSettings settings(Map<String, String> own) {
+        Map<String, String> values = new HashMap<>(own);
+        values.put("signalbox.cluster.secret", SECRET.value());
+        values.put("signalbox.cluster.discovery", "tcp");
+        values.put("signalbox.cluster.host", "127.0.0.1");
+        values.put(
+                "signalbox.cluster.port",
+                String.valueOf(ClusterUnderTest.freePorts(1).get(0)));
+        return ClusterUnderTest.settings(values);
+    }
+
+    @Test
+    void a_node_that_is_no_client_does_not_begin_among_keepers() {
+        Map<String, String> settings = new HashMap<>(keepers.anew());
+        settings.put("signalbox.cluster.client", "false");
+        assertThatThrownBy(() -> ThreeNodes.await(join(settings)))
+                .rootCause()
+                .hasMessageStartingWith("signalbox.cluster.client: false (expected: true,")
+                .hasMessageContaining("127.0.0.1");
+        keepers.see(2);
+    }
+
+    @Test
+    void neither_clients_nor_keepers_begin_among_nodes_that_keep_the_registry() {
+        try (ClusterUnderTest nodes = new ClusterUnderTest(Map.of(), ThreeNodes.A)) {
+            HazelcastInstance node = nodes.node(ThreeNodes.A).hazelcast();
+            Address address = node.getCluster().getLocalMember().getAddress();
+            Map<String, String> settings = Map.of(
+                    "signalbox.cluster.name",
+                    node.getConfig().getClusterName(),
+                    "signalbox.cluster.members",
+                    address.getHost() + ":" + address.getPort(),
+                    "signalbox.cluster.client",
+                    "true");
+            assertThatThrownBy(() -> ThreeNodes.await(join(settings)))
+                    .rootCause()
+                    .hasMessageStartingWith("signalbox.cluster.client: true (expected: false,");
+            assertThatThrownBy(() -> Cluster.keep(settings(settings)))
+                    .hasMessageStartingWith("signalbox.cluster.members: nodes that keep the registry themselves");
+        }
     }
 
     @Nested
@@ -126,6 +180,8 @@ class ClusterOfClientsTest {
         @Test
         void a_keeper_that_dies_takes_nothing_along_and_when_all_are_back_it_is_as_before() {
             joinAll(0, TOPICS, A);
+            Topic connection = Topic.connection(DEV, HUB, new ConnectionId("of a"));
+            await(at(A).join(connection));
             TenantMemory tenants = cluster.node(A).tenants(SECRET);
             tenants.keep(TENANTS);
             Eventually.holds("kept", () -> await(tenants.last()).isPresent());
@@ -138,6 +194,7 @@ class ClusterOfClientsTest {
             keepers.kill(1);
             Eventually.holds("b notices", () -> !isReached(B));
             CompletionStage<Void> waits = at(C).join(group(TOPICS));
+            CompletionStage<Set<NodeId>> asks = at(B).nodesOf(connection);
             try (LogWatch log = new LogWatch()) {
                 CompletableFuture<Cluster> starting = cluster.startLater(D);
                 allAreToldAtOnce();
@@ -151,6 +208,9 @@ class ClusterOfClientsTest {
                 await(starting);
             }
             await(waits);
+            assertThat(await(asks))
+                    .as("whatever the map says that has just begun anew")
+                    .containsExactly(A);
             Eventually.holds(
                     "the map is as the nodes are",
                     () -> Stream.of(A, B, C).allMatch(this::isReached)

@@ -91,6 +91,32 @@ class HazelcastTenantsTest {
     }
 
     @Test
+    void of_those_that_nodes_keep_again_after_a_loss_the_newest_stays_whoever_comes_last() {
+        HazelcastTenants one = (HazelcastTenants) at(A);
+        HazelcastTenants two = (HazelcastTenants) at(B);
+        two.keep(snapshot("older"));
+        awaitLast(one, snapshot("older"));
+        one.keep(snapshot("newer"));
+        awaitLast(two, snapshot("newer"));
+        Map<String, byte[]> all = cluster.node(B).hazelcast().getMap(MemberSetup.TENANTS);
+        all.clear();
+        two.keepWhatIsLost();
+        assertThat(last(one)).contains(snapshot("older"));
+        one.keepWhatIsLost();
+        assertThat(last(two)).contains(snapshot("newer"));
+        two.keepWhatIsLost();
+        assertThat(last(one)).contains(snapshot("newer"));
+        all.clear();
+        one.keepWhatIsLost();
+        two.keepWhatIsLost();
+        assertThat(last(one)).contains(snapshot("newer"));
+        two.keep(snapshot("newest"));
+        awaitLast(one, snapshot("newest"));
+        one.keepWhatIsLost();
+        assertThat(last(one)).contains(snapshot("newest"));
+    }
+
+    @Test
     void nothing_in_the_cluster_shows_a_key_and_another_secret_reads_nothing() {
         at(A).keep(snapshot("dev"));
         awaitLast(at(B), snapshot("dev"));

@@ -3,6 +3,8 @@ package io.signalbox.dataplane.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.client.HazelcastClientOfflineException;
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.map.ExtendedMapEntry;
 import com.hazelcast.map.IMap;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.support.Eventually;
@@ -10,14 +12,17 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class RollTest {
     private static final Duration DEAD_AFTER = Duration.ofSeconds(1);
 
-    private final Map<String, String> signatures = new ConcurrentHashMap<>();
+    private final Map<String, Signature> signatures = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Side a = new Side("a");
     private final Side b = new Side("b");
@@ -93,6 +98,66 @@ class RollTest {
     }
 
     @Test
+    void whoever_was_late_and_is_missed_by_nobody_ends_nothing_with_those_who_signed_meanwhile() {
+        // As when signatures lie at a keeper that is gone with its sockets open: nobody reads those of all.
+        a.blind = true;
+        b.cutOff = true;
+        pass(DEAD_AFTER.multipliedBy(2));
+        b.cutOff = false;
+        Eventually.holds("b is back", () -> b.heard.contains("back"));
+        a.blind = false;
+        pass(DEAD_AFTER);
+        assertThat(b.heard).containsExactly("back");
+        assertThat(a.heard).isEmpty();
+    }
+
+    @Test
+    void whoever_signs_before_it_is_buried_lives() {
+        CompletableFuture<Void> comesBack = new CompletableFuture<>();
+        a.beforeBurial = () -> {
+            long before = number("b");
+            b.cutOff = false;
+            Eventually.holds("b signs", () -> number("b") > before);
+            comesBack.complete(null);
+        };
+        b.cutOff = true;
+        Eventually.holds("a was about to bury b", comesBack::isDone);
+        pass(DEAD_AFTER);
+        assertThat(a.heard).isEmpty();
+        assertThat(b.heard).containsExactly("back");
+    }
+
+    @Test
+    void a_burial_is_told_until_its_node_is_known_to_have_heard_of_it() {
+        a.roll.end();
+        b.roll.end();
+        signatures.clear();
+        assertThat(sign(7)).isNull();
+        assertThat(bury("x", 7)).isTrue();
+        assertThat(bury("y", 6)).as("the one before").isFalse();
+        // Twice: the first answer was lost.
+        assertThat(sign(8)).isEqualTo(Map.of("x", 7L));
+        assertThat(bury("y", 8)).isTrue();
+        assertThat(sign(8)).isEqualTo(Map.of("x", 7L, "y", 8L));
+        assertThat(sign(9)).isEqualTo(Map.of("y", 8L));
+        assertThat(sign(8)).as("one that comes late").isEqualTo(Map.of("y", 8L));
+        assertThat(number("c")).isEqualTo(9);
+        assertThat(sign(10)).isEqualTo(Map.of());
+    }
+
+    private long number(String name) {
+        return Objects.requireNonNull(signatures.get(name)).number();
+    }
+
+    private @Nullable Object sign(long number) {
+        return process(signatures, "c", new RollOperation.Signing(number, "c:1", 1));
+    }
+
+    private boolean bury(String by, long number) {
+        return process(signatures, "c", new RollOperation.Burying(by, number, 1)) == Boolean.TRUE;
+    }
+
+    @Test
     void each_turn_is_that_of_one_of_those_who_live() {
         IntStream.range(0, 10).forEach(turn -> assertThat(a.roll.isMyTurn(turn)).isNotEqualTo(b.roll.isMyTurn(turn)));
         b.cutOff = true;
@@ -106,10 +171,48 @@ class RollTest {
         }
     }
 
+    private static @Nullable Object process(
+            Map<String, Signature> all, String key, EntryProcessor<String, Signature, ?> work) {
+        synchronized (all) {
+            return work.process(new Written(all, key));
+        }
+    }
+
+    private record Written(Map<String, Signature> all, String key) implements ExtendedMapEntry<String, Signature> {
+        @Override
+        public String getKey() {
+            return key;
+        }
+
+        @Override
+        public @Nullable Signature getValue() {
+            return all.get(key);
+        }
+
+        @Override
+        public @Nullable Signature setValue(Signature value) {
+            return all.put(key, value);
+        }
+
+        @Override
+        public @Nullable Signature setValue(Signature value, long time, TimeUnit unit) {
+            return all.put(key, value);
+        }
+
+        @Override
+        public @Nullable Signature setValueWithoutChangingExpiryTime(Signature value) {
+            return all.put(key, value);
+        }
+    }
+
     private final class Side implements Seat.News {
         private final List<String> heard = new CopyOnWriteArrayList<>();
         private volatile boolean cutOff;
-        private volatile Map<String, String> signatures = RollTest.this.signatures;
+        /** It signs, and cannot read. */
+        private volatile boolean blind;
+
+        private volatile Runnable beforeBurial = () -> {};
+        private volatile Map<String, Signature> signatures = RollTest.this.signatures;
         private final Roll roll;
 
         Side(String name) {
@@ -117,17 +220,18 @@ class RollTest {
         }
 
         @SuppressWarnings("unchecked")
-        private IMap<String, String> map() {
-            return (IMap<String, String>) Proxy.newProxyInstance(
+        private IMap<String, Signature> map() {
+            return (IMap<String, Signature>) Proxy.newProxyInstance(
                     RollTest.class.getClassLoader(), new Class<?>[] {IMap.class}, (proxy, method, arguments) -> {
-                        if (cutOff) {
+                        if (cutOff || (blind && method.getName().equals("entrySet"))) {
                             throw new HazelcastClientOfflineException();
                         }
                         return switch (method.getName()) {
-                            case "set", "setAsync" -> {
-                                signatures.put((String) arguments[0], (String) arguments[1]);
-                                yield CompletableFuture.completedStage(null);
-                            }
+                            case "executeOnKey" ->
+                                work((String) arguments[0], (EntryProcessor<String, Signature, ?>) arguments[1]);
+                            case "submitToKey" ->
+                                CompletableFuture.completedStage(work(
+                                        (String) arguments[0], (EntryProcessor<String, Signature, ?>) arguments[1]));
                             case "removeAsync" ->
                                 CompletableFuture.completedStage(signatures.remove((String) arguments[0]));
                             case "entrySet" -> Map.copyOf(signatures).entrySet();
@@ -136,6 +240,13 @@ class RollTest {
                             default -> throw new UnsupportedOperationException(method.toString());
                         };
                     });
+        }
+
+        private @Nullable Object work(String key, EntryProcessor<String, Signature, ?> work) {
+            if (work instanceof RollOperation.Burying) {
+                beforeBurial.run();
+            }
+            return process(signatures, key, work);
         }
 
         @Override

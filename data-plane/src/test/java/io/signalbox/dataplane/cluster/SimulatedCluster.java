@@ -93,7 +93,7 @@ final class SimulatedCluster implements AutoCloseable {
         living.onJoined(new Node(id, "127.0.0.1:" + (FIRST_PORT + number)), true);
         Attempts attempts = new Attempts(executor, timer);
         Deadlines patience = new Deadlines(PATIENCE, executor);
-        Notices forgetting = new Notices(new SimulatedSeat(), living, executor, attempts);
+        Notices forgetting = new Notices(new SimulatedSeat(), living, executor, attempts, patience);
         Remembered remembered = new Remembered(REMEMBERED, TRUSTED.toNanos());
         remembered.awake(System.nanoTime());
         HazelcastRegistry registry = new HazelcastRegistry(

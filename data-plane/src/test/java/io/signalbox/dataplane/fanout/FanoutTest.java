@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -105,5 +106,35 @@ class FanoutTest {
     void a_delivery_crosses_to_each_node_that_has_members_once_and_to_no_other(Audience audience, Set<NodeId> nodes) {
         fanout.deliver(new Delivery(DEV, HUB, audience, new Payload(ByteString.copyFromUtf8("{}"), ByteString.EMPTY)));
         assertThat(reached).containsExactlyInAnyOrderElementsOf(nodes);
+    }
+
+    @Test
+    void what_is_for_a_connection_that_nobody_can_find_goes_to_all_nodes_and_holds_up_nothing() {
+        Registry blind = new Registry() {
+            @Override
+            public CompletionStage<Void> join(Topic topic) {
+                return registry.join(topic);
+            }
+
+            @Override
+            public CompletionStage<Void> leave(Topic topic) {
+                return registry.leave(topic);
+            }
+
+            @Override
+            public CompletionStage<Set<NodeId>> nodesOf(Topic topic) {
+                return new CompletableFuture<>();
+            }
+
+            @Override
+            public CompletionStage<Set<NodeId>> nodesToTell(Topic topic) {
+                return CompletableFuture.completedStage(Set.of(A, B, C));
+            }
+        };
+        Fanout sender = new Fanout(blind, link, new Meters(new SimpleMeterRegistry()));
+        Payload payload = new Payload(ByteString.copyFromUtf8("{}"), ByteString.EMPTY);
+        sender.deliver(new Delivery(DEV, HUB, connections("c1"), payload));
+        sender.deliver(new Delivery(DEV, HUB, groups("g1"), payload));
+        assertThat(reached).hasSize(6).containsOnly(A, B, C);
     }
 }

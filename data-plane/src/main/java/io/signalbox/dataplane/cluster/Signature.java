@@ -1,0 +1,26 @@
+package io.signalbox.dataplane.cluster;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A sign of life on the {@link Roll}.
+ *
+ * @param number grows with each that its node knows to have arrived
+ * @param link where its node is reached
+ * @param burials who has taken its node for dead of late, each with the number that stood still then
+ */
+record Signature(long number, String link, Map<String, Long> burials) {
+    /** Whoever goes on from a number to the next has been told of all burials before it. */
+    Signature next(long next, String nextLink) {
+        Map<String, Long> untold = new HashMap<>(burials);
+        untold.values().removeIf(at -> at < next - 1);
+        return new Signature(next, nextLink, Map.copyOf(untold));
+    }
+
+    Signature buriedBy(String other) {
+        Map<String, Long> more = new HashMap<>(burials);
+        more.put(other, number);
+        return new Signature(number, link, Map.copyOf(more));
+    }
+}
