@@ -60,7 +60,7 @@ class LateChangesTest {
                         new Meters(new SimpleMeterRegistry())),
                 map(),
                 nodes,
-                new Notices(seat, nodes, atOnce, attempts));
+                new Notices(seat, nodes, atOnce, attempts, changes));
     }
 
     @SuppressWarnings("unchecked")
