@@ -19,10 +19,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -37,6 +39,7 @@ final class ClusterUnderTest implements AutoCloseable {
     final Meters meters = new Meters(new SimpleMeterRegistry());
     private final Map<String, String> more;
     private final UnaryOperator<String> way;
+    private final Function<NodeId, Optional<String>> links;
 
     /** @param more settings besides those that the test needs itself */
     ClusterUnderTest(Map<String, String> more, NodeId... nodes) {
@@ -45,8 +48,18 @@ final class ClusterUnderTest implements AutoCloseable {
 
     /** @param way to a member's own address, which is asked for once and before the member is up */
     ClusterUnderTest(Map<String, String> more, UnaryOperator<String> way, NodeId... nodes) {
+        this(more, way, node -> Optional.empty(), nodes);
+    }
+
+    /** @param links where nodes listen for each other that do */
+    ClusterUnderTest(
+            Map<String, String> more,
+            UnaryOperator<String> way,
+            Function<NodeId, Optional<String>> links,
+            NodeId... nodes) {
         this.more = more;
         this.way = way;
+        this.links = links;
         this.ports = freePorts(nodes.length);
         ports.forEach(port -> addresses.put(port, way.apply("127.0.0.1:" + port)));
         List<CompletableFuture<Cluster>> starting = IntStream.range(0, nodes.length)
@@ -66,8 +79,8 @@ final class ClusterUnderTest implements AutoCloseable {
     }
 
     private CompletableFuture<Cluster> start(NodeId node, int port) {
-        return Cluster.join(settings(port), new Node(node, "127.0.0.1:" + (port + 1)), meters)
-                .toCompletableFuture();
+        String link = links.apply(node).orElse("127.0.0.1:" + (port + 1));
+        return Cluster.join(settings(port), new Node(node, link), meters).toCompletableFuture();
     }
 
     Cluster startOneMore(NodeId node, int before) {

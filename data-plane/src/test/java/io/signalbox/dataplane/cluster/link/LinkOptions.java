@@ -8,17 +8,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** On loopback, a free port. */
-record LinkOptions(
+public record LinkOptions(
         long buffer,
         @Nullable Path certificate,
         @Nullable Path key,
         @Nullable Path trusted,
         @Nullable String name) implements LinkSettings {
-    LinkOptions() {
+    public LinkOptions() {
         this(64L * 1024 * 1024);
     }
 
-    LinkOptions(long buffer) {
+    public LinkOptions(long buffer) {
         this(buffer, null, null, null, null);
     }
 
