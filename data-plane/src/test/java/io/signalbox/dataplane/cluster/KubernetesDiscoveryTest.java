@@ -36,6 +36,7 @@ class KubernetesDiscoveryTest {
                 System.getProperty("java.class.path"),
                 NodesOfService.class.getName(),
                 SERVICE,
+                freePort(),
                 freePort()));
         command.addAll(PODS);
         Process process = new ProcessBuilder(command)

@@ -16,13 +16,15 @@ import java.util.concurrent.CompletableFuture;
 final class NodesOfService {
     static final String FOUND = "all nodes found each other through ";
 
+    private static final int FIRST_ADDRESS = 3;
+
     private NodesOfService() {}
 
-    /** @param arguments the name, the port of all nodes, and the address of each */
+    /** @param arguments the name, the port of all nodes, that of all keepers, and the address of each of both */
     public static void main(String... arguments) {
         Meters meters = new Meters(new SimpleMeterRegistry());
         List<CompletableFuture<Cluster>> starting = new ArrayList<>();
-        for (int i = 2; i < arguments.length; i++) {
+        for (int i = FIRST_ADDRESS; i < arguments.length; i++) {
             Node node = new Node(new NodeId("pod-" + i), arguments[i] + ":8082");
             starting.add(Cluster.join(settings(arguments[0], arguments[1], arguments[i], false), node, meters)
                     .toCompletableFuture());
@@ -31,9 +33,13 @@ final class NodesOfService {
         Eventually.holds(
                 "each node sees all",
                 () -> nodes.stream().allMatch(node -> node.nodes().size() == nodes.size()));
-        // A client of those that keep the registry finds them in the same way.
-        Node client = new Node(new NodeId("client"), arguments[2] + ":8083");
-        Cluster alone = Cluster.join(settings(arguments[0], arguments[1], arguments[2], true), client, meters)
+        // Keepers find each other in the same way, and a node finds them.
+        for (int i = FIRST_ADDRESS; i < arguments.length; i++) {
+            Cluster.keep(settings(arguments[0], arguments[2], arguments[i], false));
+        }
+        Node client = new Node(new NodeId("client"), arguments[FIRST_ADDRESS] + ":8083");
+        Cluster alone = Cluster.join(
+                        settings(arguments[0], arguments[2], arguments[FIRST_ADDRESS], true), client, meters)
                 .toCompletableFuture()
                 .join();
         System.out.println(FOUND + arguments[0] + " and so did " + alone.self().id());
