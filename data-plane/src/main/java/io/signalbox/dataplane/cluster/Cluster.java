@@ -151,8 +151,12 @@ public final class Cluster {
                 upkeep.onBack();
             }
             if (before == LivingNodes.Before.UNMET) {
-                // It may have asked before this node could tell it of anything: what is said again it is told.
+                // What goes to it from others may miss what this node holds.
                 upkeep.mayHaveLost();
+            }
+            if (!first) {
+                // It may have asked before this node knew it, and counted as told. A new one has nothing to forget.
+                notices.forgetAll(node.id().value());
             }
             registry.forgetAll();
         }

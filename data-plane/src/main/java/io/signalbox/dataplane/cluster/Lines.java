@@ -49,7 +49,8 @@ final class Lines {
                 key,
                 (same, line) -> line == null || !line.busy
                         ? new Line(held, true, null, losses.get())
-                        : new Line(held, true, line.next == null ? done : line.next, line.before));
+                        : new Line(
+                                held, true, line.next == null || line.next.isDone() ? done : line.next, line.before));
         if (now.next == null) {
             work.begin(key, held, done);
             return done;

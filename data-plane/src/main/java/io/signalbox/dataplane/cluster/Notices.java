@@ -65,6 +65,11 @@ final class Notices {
         return outboxes.values().stream().mapToInt(outbox -> outbox.words.get()).sum();
     }
 
+    /** For a node that may have counted as told before it could be told: whatever it remembers may be out of date. */
+    void forgetAll(String node) {
+        var unused = outboxes.computeIfAbsent(node, Outbox::new).add(null);
+    }
+
     /** At most once. */
     void claim(String node, List<String> keys) {
         boolean lives = nodes.lives(node);
@@ -90,7 +95,7 @@ final class Notices {
             this.node = node;
         }
 
-        CompletableFuture<Void> add(String key) {
+        CompletableFuture<Void> add(@Nullable String key) {
             Word word = new Word(key, new CompletableFuture<>());
             waiting.add(word);
             if (words.getAndIncrement() == 0) {
@@ -102,12 +107,13 @@ final class Notices {
         /** One at a time: whoever added the first word begins, and goes on until none is left. */
         private void flush() {
             if (!nodes.lives(node)) {
-                // Gone, or not met yet.
+                // Gone, or not met yet. What comes up later may be for a node that is met meanwhile.
+                List<Word> before = batch();
                 nodes.of(Set.of(node))
                         .whenCompleteAsync(
                                 (alive, failure) -> {
                                     if (alive.isEmpty()) {
-                                        heard(batch());
+                                        heard(before);
                                     } else {
                                         flush();
                                     }
@@ -151,7 +157,7 @@ final class Notices {
             if (late.isEmpty()) {
                 return;
             }
-            boolean said = waiting.stream().anyMatch(word -> word.key == null);
+            boolean said = waiting.stream().anyMatch(word -> word.key == null && !word.heard.isDone());
             if (!said) {
                 waiting.add(new Word(null, new CompletableFuture<>()));
             }

@@ -107,8 +107,9 @@ class RollTest {
         Eventually.holds("b is back", () -> b.heard.contains("back"));
         a.blind = false;
         pass(DEAD_AFTER);
-        assertThat(b.heard).containsExactly("back");
-        assertThat(a.heard).isEmpty();
+        // A machine that stands still for a moment may make it late once more.
+        assertThat(Set.copyOf(b.heard)).containsExactly("back");
+        assertThat(a.heard).noneMatch(what -> what.startsWith("gone"));
     }
 
     @Test
@@ -123,8 +124,8 @@ class RollTest {
         b.cutOff = true;
         Eventually.holds("a was about to bury b", comesBack::isDone);
         pass(DEAD_AFTER);
-        assertThat(a.heard).isEmpty();
-        assertThat(b.heard).containsExactly("back");
+        assertThat(a.heard).noneMatch(what -> what.startsWith("gone"));
+        assertThat(Set.copyOf(b.heard)).containsExactly("back");
     }
 
     @Test

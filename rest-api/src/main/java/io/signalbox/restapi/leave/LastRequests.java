@@ -13,6 +13,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Answers the requests of this API that have come before the HTTP server closes its sockets. The framework's own way
@@ -45,13 +46,22 @@ final class LastRequests {
             Problem.answer(exchange, Refusal.DRAINING);
             return;
         }
-        exchange.addEndHandler(over -> requests.end());
+        // Either comes: a limit of the framework takes the place of the one, and a client that vanishes of the other.
+        AtomicBoolean over = new AtomicBoolean();
+        exchange.addBodyEndHandler(sent -> end(over));
+        exchange.addEndHandler(ended -> end(over));
         exchange.addHeadersEndHandler(headers -> {
             if (requests.isClosed()) {
                 sayLast(exchange);
             }
         });
         exchange.next();
+    }
+
+    private void end(AtomicBoolean over) {
+        if (over.compareAndSet(false, true)) {
+            requests.end();
+        }
     }
 
     /** What the client has to ask next it asks another process. HTTP/2 has no such word. */

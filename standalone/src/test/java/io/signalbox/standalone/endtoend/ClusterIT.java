@@ -2,9 +2,6 @@ package io.signalbox.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +35,6 @@ class ClusterIT {
     private static final int EACH = 150;
     private static final String USER = "user-";
     private static final Duration NODE_LIMIT = Duration.ofSeconds(90);
-    private static final Pattern NODE = Pattern.compile("node-(\\d)  http://localhost:(\\d+)  process (\\d+)");
 
     @TempDir
     static Path data;
@@ -49,10 +44,12 @@ class ClusterIT {
     private static final AtomicInteger SENT = new AtomicInteger();
 
     private static World world;
+    private static NodesHere nodes;
 
     @BeforeAll
     static void start() {
         world = World.start(data, "--cluster", String.valueOf(NODES));
+        nodes = new NodesHere(world.signalbox());
     }
 
     @AfterAll
@@ -142,7 +139,7 @@ class ClusterIT {
                     .mapToObj(group -> THREADS.submit(() -> send(group)))
                     .toList();
             Await.until("a quarter is sent", () -> SENT.get() > GROUPS * EACH / 4);
-            kill(DYING);
+            nodes.kill(DYING);
             int sentAtDeath = SENT.get();
             Await.until(
                     "its clients notice",
@@ -162,7 +159,7 @@ class ClusterIT {
                             .boxed())
                     .as("who was cut off")
                     .containsExactlyInAnyOrderElementsOf(its);
-            nodeIsBack(DYING);
+            nodes.awaitReady(DYING);
             // Through each node in turn.
             NodeProject.run("invocations.test.mjs", environment());
         } finally {
@@ -182,14 +179,14 @@ class ClusterIT {
 
     private static long boundFar() {
         return IntStream.rangeClosed(1, NODES)
-                .mapToLong(node -> operator(node).metric("signalbox_dataplane_clients_bound_far_total"))
+                .mapToLong(node -> nodes.operator(node).metric("signalbox_dataplane_clients_bound_far_total"))
                 .sum();
     }
 
     /** Those of the crowd that a node has, as it says itself; each is on one of them. */
     private static Set<Integer> membersAt(int wanted) {
         List<List<Integer>> all = IntStream.rangeClosed(1, NODES)
-                .mapToObj(node -> operator(node).users("dev").stream()
+                .mapToObj(node -> nodes.operator(node).users("dev").stream()
                         .filter(user -> user.startsWith(USER))
                         .map(user -> Integer.valueOf(user.substring(USER.length())))
                         .filter(member -> member < CLIENTS)
@@ -257,38 +254,5 @@ class ClusterIT {
                 }
             }
         }
-    }
-
-    private static NodeOperator operator(int node) {
-        URI address = URI.create("http://localhost:" + node(node).port());
-        return new NodeOperator(address, world.signalbox().clusterSecret());
-    }
-
-    private static void kill(int node) {
-        ProcessHandle.of(node(node).pid()).orElseThrow().destroyForcibly();
-    }
-
-    private record Node(int port, long pid) {}
-
-    private static Node node(int number) {
-        return world.signalbox().lines().stream()
-                .map(NODE::matcher)
-                .filter(line -> line.find() && Integer.parseInt(line.group(1)) == number)
-                .map(line -> new Node(Integer.parseInt(line.group(2)), Long.parseLong(line.group(3))))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(
-                        "no node-" + number + ":\n" + world.signalbox().output()));
-    }
-
-    private static void nodeIsBack(int number) {
-        URI health = URI.create("http://localhost:" + node(number).port() + "/q/health/ready");
-        Await.until("node-" + number + " is back", NODE_LIMIT, () -> {
-            try {
-                return ((HttpURLConnection) health.toURL().openConnection()).getResponseCode() == 200;
-            } catch (IOException e) {
-                // Not yet.
-                return false;
-            }
-        });
     }
 }

@@ -15,6 +15,7 @@ import static io.signalbox.standalone.endtoend.PlanesUnderLoad.nodes;
 import static io.signalbox.standalone.endtoend.PlanesUnderLoad.tell;
 import static io.signalbox.standalone.endtoend.PlanesUnderLoad.without;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +55,7 @@ class ClusterLoadIT {
     /** While nodes start, three times over. */
     private static final int PACE_OF_RESTARTS = FULL ? PACE : 25;
 
+    private static final String SECONDARY = "secondary";
     private static final Duration GONE_WITHIN = Duration.ofSeconds(5);
     private static final Duration DETECTED_WITHIN = Duration.ofSeconds(30);
     private static final Duration APP_SERVERS_WITHIN = Duration.ofSeconds(90);
@@ -116,7 +118,7 @@ class ClusterLoadIT {
         Set<Guest> its = load.at(victim, crowd);
         assertThat(its).as("clients of the node to be killed").isNotEmpty();
         Round round = load.round(crowd, WITHOUT_REST, without(crowd, its));
-        round.run(MESSAGES_MEANWHILE, PACE, () -> killAndStartAgain(victim, its));
+        round.run(MESSAGES_MEANWHILE, PACE, () -> killAndStartAgain(victim, its, crowd, kill % 2 == 1));
         crowd.awaitAll("after a kill");
         round.everythingWasAccepted(0);
         assertThat(round.stayed()).as("who stayed").hasSize(GUESTS - its.size()).doesNotContainAnyElementsOf(its);
@@ -125,10 +127,14 @@ class ClusterLoadIT {
         tell("kill %d: %d messages, heard %d times by those who stayed", kill, round.said(), heard);
     }
 
-    private static void killAndStartAgain(int victim, Set<Guest> its) {
+    /** @param hold its clients stay away until it is out of all lists and counts; else they come at once */
+    private static void killAndStartAgain(int victim, Set<Guest> its, Crowd crowd, boolean hold) {
         Set<String> dead = ids(its);
         long known = load.deathsSeen(victim);
         long killed = System.nanoTime();
+        if (hold) {
+            crowd.hold();
+        }
         planes.kill(victim);
         try {
             Await.until("a survivor has seen it", DETECTED_WITHIN, () -> load.deathsSeen(victim) > known);
@@ -145,10 +151,14 @@ class ClusterLoadIT {
                 }
                 return ghosts.isPresent() && ghosts.get().isEmpty();
             });
+            if (hold) {
+                Await.until("counts are without the dead", GONE_WITHIN, () -> roll.countsAreWithout(its, crowd));
+            }
             tell(
-                    "%s: death seen after %d ms, out of all lists after %d",
-                    Planes.name(victim), detected, millisSince(killed));
+                    "%s: death seen after %d ms, out of all lists%s after %d",
+                    Planes.name(victim), detected, hold ? " and counts" : "", millisSince(killed));
         } finally {
+            crowd.release();
             planes.start(victim);
             planes.awaitReady(victim);
         }
@@ -181,7 +191,16 @@ class ClusterLoadIT {
         planes.terminate(LATER);
         planes.awaitEnd(LATER);
         planes.toAll(NODES);
+        assertThatThrownBy(() -> planes.newKey(SECONDARY))
+                .as("a change of tenants")
+                .isNotNull();
         planes.startControlAgain();
+        Backend late = new Backend(planes.restApi(), planes.newKey(SECONDARY));
+        Await.until(
+                "the new key is known",
+                () -> late.broadcast(Crowd.HUB, "{\"target\":\"Late\",\"arguments\":[]}")
+                                .status()
+                        == 202);
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,6 +42,10 @@ final class Crowd implements AutoCloseable {
     private final List<Guest> guests;
     private final AtomicInteger in = new AtomicInteger();
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
+    /** Those who lost their connection and wait; guarded by itself. */
+    private final List<Guest> held = new ArrayList<>();
+
+    private volatile boolean holding;
     private volatile boolean over;
 
     private Crowd(EventLoopGroup loops, Backend backend, Script script) {
@@ -121,7 +126,28 @@ final class Crowd implements AutoCloseable {
         return over;
     }
 
+    /** Whoever loses its connection from now on stays away until {@link #release}. */
+    void hold() {
+        holding = true;
+    }
+
+    void release() {
+        List<Guest> all;
+        synchronized (held) {
+            holding = false;
+            all = List.copyOf(held);
+            held.clear();
+        }
+        all.forEach(this::comeAgain);
+    }
+
     void comeAgain(Guest guest) {
+        synchronized (held) {
+            if (holding) {
+                held.add(guest);
+                return;
+            }
+        }
         if (!over) {
             int pause = ThreadLocalRandom.current().nextInt(LONGEST_PAUSE_MILLIS);
             loops.schedule(() -> connect(guest), pause, TimeUnit.MILLISECONDS);

@@ -331,10 +331,10 @@ final class Planes implements AutoCloseable {
         return OPERATOR_KEY;
     }
 
-    /** The primary key of the tenant, made anew. */
-    AccessKey newKey() {
+    /** A key of the tenant, primary or secondary, made anew. */
+    AccessKey newKey(String which) {
         Backend.Answer answer =
-                operators().operate("/tenants/" + TENANT + "/keys/primary/regenerate", OPERATOR_KEY, "");
+                operators().operate("/tenants/" + TENANT + "/keys/" + which + "/regenerate", OPERATOR_KEY, "");
         assertThat(answer).returns(200, Backend.Answer::status);
         return new AccessKey(answer.body().replaceAll("(?s).*\"key\"\\s*:\\s*\"([^\"]*)\".*", "$1"));
     }

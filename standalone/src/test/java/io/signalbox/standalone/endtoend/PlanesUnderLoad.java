@@ -69,7 +69,7 @@ final class PlanesUnderLoad implements AutoCloseable {
         planes = new Planes(loops, data, flags, settings, nodes + later, network);
         try {
             planes.open(nodes);
-            AccessKey key = planes.newKey();
+            AccessKey key = planes.newKey("primary");
             clients = new Backend(planes.clients(), key);
             rest = new Backend(planes.restApi(), key);
             roll = new Roll(SCRIPT, rest, planes);

@@ -143,7 +143,9 @@ class RestartIT {
                 "SIGNALBOX_DATA_PLANE_DRAIN_RATE",
                 String.valueOf(PER_SECOND),
                 "SIGNALBOX_DATA_PLANE_SHUTDOWN_TIMEOUT",
-                "18s");
+                "18s",
+                "SIGNALBOX_REST_API_SHUTDOWN_TIMEOUT",
+                "20s");
         try (RunningSignalbox signalbox = RunningSignalbox.start(data, pace);
                 SlowPost slow = SlowPost.begin(signalbox, "chat", "{\"target\":\"Late\",\"arguments\":[]}")) {
             List<RawClient> crowd =

@@ -31,8 +31,7 @@ final class Roll {
 
     /** Lists, counts and what each of these nodes says it has: all are as the crowd is. Everyone must be in. */
     void isExact(Crowd crowd, List<Integer> nodes) {
-        String counts = "{\"connections\":" + script.guests() + ",\"users\":" + script.users() + ",\"groups\":"
-                + script.groups().size() + "}";
+        String counts = counts(crowd, Set.of());
         // What ended a moment ago may be about to be taken out.
         Await.until("counts are " + counts, LIMIT, () -> get("/:counts").equals(counts));
         lists().forEach((path, members) -> assertThat(listed(path))
@@ -45,6 +44,23 @@ final class Roll {
                     .as("clients of " + Planes.name(node))
                     .isEqualTo(crowd.at(planes.front(), planes.port(node)).size());
         }
+    }
+
+    /** Whether the hub's counts are right while these have gone. A refusal is no. */
+    boolean countsAreWithout(Set<Guest> gone, Crowd crowd) {
+        return Await.result("counts", ask("/:counts")).body().equals(counts(crowd, gone));
+    }
+
+    private String counts(Crowd crowd, Set<Guest> gone) {
+        Set<Integer> there = crowd.guests().stream()
+                .filter(guest -> !gone.contains(guest))
+                .map(Guest::number)
+                .collect(Collectors.toSet());
+        long users = there.stream().map(script::user).distinct().count();
+        long groups = script.groups().stream()
+                .filter(group -> script.members(group).stream().anyMatch(there::contains))
+                .count();
+        return "{\"connections\":" + there.size() + ",\"users\":" + users + ",\"groups\":" + groups + "}";
     }
 
     /** Those of these connections that are in the list of a group; empty when a list was refused. */

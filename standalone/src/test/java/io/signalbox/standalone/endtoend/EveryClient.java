@@ -1,0 +1,139 @@
+package io.signalbox.standalone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Every client on every transport in every protocol, all at the same time, and what each of them tells. Those in Node and
+ * in Chromium come back by themselves; the Java client's app starts it again.
+ */
+final class EveryClient implements AutoCloseable {
+    private static final Duration BACK_LIMIT = Duration.ofSeconds(60);
+    private static final String NOBODY_YET = "No app server is currently connected to the service.";
+
+    private final List<Cell> cells = new ArrayList<>();
+    private final List<ReturningJavaClient> java = new ArrayList<>();
+    private final Spawned npm;
+
+    /**
+     * @param killed how it hears that the service is killed, a regular expression
+     * @param offline how it hears that the app server is
+     */
+    record Cell(String name, String killed, String offline, Supplier<List<String>> all) {
+        /** What happened to it, but for its attempts before the app server was back at the service. */
+        List<String> told() {
+            return all.get().stream()
+                    .filter(line -> !line.startsWith("unanswered") && !line.endsWith(NOBODY_YET))
+                    .toList();
+        }
+
+        boolean works(int times) {
+            return told().stream().filter(line -> line.startsWith("works")).count() == times;
+        }
+
+        /** Whether it is served, however often it had to begin again. */
+        boolean works() {
+            return told().stream()
+                    .filter(line -> line.startsWith("works") || line.startsWith("lost"))
+                    .reduce((earlier, later) -> later)
+                    .orElse("")
+                    .startsWith("works");
+        }
+    }
+
+    /** They begin to connect. */
+    EveryClient(RunningSignalbox signalbox, TestAppServer app) {
+        String browser = NodeProject.browser().toString();
+        npm = NodeProject.start(
+                "everyone.mjs",
+                Map.of(
+                        "APP_SERVER",
+                        app.address().toString(),
+                        "ENDPOINT",
+                        signalbox.endpoint().toString(),
+                        "ACCESS_KEY",
+                        signalbox.connectionString().accessKey().value(),
+                        "CHROMIUM",
+                        browser));
+        for (String protocol : List.of("json", "messagepack")) {
+            npm("WebSockets " + protocol, "WebSocket closed with status code: 1006 \\(no reason given\\)\\.");
+            npm("LongPolling " + protocol, "(fetch failed|Failed to fetch)");
+        }
+        npm("ServerSentEvents json", "");
+        for (JavaCell cell : JavaCell.values()) {
+            java(cell, ReturningJavaClient.start(app.address(), cell));
+        }
+    }
+
+    private void npm(String kind, String killed) {
+        for (String where : List.of("Node", "Chromium")) {
+            String name = where + " " + kind;
+            cells.add(new Cell(
+                    name,
+                    killed,
+                    "Server returned an error on close: ServerOffline",
+                    () -> npm.lines().stream()
+                            .filter(line -> line.startsWith(name + ": "))
+                            .map(line -> line.substring(name.length() + 2))
+                            .toList()));
+        }
+    }
+
+    private void java(JavaCell cell, ReturningJavaClient client) {
+        java.add(client);
+        // On a WebSocket it mostly hears nothing, and of a reset only if it had just sent something.
+        String killed = cell.isOnWebSockets()
+                ? "(Connection reset)?"
+                : "(Connection re.*|Failed to connect to .*|unexpected end of stream on .*|\\\\n not found: .*)";
+        cells.add(new Cell(cell.name(), killed, "ServerOffline", client::told));
+    }
+
+    List<Cell> cells() {
+        return cells;
+    }
+
+    /** Waits until each client has had its first answer so many times. */
+    void awaitWorking(int times, String when) {
+        for (Cell cell : cells) {
+            await(cell, "works " + when, () -> cell.works(times));
+        }
+    }
+
+    /** Waits until each client is served. */
+    void awaitWorking(String when) {
+        for (Cell cell : cells) {
+            await(cell, "works " + when, cell::works);
+        }
+    }
+
+    private static void await(Cell cell, String what, Supplier<Boolean> done) {
+        try {
+            Await.until(cell.name() + " " + what, BACK_LIMIT, done::get);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ": " + cell.all().get(), e);
+        }
+    }
+
+    /** A backend says something to all, and each hears it. */
+    void hear(RunningSignalbox signalbox, String what) {
+        String message = "{\"target\":\"Heard\",\"arguments\":[\"" + what + "\"]}";
+        assertThat(new Backend(signalbox.connectionString()).broadcast("test", message))
+                .returns(202, Backend.Answer::status);
+        for (Cell cell : cells) {
+            await(cell, "hears a broadcast " + what, () -> cell.told().contains("heard " + what));
+        }
+    }
+
+    /** In order, so that the browser leaves nothing behind. */
+    @Override
+    public void close() {
+        java.forEach(ReturningJavaClient::close);
+        npm.process().toHandle().destroy();
+        npm.ended(Await.LIMIT);
+    }
+}
