@@ -59,8 +59,9 @@ class ReturningClientsInClusterIT {
                 for (String when : List.of(START, KILLED, DRAINED)) {
                     assertThat(cell.told()).as(cell.name()).containsOnlyOnce("heard " + when);
                 }
-                List<String> drained =
-                        cell.told().subList(before.getOrDefault(cell.name(), 0), cell.told().size());
+                List<String> drained = cell.told()
+                        .subList(
+                                before.getOrDefault(cell.name(), 0), cell.told().size());
                 assertThat(drained).as(cell.name() + " when a node leaves").isIn(STAYED, moved(cell));
             });
             assertThat(clients.cells().stream()
