@@ -59,6 +59,7 @@ final class Roll {
     private final AtomicLong number = new AtomicLong();
     private final AtomicBoolean lookingSoon = new AtomicBoolean();
     private final AtomicBoolean lapsed = new AtomicBoolean();
+    private final AtomicBoolean begunAnew = new AtomicBoolean();
 
     // guarded by this
 
@@ -82,13 +83,13 @@ final class Roll {
     /** Looks until this node says again what it holds; 0: it need not. */
     private int returnsIn;
 
-    /** @param looks since its number has changed */
+    /** @param looks since its number has changed; below 0: so many more it has */
     private record Seen(Sign sign, int looks) {}
 
     /** What of a signature tells whether its node lives. */
-    private record Sign(long number, Node node) {
+    private record Sign(long number, Node node, boolean isBuried) {
         static Sign of(String name, Signature written) {
-            return new Sign(written.number(), new Node(new NodeId(name), written.link()));
+            return new Sign(written.number(), new Node(new NodeId(name), written.link()), written.isBuried());
         }
     }
 
@@ -174,9 +175,12 @@ final class Roll {
     private void onSigned(long at, @Nullable Map<String, Long> burials, Seat.News news) {
         number.incrementAndGet();
         boolean late = isLate();
-        if (late && burials == null) {
-            // Before the signature counts: whoever looks from then on must know.
-            lapsed.set(true);
+        // Before the signature counts: whoever looks from then on must know.
+        if (burials == null) {
+            begunAnew.set(true);
+            if (late) {
+                lapsed.set(true);
+            }
         }
         boolean buried = burials != null && isBuriedAnew(burials, news);
         if (late || buried) {
@@ -263,6 +267,10 @@ final class Roll {
 
     private void take(Iterable<Map.Entry<String, Signature>> signed, boolean first, boolean counts, Seat.News news) {
         boolean back = lapsed.getAndSet(false);
+        if (begunAnew.getAndSet(false)) {
+            // All have lost the keepers, and each comes back at its own pace.
+            seen.replaceAll((who, one) -> new Seen(one.sign, -STEPS));
+        }
         Map<String, Sign> signs = new HashMap<>();
         signed.forEach(entry -> signs.put(entry.getKey(), Sign.of(entry.getKey(), entry.getValue())));
         signs.remove(name);
@@ -277,20 +285,27 @@ final class Roll {
             }
         }
         signs.forEach((who, sign) -> {
-            if (!Objects.equals(dead.get(who), sign.number)) {
-                dead.remove(who);
-                seen.put(who, new Seen(sign, 0));
-                rank();
-                news.onJoined(sign.node, first);
-                if (!first && sign.number >= LIVED_ON) {
-                    // It has lived where neither saw the other: it may have taken out what this node holds, and go on
-                    // until it sees it.
-                    returnsIn = SEEN_WITHIN;
-                }
+            if (sign.isBuried) {
+                // It may come back: then it signs again.
+                dead.put(who, sign.number);
+            } else if (!Objects.equals(dead.get(who), sign.number)) {
+                meet(who, sign, first, news);
             }
         });
         // Last: it may fail.
         still.forEach(sign -> bury(sign, news));
+    }
+
+    private void meet(String who, Sign sign, boolean first, Seat.News news) {
+        dead.remove(who);
+        seen.put(who, new Seen(sign, 0));
+        rank();
+        news.onJoined(sign.node, first);
+        if (!first && sign.number >= LIVED_ON) {
+            // It has lived where neither saw the other: it may have taken out what this node holds, and go on until it
+            // sees it.
+            returnsIn = SEEN_WITHIN;
+        }
     }
 
     private boolean hasStoodStill(Seen one, boolean counts) {

@@ -131,10 +131,14 @@ final class Upkeep {
 
     /**
      * A node is back that was out of reach. What the map has of it may be from before: so each node looks at what is said
-     * of it soon, instead of in the slow round's own time.
+     * of it soon, instead of in the slow round's own time. And it may have taken this node out of the map that is theirs
+     * together again: its burials go on until it has met those whom it took for dead.
      */
     void onBack() {
-        LOOKS_MILLIS.forEach(millis -> soon(millis, this::lookAtAll));
+        LOOKS_MILLIS.forEach(millis -> soon(millis, () -> {
+            mayHaveLost();
+            lookAtAll();
+        }));
     }
 
     private void lookAtAll() {

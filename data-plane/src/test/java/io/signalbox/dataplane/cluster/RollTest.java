@@ -78,9 +78,10 @@ class RollTest {
         Eventually.holds("b finds a dead", () -> b.heard.contains("gone a"));
         b.signatures = a.signatures;
         Eventually.holds("a has done so", () -> a.heard.contains("back"));
-        Eventually.holds("b has done so", () -> b.heard.contains("back"));
+        // It reads, besides, that a has taken it for dead.
+        Eventually.holds("b has done so", () -> b.heard.containsAll(List.of("joined a", "back")));
         assertThat(a.heard).containsExactly("gone b", "joined b", "back");
-        assertThat(b.heard).containsExactly("gone a", "joined a", "back");
+        assertThat(b.heard).startsWith("gone a").containsOnly("gone a", "joined a", "back");
     }
 
     @Test
@@ -95,6 +96,49 @@ class RollTest {
         pass(DEAD_AFTER);
         assertThat(Set.copyOf(a.heard)).containsExactly("back");
         assertThat(Set.copyOf(b.heard)).containsExactly("back");
+    }
+
+    @Test
+    void whoever_comes_back_later_than_others_when_all_was_lost_is_given_time() {
+        a.cutOff = true;
+        b.cutOff = true;
+        pass(DEAD_AFTER.multipliedBy(2));
+        signatures.clear();
+        a.cutOff = false;
+        Eventually.holds("a is back", () -> a.heard.contains("back"));
+        pass(DEAD_AFTER);
+        b.cutOff = false;
+        Eventually.holds("b is back", () -> b.heard.contains("back"));
+        pass(DEAD_AFTER);
+        assertThat(Set.copyOf(a.heard)).containsExactly("back");
+        b.cutOff = true;
+        Eventually.holds("a finds b dead", () -> a.heard.contains("gone b"));
+    }
+
+    @Test
+    void whoever_does_not_come_back_when_all_was_lost_is_dead() {
+        a.cutOff = true;
+        b.cutOff = true;
+        pass(DEAD_AFTER.multipliedBy(2));
+        signatures.clear();
+        a.cutOff = false;
+        Eventually.holds("a finds b dead", () -> a.heard.contains("gone b"));
+    }
+
+    @Test
+    void whoever_comes_after_a_death_does_not_meet_the_dead() {
+        b.cutOff = true;
+        Eventually.holds("a finds b dead", () -> a.heard.contains("gone b"));
+        Side c = new Side("c");
+        try {
+            c.roll.begin(c);
+            Eventually.holds("a meets c", () -> a.heard.contains("joined c"));
+            assertThat(c.heard).containsExactlyInAnyOrder("joined c", "joined a");
+            b.cutOff = false;
+            Eventually.holds("c meets b", () -> c.heard.contains("joined b"));
+        } finally {
+            c.roll.end();
+        }
     }
 
     @Test
@@ -144,6 +188,9 @@ class RollTest {
         assertThat(sign(8)).as("one that comes late").isEqualTo(Map.of("y", 8L));
         assertThat(number("c")).isEqualTo(9);
         assertThat(sign(10)).isEqualTo(Map.of());
+        assertThat(bury("x", 10)).isTrue();
+        assertThat(sign(20)).as("it has signed elsewhere meanwhile").isEqualTo(Map.of("x", 10L));
+        assertThat(sign(21)).isEqualTo(Map.of());
     }
 
     private long number(String name) {

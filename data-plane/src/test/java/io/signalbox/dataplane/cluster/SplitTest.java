@@ -2,6 +2,8 @@ package io.signalbox.dataplane.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.Topic;
@@ -17,12 +19,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -177,8 +182,11 @@ class SplitTest {
                 await(at(one(i)).leave(group("before" + i)));
             }
         }
+        List<Burials> burials = ALL.stream().map(Burials::new).toList();
         network.heal();
         see(ALL.size(), A, B, C, D);
+        Eventually.holds("one part has buried the other", () -> burials.stream().anyMatch(one -> one.done.isDone()));
+        burials.forEach(Burials::stop);
         churn.stop();
         agree();
         for (int i = 0; i < MANY; i++) {
@@ -262,6 +270,38 @@ class SplitTest {
         }
         agree();
         churn.check();
+    }
+
+    /** One part takes out the other when both have merged: as if it had been at it for long, and was late. */
+    private static final class Burials {
+        private final HazelcastInstance hazelcast;
+        private final Set<String> others;
+        private final UUID listener;
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        Burials(NodeId node) {
+            this.hazelcast = cluster.node(node).hazelcast();
+            this.others = ALL.stream()
+                    .filter(other -> !isOnItsSide(node, List.of(other)))
+                    .map(NodeId::value)
+                    .collect(Collectors.toSet());
+            this.listener = hazelcast.getLifecycleService().addLifecycleListener(event -> {
+                if (event.getState() == LifecycleState.MERGED) {
+                    new Thread(this::bury).start();
+                }
+            });
+        }
+
+        private void bury() {
+            hazelcast
+                    .<String, Holders>getMap(MemberSetup.TOPICS)
+                    .executeOnEntries(new TopicOperation.Burial(others));
+            done.complete(null);
+        }
+
+        void stop() {
+            hazelcast.getLifecycleService().removeLifecycleListener(listener);
+        }
     }
 
     /** Each node comes and goes all the time, and is found in between, by itself and by the one on its side. */

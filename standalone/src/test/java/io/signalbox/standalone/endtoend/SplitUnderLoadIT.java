@@ -9,17 +9,24 @@ import static io.signalbox.standalone.endtoend.PlanesUnderLoad.tell;
 import static io.signalbox.standalone.endtoend.PlanesUnderLoad.without;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.ManagedChannel;
 import io.signalbox.protocol.grpc.Audience;
-import io.signalbox.protocol.grpc.DeliveriesGrpc.DeliveriesBlockingStub;
+import io.signalbox.protocol.grpc.ClusterAuth;
+import io.signalbox.protocol.grpc.Listed;
+import io.signalbox.protocol.grpc.DeliveriesGrpc;
+import io.signalbox.protocol.grpc.DeliveriesGrpc.DeliveriesFutureStub;
 import io.signalbox.protocol.grpc.GrpcChannels;
-import io.signalbox.protocol.grpc.ListedConnection;
 import io.signalbox.protocol.grpc.Listing;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,13 +87,13 @@ class SplitUnderLoadIT {
             long seen = System.nanoTime();
             Await.until("no list of theirs has who was cut off", Crowd.LIMIT, () -> {
                 long asked = millisSince(seen);
-                Set<String> ghosts = listed(planes, cutOff);
+                Optional<Set<String>> ghosts = listed(planes, cutOff);
                 if (asked > GONE_WITHIN.toMillis()) {
-                    assertThat(ghosts)
+                    assertThat(ghosts.orElse(Set.of()))
                             .as("in lists that were asked for %d ms after the cut was seen", asked)
                             .isEmpty();
                 }
-                return ghosts.isEmpty();
+                return ghosts.isPresent() && ghosts.get().isEmpty();
             });
             long gone = millisSince(begun);
             Await.until(
@@ -108,16 +115,25 @@ class SplitUnderLoadIT {
         tell("%s: one of them again %d ms after the healing", Planes.name(victim), millisSince(healed));
     }
 
-    /** Those of these connections that the first node lists in a group. */
-    private static Set<String> listed(Planes planes, Set<String> connections) {
+    /** Those of these connections that the first node lists in a group; empty when it could not say of each group. */
+    private static Optional<Set<String>> listed(Planes planes, Set<String> connections)
+            throws InterruptedException {
         ManagedChannel channel = GrpcChannels.open("localhost:" + planes.grpcPort(0));
         try {
-            DeliveriesBlockingStub node = NodeOfCluster.deliveries(channel, planes.secret());
-            return PlanesUnderLoad.SCRIPT.groups().stream()
-                    .flatMap(group -> node.list(members(group)).getConnectionsList().stream())
-                    .map(ListedConnection::getConnectionId)
-                    .filter(connections::contains)
-                    .collect(Collectors.toSet());
+            DeliveriesFutureStub node = DeliveriesGrpc.newFutureStub(channel)
+                    .withInterceptors(ClusterAuth.client(planes.secret()))
+                    .withDeadlineAfter(Await.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            List<ListenableFuture<Listed>> asked = PlanesUnderLoad.SCRIPT.groups().stream()
+                    .map(group -> node.list(members(group)))
+                    .toList();
+            Set<String> listed = new HashSet<>();
+            for (ListenableFuture<Listed> one : asked) {
+                one.get().getConnectionsList().forEach(connection -> listed.add(connection.getConnectionId()));
+            }
+            listed.retainAll(connections);
+            return Optional.of(listed);
+        } catch (ExecutionException e) {
+            return Optional.empty();
         } finally {
             channel.shutdownNow();
         }
