@@ -1,4 +1,4 @@
-// The npm client in Node: every scenario on every transport in every protocol.
+// The npm client in Node: every scenario on every transport in every protocol, or on the one that TRANSPORT names.
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import * as signalR from "@microsoft/signalr";
@@ -8,7 +8,9 @@ import { namesOn, play } from "./scenarios.mjs";
 
 before(() => allowStatefulReconnect("test"));
 
-for (const [transport, protocol] of cells) {
+const only = process.env.TRANSPORT;
+
+for (const [transport, protocol] of cells.filter(([its]) => !only || its === only)) {
   describe(`a ${protocol} client in Node on ${transport}`, () => {
     const cell = { signalR, protocol, newProtocol: () => protocolNamed(protocol), transport, ...world, outside: outside() };
     for (const name of namesOn(transport)) {

@@ -28,6 +28,12 @@ public enum Meter {
     LINKS_OPENED("Streams to other nodes that were opened; four to each."),
     LINK_DELIVERIES_SENT("Deliveries written to other nodes."),
     LINK_BATCHES_SENT("Frames that these deliveries were written in."),
+    POLLS_FORWARDED("Polls handed to the other node that has their connection."),
+    EVENT_STREAMS_FORWARDED("GETs of Server-Sent Events handed to the other node that has their connection."),
+    POSTS_FORWARDED("POSTs of clients handed to the other node that has their connection."),
+    DELETES_FORWARDED("DELETEs of clients handed to the other node that has their connection."),
+    REFRESHES_FORWARDED("Refreshes of clients handed to the other node that has their connection."),
+    SOCKETS_FORWARDED("Later WebSockets of clients handed to the other node that has their connection."),
     CLIENTS_BOUND_FAR("Clients that were bound to an app server through another node."),
     APP_SERVER_STREAMS_OPENED("Streams that app servers opened."),
     APP_SERVER_STREAMS_STUCK("Streams ended because the app server stopped reading.");

@@ -72,6 +72,7 @@ import io.signalbox.protocol.token.TokenVerifier;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.ObservesAsync;
 import jakarta.inject.Singleton;
@@ -92,6 +93,8 @@ public class DataPlane {
     private static final Duration LAST_TICK = Duration.ofSeconds(1);
     /** An app server that does not read is not waited for. */
     private static final Duration STREAMS_WITHIN = Duration.ofSeconds(2);
+    /** It answers the requests that have come to it before the HTTP server stops. */
+    private static final int AFTER_THE_REST_API = 7_500;
 
     private final DataPlaneSettings settings;
     private final ClusterSecret secret;
@@ -278,6 +281,10 @@ public class DataPlane {
                 .toCompletableFuture()
                 .completeOnTimeout(drain.remaining(), limit.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
+    }
+
+    /** Until then whoever comes hears why it is refused, however long a REST API in the same process still waits. */
+    void onLeft(@Observes @Priority(AFTER_THE_REST_API) ShutdownDelayInitiatedEvent event) {
         deadlines.shut();
         ClientRoute served = client;
         if (served != null) {

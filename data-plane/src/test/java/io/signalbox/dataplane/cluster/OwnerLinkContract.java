@@ -121,7 +121,7 @@ public abstract class OwnerLinkContract {
         return Unpooled.copiedBuffer(text, UTF_8);
     }
 
-    private static Comeback comeback() {
+    protected static Comeback comeback() {
         return new Comeback(
                 new TenantName("dev"),
                 new HubName("chat"),

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,12 +16,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * {@code ./signalbox --cluster 3}: three nodes, a process each, behind an address that sends each request to the next one.
@@ -76,9 +82,36 @@ class ClusterIT {
         NodeProject.run("audiences.test.mjs", environment());
     }
 
-    @Test
-    void every_transport_does_in_every_protocol_what_a_client_can_ask_of_it() {
-        NodeProject.run("matrix.test.mjs", environment());
+    /** Those that were handed on to the node which has the connection, by transport. */
+    private static Stream<Arguments> handedOn() {
+        return Stream.of(
+                Arguments.of("WebSockets", List.of("sockets")),
+                Arguments.of("ServerSentEvents", List.of("posts")),
+                Arguments.of("LongPolling", List.of("polls", "posts", "deletes")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("handedOn")
+    void every_transport_does_in_every_protocol_what_a_client_can_ask_of_it_at_any_node(
+            String transport, List<String> requests) {
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.put("TRANSPORT", transport);
+        Map<String, Long> before = requests.stream().collect(Collectors.toMap(kind -> kind, ClusterIT::forwarded));
+        NodeProject.run("matrix.test.mjs", environment);
+        assertThat(requests)
+                .allSatisfy(kind -> assertThat(forwarded(kind))
+                        .as(kind + " on " + transport + " that came to another node than the owner's")
+                        .isGreaterThan(before.get(kind)));
+    }
+
+    private static long forwarded(String kind) {
+        return sum("signalbox_dataplane_" + kind + "_forwarded_total");
+    }
+
+    private static long sum(String metric) {
+        return IntStream.rangeClosed(1, NODES)
+                .mapToLong(node -> nodes.operator(node).metric(metric))
+                .sum();
     }
 
     /** As everything here, its requests go to one node after the other. */
@@ -178,9 +211,7 @@ class ClusterIT {
     }
 
     private static long boundFar() {
-        return IntStream.rangeClosed(1, NODES)
-                .mapToLong(node -> nodes.operator(node).metric("signalbox_dataplane_clients_bound_far_total"))
-                .sum();
+        return sum("signalbox_dataplane_clients_bound_far_total");
     }
 
     /** Those of the crowd that a node has, as it says itself; each is on one of them. */

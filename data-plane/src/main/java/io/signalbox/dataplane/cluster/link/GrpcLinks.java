@@ -98,7 +98,7 @@ public final class GrpcLinks implements AutoCloseable {
     /** The link to the owners; what is asked of this node is answered by {@code here}. Once. */
     public OwnerLink owners(Owner here) {
         serve(new OwnerLinkService(here));
-        return new GrpcOwnerLink(self, here, peers);
+        return new GrpcOwnerLink(self, here, peers, meters);
     }
 
     /** Serves something else to other nodes, who must show the cluster token. */

@@ -1,6 +1,8 @@
 package io.signalbox.dataplane.cluster.link;
 
 import io.signalbox.dataplane.fanout.NodeId;
+import io.signalbox.dataplane.meter.Meter;
+import io.signalbox.dataplane.meter.Meters;
 import io.signalbox.dataplane.request.ClientRequest;
 import io.signalbox.dataplane.request.ClientSocket;
 import io.signalbox.dataplane.request.Comeback;
@@ -13,16 +15,28 @@ final class GrpcOwnerLink implements OwnerLink {
     private final NodeId self;
     private final Owner here;
     private final Peers peers;
+    private final Meters meters;
 
-    GrpcOwnerLink(NodeId self, Owner here, Peers peers) {
+    GrpcOwnerLink(NodeId self, Owner here, Peers peers, Meters meters) {
         this.self = self;
         this.here = here;
         this.peers = peers;
+        this.meters = meters;
     }
 
     @Override
     public Owner at(NodeId node) {
         return node.equals(self) ? here : new FarOwner(node);
+    }
+
+    private static Meter forwarded(ClientRequest.Kind kind) {
+        return switch (kind) {
+            case POLL -> Meter.POLLS_FORWARDED;
+            case EVENTS -> Meter.EVENT_STREAMS_FORWARDED;
+            case SEND -> Meter.POSTS_FORWARDED;
+            case TERMINATE -> Meter.DELETES_FORWARDED;
+            case REFRESH -> Meter.REFRESHES_FORWARDED;
+        };
     }
 
     private final class FarOwner implements Owner {
@@ -39,6 +53,7 @@ final class GrpcOwnerLink implements OwnerLink {
                 reply.text(404, Reply.UNKNOWN_ID);
                 return () -> {};
             }
+            meters.count(forwarded(request.kind()));
             ForwardedAsk ask = new ForwardedAsk(reply);
             peer.owners().ask(ask);
             ask.begin(request);
@@ -52,6 +67,7 @@ final class GrpcOwnerLink implements OwnerLink {
                 socket.refuse(404, Reply.UNKNOWN_ID);
                 return;
             }
+            meters.count(Meter.SOCKETS_FORWARDED);
             LentCall call = new LentCall(socket);
             peer.owners().resume(call);
             call.begin(comeback);
