@@ -58,7 +58,7 @@ class ClusterLoadIT {
     private static final int PACE_OF_RESTARTS = FULL ? PACE : 25;
 
     /** While so many come again in a second. */
-    private static final int PACE_OF_DRAIN = FULL ? 50 : 25;
+    private static final int PACE_OF_DRAIN = 25;
 
     private static final int MESSAGES_OF_DRAIN = 4 * PACE_OF_DRAIN;
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -72,9 +73,9 @@ final class Passage {
                 - notHeard(from, said(nanos, Long.MAX_VALUE)).size();
     }
 
-    /** How long it took, from the Close until it was in again. */
-    long nanos() {
-        return to.inAt() - from.closedAt();
+    /** From the Close until a time of its new connection. */
+    long nanos(ToLongFunction<Session> time) {
+        return time.applyAsLong(to) - from.closedAt();
     }
 
     /** How much it heard over neither. */
