@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
@@ -34,6 +35,8 @@ final class Crowd implements AutoCloseable {
     private static final int AT_ONCE = 100;
     private static final int LONGEST_PAUSE_MILLIS = 500;
     private static final int LONGEST_MESSAGE = 64 << 10;
+    /** They are patient: how soon a busy machine answers is not what they are here for. */
+    private static final long ANSWER_WITHIN_MILLIS = 60_000;
 
     private final EventLoopGroup loops;
     private final Backend backend;
@@ -60,13 +63,24 @@ final class Crowd implements AutoCloseable {
 
     /** Everyone is in, and in its groups. */
     static Crowd gather(EventLoopGroup loops, Backend backend, Script script) {
+        return gather(loops, backend, script, script.guests(), () -> {});
+    }
+
+    /** @param then happens when the first ones are in, and before any of the others comes */
+    static Crowd gather(EventLoopGroup loops, Backend backend, Script script, int first, Runnable then) {
         Crowd crowd = new Crowd(loops, backend, script);
-        for (int first = 0; first < script.guests(); first += AT_ONCE) {
-            int end = Math.min(first + AT_ONCE, script.guests());
-            crowd.guests.subList(first, end).forEach(crowd::connect);
-            Await.until(end + " are in", LIMIT, () -> crowd.in.get() == end);
-        }
+        crowd.letIn(0, first);
+        then.run();
+        crowd.letIn(first, script.guests());
         return crowd;
+    }
+
+    private void letIn(int first, int end) {
+        for (int next = first; next < end; next += AT_ONCE) {
+            int some = Math.min(next + AT_ONCE, end);
+            guests.subList(next, some).forEach(this::connect);
+            Await.until(some + " are in", LIMIT, () -> in.get() == some);
+        }
     }
 
     List<Guest> guests() {
@@ -158,8 +172,6 @@ final class Crowd implements AutoCloseable {
         if (over) {
             return;
         }
-        HttpHeaders headers = new DefaultHttpHeaders()
-                .add(HttpHeaderNames.AUTHORIZATION, "Bearer " + backend.clientToken(HUB, script.user(guest.number())));
         Session session = new Session(guest, script.groups(guest.number()));
         new Bootstrap()
                 .group(loops)
@@ -173,13 +185,7 @@ final class Crowd implements AutoCloseable {
                                         new HttpClientCodec(),
                                         new HttpObjectAggregator(LONGEST_MESSAGE),
                                         new WebSocketClientProtocolHandler(
-                                                WebSocketClientHandshakerFactory.newHandshaker(
-                                                        url,
-                                                        WebSocketVersion.V13,
-                                                        null,
-                                                        false,
-                                                        headers,
-                                                        LONGEST_MESSAGE)),
+                                                handshaker(guest), false, ANSWER_WITHIN_MILLIS),
                                         session);
                     }
                 })
@@ -190,6 +196,13 @@ final class Crowd implements AutoCloseable {
                         comeAgain(guest);
                     }
                 });
+    }
+
+    private WebSocketClientHandshaker handshaker(Guest guest) {
+        HttpHeaders headers = new DefaultHttpHeaders()
+                .add(HttpHeaderNames.AUTHORIZATION, "Bearer " + backend.clientToken(HUB, script.user(guest.number())));
+        return WebSocketClientHandshakerFactory.newHandshaker(
+                url, WebSocketVersion.V13, null, false, headers, LONGEST_MESSAGE);
     }
 
     @Override

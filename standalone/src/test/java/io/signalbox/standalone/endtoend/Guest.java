@@ -37,8 +37,13 @@ final class Guest {
 
     /** Waits until it is in. */
     Session awaitSession() {
-        Await.until("guest " + number + " is in", Crowd.LIMIT, this::isIn);
-        return session();
+        while (true) {
+            Session now = in;
+            if (now != null) {
+                return now;
+            }
+            Await.until("guest " + number + " is in", Crowd.LIMIT, this::isIn);
+        }
     }
 
     /** Where messages for it go; when it is on its way, to where it was. */
@@ -60,6 +65,7 @@ final class Guest {
 
     void isIn(Session session) {
         sessions.add(session);
+        session.isIn();
         in = session;
         crowd.counted(1);
         if (crowd.isOver()) {
@@ -71,6 +77,8 @@ final class Guest {
         if (session == in) {
             in = null;
             crowd.counted(-1);
+        } else if (!session.gaveUp() && !session.ending().equals(Ending.COME_AGAIN)) {
+            isRefused("ended before it was in: " + session.ending());
         }
         crowd.comeAgain(this);
     }

@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator asks one data-plane node, past any proxy. */
 final class NodeOperator {
@@ -23,6 +24,8 @@ final class NodeOperator {
 
     private final URI node;
     private final String key;
+    /** For all that it asks, from the first question on. */
+    private @Nullable Backend http;
 
     /** @param secret the cluster's, from which the key of its nodes follows */
     NodeOperator(URI node, String secret) {
@@ -45,6 +48,11 @@ final class NodeOperator {
         return operate(method, "/operate/drain");
     }
 
+    /** The same, as a record. */
+    DrainReport report(String method) {
+        return DrainReport.parse(drain(method));
+    }
+
     /** The users of its open connections, each as often as it has one; they have room on one page. */
     List<String> users(String tenant) {
         String page = operate("GET", "/operate/tenants/" + tenant + "/connections?state=open&limit=" + LARGEST_PAGE);
@@ -53,7 +61,9 @@ final class NodeOperator {
     }
 
     private String operate(String method, String path) {
-        Backend.Answer answer = new Backend(node, AccessKey.random()).request(method, path, key, "");
+        Backend asked = http == null ? new Backend(node, AccessKey.random()) : http;
+        http = asked;
+        Backend.Answer answer = asked.request(method, path, key, "");
         assertThat(answer).as(path).returns(200, Backend.Answer::status);
         return answer.body();
     }

@@ -32,6 +32,8 @@ final class PlanesUnderLoad implements AutoCloseable {
     private static final int APP_SERVERS = 2;
 
     static final Script SCRIPT = new Script(GUESTS, TO_EVERYONE_EACH, CLIENTS + APP_SERVERS);
+    /** With some more, who look on while the others have to go. */
+    static final Script WITH_ONLOOKERS = new Script(GUESTS + GUESTS / 10, TO_EVERYONE_EACH, CLIENTS + APP_SERVERS);
 
     private final EventLoopGroup loops = new NioEventLoopGroup(2);
     private final Planes planes;
@@ -94,6 +96,10 @@ final class PlanesUnderLoad implements AutoCloseable {
         return roll;
     }
 
+    Roll roll(Script script) {
+        return new Roll(script, rest, planes);
+    }
+
     TestAppServer app() {
         return app;
     }
@@ -117,6 +123,18 @@ final class PlanesUnderLoad implements AutoCloseable {
         // Half of the users were in before they came.
         putUsersInGroups(1);
         return crowd;
+    }
+
+    /** All at one node, and the onlookers at others. */
+    Crowd gather(int node, List<Integer> others) {
+        lead(List.of(node));
+        Crowd crowd = Crowd.gather(loops, clients, WITH_ONLOOKERS, GUESTS, () -> lead(others));
+        putUsersInGroups(1);
+        return crowd;
+    }
+
+    private void lead(List<Integer> to) {
+        planes.front().lead(to.stream().map(planes::port).toList());
     }
 
     Crowd gather(Script script) {

@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** Several senders speak at the same time, while something happens; then it is checked who has heard what. */
 final class Round {
@@ -38,6 +39,10 @@ final class Round {
     private static final class Speech {
         final Speaker speaker;
         final List<Script.Line> lines = new ArrayList<>();
+        /** Over which connection each was said, and when it was about to be. */
+        final List<String> over = new ArrayList<>();
+
+        final List<Long> times = new ArrayList<>();
         final BitSet accepted = new BitSet();
         final Semaphore room = new Semaphore(UNDER_WAY);
         volatile int said;
@@ -106,8 +111,11 @@ final class Round {
                 LockSupport.parkNanos(next - System.nanoTime());
             }
             speech.room.acquireUninterruptibly();
+            String over = speech.speaker.ready();
             synchronized (speech) {
                 speech.lines.add(line);
+                speech.over.add(over);
+                speech.times.add(System.nanoTime());
             }
             speech.speaker.say(line, number + ":" + sender + ":" + i).whenComplete((done, failure) -> {
                 synchronized (speech) {
@@ -186,6 +194,34 @@ final class Round {
         return sum;
     }
 
+    /** What was said to each guest, lane by lane in that order. */
+    List<List<Passage.Word>> words() {
+        List<List<List<Integer>>> due = due();
+        return crowd.guests().stream()
+                .map(guest -> IntStream.range(0, speeches.size())
+                        .boxed()
+                        .flatMap(sender ->
+                                due.get(guest.number()).get(sender).stream().map(its -> word(sender, its, guest)))
+                        .toList())
+                .toList();
+    }
+
+    private Passage.Word word(int sender, int number, Guest guest) {
+        Speech speech = speeches.get(sender);
+        return new Passage.Word(
+                sender, number, lane(sender, number, guest), speech.times.get(number), speech.accepted.get(number));
+    }
+
+    /** Longest time, in nanoseconds, from when a message was about to be said until someone heard it. */
+    long slowest() {
+        return crowd.guests().stream()
+                .flatMap(guest -> guest.sessions().stream())
+                .flatMap(session -> session.heard().stream())
+                .mapToLong(one -> one.at() - speeches.get(one.sender()).times.get(one.number()))
+                .max()
+                .orElse(0);
+    }
+
     /** For each guest, what each sender said to it. */
     private List<List<List<Integer>>> due() {
         List<List<List<Integer>>> due = new ArrayList<>();
@@ -237,19 +273,21 @@ final class Round {
         }
     }
 
-    /** What has an order of its own: over REST each target, in a hub the caller. */
-    private String lane(int sender, Script.Line line, Guest guest) {
+    /** What has an order of its own: over REST each target, in a hub each connection of the caller. */
+    private String lane(int sender, int number, Guest guest) {
+        Speech speech = speeches.get(sender);
+        Script.Line line = speech.lines.get(number);
         boolean toItself = line.kind() == Script.Kind.CONNECTION
-                && speeches.get(sender).speaker instanceof Speaker.Invoking invoking
+                && speech.speaker instanceof Speaker.Invoking invoking
                 && invoking.guest() == guest;
-        return script.isRest(sender) || toItself ? line.target() : "";
+        return speech.over.get(number) + (script.isRest(sender) || toItself ? " " + line.target() : "");
     }
 
     private void checkOrder(String what, int sender, Guest guest, List<Integer> heard) {
         Map<String, Integer> last = new HashMap<>();
         List<Script.Line> lines = speeches.get(sender).lines;
         for (int number : heard) {
-            String target = lane(sender, lines.get(number), guest);
+            String target = lane(sender, number, guest);
             Integer before = last.put(target, number);
             assertThat(number)
                     .as(

@@ -1,8 +1,10 @@
 package io.signalbox.standalone.endtoend;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler.ClientHandshakeStateEvent;
@@ -20,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection of a guest, from its handshake to its end, on one event loop. */
 final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
-    /** A hub's Close that asks its client to come again. */
-    static final String COME_AGAIN = "{\"type\":7,\"allowReconnect\":true}";
-
     private static final char SEPARATOR = 0x1e;
     private static final Pattern ID = Pattern.compile("\"invocationId\":\"(\\d+)\"");
     private static final Pattern CONNECTION = Pattern.compile("\"connectionId\":\"([^\"]+)\"");
@@ -36,15 +35,27 @@ final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
     private volatile @Nullable Channel channel;
     private volatile int port;
     private volatile String id = "";
-    private volatile @Nullable String close;
+    private final long begunAt = System.nanoTime();
+    private volatile long greetedAt;
+    private volatile long inAt;
     private volatile long closedAt;
+    private volatile Ending ending = Ending.NONE;
+    private volatile boolean gaveUp;
     private boolean greeted;
 
-    /** What a message says of itself. */
-    record Heard(int round, int sender, int number) {
+    /**
+     * What a message says of itself.
+     *
+     * @param at when it came, as {@link System#nanoTime}
+     */
+    record Heard(int round, int sender, int number, long at) {
         static Heard parse(String text) {
             String[] parts = text.split(":");
-            return new Heard(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+            return new Heard(
+                    Integer.parseInt(parts[0]),
+                    Integer.parseInt(parts[1]),
+                    Integer.parseInt(parts[2]),
+                    System.nanoTime());
         }
     }
 
@@ -62,13 +73,39 @@ final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
         return port;
     }
 
-    /** The hub's Close message; null: none came, or not yet. */
-    @Nullable
-    String closeMessage() {
-        return close;
+    /** What of its end has come so far. */
+    Ending ending() {
+        return ending;
     }
 
-    /** When that came, as {@link System#nanoTime}. */
+    /** Whether it was its client that ended it, since it did not get in. */
+    boolean gaveUp() {
+        return gaveUp;
+    }
+
+    // times as of System.nanoTime; 0: not yet
+
+    /** When its client began to connect. */
+    long begunAt() {
+        return begunAt;
+    }
+
+    /** When the handshake was answered. */
+    long greetedAt() {
+        return greetedAt;
+    }
+
+    /** When it was in, with its groups and its id. */
+    long inAt() {
+        return inAt;
+    }
+
+    /** Whoever asks its guest for an id is told this one's from now on. */
+    void isIn() {
+        inAt = System.nanoTime();
+    }
+
+    /** When the hub's Close message came. */
     long closedAt() {
         return closedAt;
     }
@@ -142,6 +179,9 @@ final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
             for (String message : text.text().split(String.valueOf(SEPARATOR))) {
                 take(message);
             }
+        } else if (frame instanceof CloseWebSocketFrame close) {
+            ending = ending.closed(close.statusCode());
+            context.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -160,9 +200,10 @@ final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
             }
         } else if (message.startsWith("{\"type\":7")) {
             closedAt = System.nanoTime();
-            close = message;
+            ending = ending.said(message);
         } else if (!greeted && message.equals("{}")) {
             greeted = true;
+            greetedAt = System.nanoTime();
             comeIn();
         }
     }
@@ -185,10 +226,13 @@ final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
             });
         }
         all.whenComplete((in, failure) -> {
+            Channel now = channel;
             if (failure == null) {
                 guest.isIn(this);
-            } else {
-                leave();
+            } else if (now != null && now.isActive()) {
+                // Nobody joined its groups in time: it tries once more.
+                gaveUp = true;
+                now.close();
             }
         });
     }
@@ -202,7 +246,7 @@ final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
     private void fail() {
         List<CompletableFuture<String>> all = List.copyOf(asked.values());
         asked.clear();
-        all.forEach(one -> one.completeExceptionally(new IllegalStateException("the connection ended: " + close)));
+        all.forEach(one -> one.completeExceptionally(new IllegalStateException("the connection ended: " + ending)));
     }
 
     @Override
@@ -210,6 +254,7 @@ final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
         if (cause instanceof WebSocketClientHandshakeException refused) {
             guest.isRefused(String.valueOf(refused.getMessage()));
         }
+        ending = ending.failed(cause);
         context.close();
     }
 }

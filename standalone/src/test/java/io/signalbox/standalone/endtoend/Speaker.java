@@ -5,35 +5,62 @@ import io.signalbox.sdk.HubClients;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One sender, that says what a {@link Script} has it say. */
 interface Speaker {
+    /** Waits until it can speak. The connection over which it says the next one, each of which has an order of its own. */
+    default String ready() {
+        return "";
+    }
+
     /** Done when it was accepted; fails when that is not known. In order for calls of one thread. */
     CompletionStage<?> say(Script.Line line, String text);
 
     /** A client, through the hub's methods. */
-    record Invoking(Guest guest, IntFunction<String> ids) implements Speaker {
+    final class Invoking implements Speaker {
+        private final Guest guest;
+        private final IntFunction<String> ids;
+        private @Nullable Session session;
+
+        Invoking(Guest guest, IntFunction<String> ids) {
+            this.guest = guest;
+            this.ids = ids;
+        }
+
+        Guest guest() {
+            return guest;
+        }
+
+        @Override
+        public String ready() {
+            Session now = guest.awaitSession();
+            session = now;
+            return now.id();
+        }
+
         @Override
         public CompletionStage<?> say(Script.Line line, String text) {
             String names = quoted(line.names());
             String without = quoted(line.without().stream().map(ids::apply).toList());
             String members = quoted(line.ids(ids));
             String what = ",\"" + text + "\"";
-            Session session = guest.awaitSession();
+            Session over = Objects.requireNonNull(session, "not ready");
             CompletionStage<String> answer = switch (line.kind()) {
-                case EVERYONE -> session.invoke("ToAll", what.substring(1));
-                case EVERYONE_EXCEPT -> session.invoke("ToAllExcept", "[" + without + "]" + what);
-                case GROUP, GROUP_OF_USERS -> session.invoke("ToGroup", names + what);
-                case GROUPS -> session.invoke("ToGroups", "[" + names + "]" + what);
-                case GROUP_EXCEPT -> session.invoke("ToGroupExcept", names + ",[" + without + "]" + what);
-                case USER -> session.invoke("ToUser", names + what);
-                case USERS -> session.invoke("ToUsers", "[" + names + "]" + what);
-                case CONNECTION -> session.invoke("ToClient", members + what);
-                case CONNECTIONS -> session.invoke("ToClients", "[" + members + "]" + what);
+                case EVERYONE -> over.invoke("ToAll", what.substring(1));
+                case EVERYONE_EXCEPT -> over.invoke("ToAllExcept", "[" + without + "]" + what);
+                case GROUP, GROUP_OF_USERS -> over.invoke("ToGroup", names + what);
+                case GROUPS -> over.invoke("ToGroups", "[" + names + "]" + what);
+                case GROUP_EXCEPT -> over.invoke("ToGroupExcept", names + ",[" + without + "]" + what);
+                case USER -> over.invoke("ToUser", names + what);
+                case USERS -> over.invoke("ToUsers", "[" + names + "]" + what);
+                case CONNECTION -> over.invoke("ToClient", members + what);
+                case CONNECTIONS -> over.invoke("ToClients", "[" + members + "]" + what);
             };
             return answer.thenAccept(completion -> {
                 if (completion.contains("\"error\"")) {
