@@ -109,6 +109,7 @@ class ClusterLoadIT {
                 for (int i = 0; i < KILLS_OF_A_CROWD && kill < KILLS; i++) {
                     kill(++kill, crowd);
                 }
+                new Sweep(planes, nodes(NODES)).findsNothing();
             }
         }
     }
