@@ -231,6 +231,11 @@ public final class Cluster {
         return nodes.all();
     }
 
+    /** How many topics this node holds, or is about to leave. */
+    public int topics() {
+        return registry.lines().size();
+    }
+
     /** Those who are here already come first. */
     public void watch(NodeWatch watch) {
         nodes.watch(watch, self.id());

@@ -114,6 +114,10 @@ final class Lines {
         return line != null && line.held;
     }
 
+    int size() {
+        return lines.size();
+    }
+
     List<String> keys() {
         return new ArrayList<>(lines.keySet());
     }

@@ -236,6 +236,9 @@ final class Upkeep {
             for (int next = from; next < to; next += BATCH) {
                 reassert(held.subList(next, Math.min(next + BATCH, to)));
             }
+            if (step == 0) {
+                meters.count(Meter.REGISTRY_SWEEPS);
+            }
         }
 
         /** Whether nobody has been told of this stranger yet, or only just. */

@@ -5,7 +5,10 @@ public enum Gauge {
     CLIENTS("Clients whose connections are open here."),
     CLIENTS_TO_DRAIN("Clients that are still here while the node leaves; 0 while it does not."),
     NODES("Nodes of the cluster that this one sees, itself among them; with less than there are, some are out of"
-            + " reach.");
+            + " reach."),
+    REGISTRY_TOPICS(
+            "What this node stands for in the registry: hubs, connections, users, groups and app servers that it"
+                    + " has here.");
 
     private final String help;
 

@@ -20,6 +20,7 @@ public enum Meter {
     REGISTRY_LOOKUPS_FAILED("Questions to the registry that got no answer in time."),
     REGISTRY_REASSERTED("Topics that this node held and the registry had lost."),
     REGISTRY_GHOSTS_REMOVED("Entries of the registry that named a node which was dead or held nothing there."),
+    REGISTRY_SWEEPS("Times that this node compared all that it holds, and all that it looks after, with the registry."),
     DROPPED_LINK_FULL("Deliveries dropped because too much waited for another node."),
     DROPPED_LINK_BROKEN("Deliveries under way to another node when the link to it broke."),
     DROPPED_NODE_GONE("Deliveries dropped because the node that they were for is gone."),

@@ -72,6 +72,7 @@ final class InCluster implements Company {
         }
         this.joined = cluster;
         meters.show(Gauge.NODES, () -> cluster.nodes().size());
+        meters.show(Gauge.REGISTRY_TOPICS, cluster::topics);
         cluster.watch(new NodeWatch() {
             @Override
             public void onJoined(Node node) {}

@@ -67,7 +67,9 @@ final class PlanesUnderLoad implements AutoCloseable {
                 "SIGNALBOX_DATA_PLANE_DRAIN_RATE",
                 String.valueOf(DRAIN_RATE),
                 "SIGNALBOX_DATA_PLANE_SHUTDOWN_TIMEOUT",
-                "30s");
+                "30s",
+                "SIGNALBOX_CLUSTER_SWEEP_EVERY",
+                FULL ? "15s" : "5s");
         planes = new Planes(loops, data, flags, settings, nodes + later, network);
         try {
             planes.open(nodes);

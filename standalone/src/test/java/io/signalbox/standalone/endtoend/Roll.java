@@ -43,7 +43,21 @@ final class Roll {
             assertThat(clients(node))
                     .as("clients of " + Planes.name(node))
                     .isEqualTo(crowd.at(planes.front(), planes.port(node)).size());
+            isExactInRegistry(crowd, node);
         }
+    }
+
+    /** A node stands in the registry for those who are there and for nobody else; the app servers there are not counted. */
+    private void isExactInRegistry(Crowd crowd, int node) {
+        Set<Integer> there = crowd.at(planes.front(), planes.port(node)).stream()
+                .map(Guest::number)
+                .collect(Collectors.toSet());
+        long hub = there.isEmpty() ? 0 : 1;
+        long clients = hub + there.size() + users(there) + groups(there);
+        Await.until(Planes.name(node) + " stands for " + clients + " and its app servers", LIMIT, () -> {
+            long more = planes.operator(node).metric("signalbox_dataplane_registry_topics") - clients;
+            return more >= 0 && more <= (planes.hasAppServers(node) ? TestAppServer.HUBS : 0);
+        });
     }
 
     /** Whether the hub's counts are right while these have gone. A refusal is no. */
@@ -56,11 +70,17 @@ final class Roll {
                 .filter(guest -> !gone.contains(guest))
                 .map(Guest::number)
                 .collect(Collectors.toSet());
-        long users = there.stream().map(script::user).distinct().count();
-        long groups = script.groups().stream()
+        return "{\"connections\":" + there.size() + ",\"users\":" + users(there) + ",\"groups\":" + groups(there) + "}";
+    }
+
+    private long users(Set<Integer> there) {
+        return there.stream().map(script::user).distinct().count();
+    }
+
+    private long groups(Set<Integer> there) {
+        return script.groups().stream()
                 .filter(group -> script.members(group).stream().anyMatch(there::contains))
                 .count();
-        return "{\"connections\":" + there.size() + ",\"users\":" + users + ",\"groups\":" + groups + "}";
     }
 
     /** Those of these connections that are in the list of a group; empty when a list was refused. */

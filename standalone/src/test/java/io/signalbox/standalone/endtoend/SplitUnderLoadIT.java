@@ -56,6 +56,7 @@ class SplitUnderLoadIT {
             for (int cut = 1; cut <= CUTS; cut++) {
                 cut(cut, network, load, crowd);
             }
+            new Sweep(load.planes(), nodes(NODES)).findsNothing();
         }
     }
 

@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
 
 /** An app: hosts the test's hubs with the SDK, and answers {@code POST /{hub}/negotiate}, {@code /context/…} and {@code /page}. */
 final class TestAppServer implements AutoCloseable {
+    static final int HUBS = 5;
+
     private final AtomicInteger connected = new AtomicInteger();
     private final AtomicInteger cancelled = new AtomicInteger();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
