@@ -293,9 +293,7 @@ class SplitTest {
         }
 
         private void bury() {
-            hazelcast
-                    .<String, Holders>getMap(MemberSetup.TOPICS)
-                    .executeOnEntries(new TopicOperation.Burial(others));
+            hazelcast.<String, Holders>getMap(MemberSetup.TOPICS).executeOnEntries(new TopicOperation.Burial(others));
             done.complete(null);
         }
 

@@ -13,10 +13,10 @@ import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.ManagedChannel;
 import io.signalbox.protocol.grpc.Audience;
 import io.signalbox.protocol.grpc.ClusterAuth;
-import io.signalbox.protocol.grpc.Listed;
 import io.signalbox.protocol.grpc.DeliveriesGrpc;
 import io.signalbox.protocol.grpc.DeliveriesGrpc.DeliveriesFutureStub;
 import io.signalbox.protocol.grpc.GrpcChannels;
+import io.signalbox.protocol.grpc.Listed;
 import io.signalbox.protocol.grpc.Listing;
 import java.net.URI;
 import java.nio.file.Path;
@@ -117,8 +117,7 @@ class SplitUnderLoadIT {
     }
 
     /** Those of these connections that the first node lists in a group; empty when it could not say of each group. */
-    private static Optional<Set<String>> listed(Planes planes, Set<String> connections)
-            throws InterruptedException {
+    private static Optional<Set<String>> listed(Planes planes, Set<String> connections) throws InterruptedException {
         ManagedChannel channel = GrpcChannels.open("localhost:" + planes.grpcPort(0));
         try {
             DeliveriesFutureStub node = DeliveriesGrpc.newFutureStub(channel)
