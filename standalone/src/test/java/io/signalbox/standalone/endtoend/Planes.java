@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 /** The planes as processes of their own: control plane, REST API, and nodes of the data plane behind one address. */
 final class Planes implements AutoCloseable {
     static final Duration START_LIMIT = Duration.ofSeconds(150);
+    static final String TENANT = "dev";
 
     private static final Duration END_LIMIT = Duration.ofSeconds(60);
     private static final String SECRET = "the secret of a cluster that lives for one test";
     private static final String OPERATOR_KEY = "the key of its operators";
     private static final int LATEST_LINES = 60;
-    private static final String TENANT = "dev";
     /** Below those that the system gives to the thousands of clients: a node finds its port free when it is back. */
     private static final int LOWEST_PORT = 12_000;
 
@@ -127,7 +127,10 @@ final class Planes implements AutoCloseable {
                         "SIGNALBOX_REST_API_DATA_PLANE",
                         addresses(node -> "127.0.0.1:" + node.grpc),
                         "SIGNALBOX_REST_API_TENANTS",
-                        "localhost:" + controlGrpcPort));
+                        "localhost:" + controlGrpcPort,
+                        // Longer than it takes to find out that a node is dead, however busy the machine is.
+                        "SIGNALBOX_REST_API_DEADLINE",
+                        "15s"));
     }
 
     /** The first so many nodes, and what is in front of them; all is ready when it returns. */

@@ -5,6 +5,7 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.util.ResourceLeakDetector;
 import io.signalbox.protocol.token.AccessKey;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,8 @@ final class PlanesUnderLoad implements AutoCloseable {
     static final Script WITHOUT_REST = new Script(GUESTS, TO_EVERYONE_EACH, SENDERS);
 
     private static final int APP_SERVERS = 2;
+    private static final int FEW = 20;
+    private static final Duration APP_SERVERS_WITHIN = Duration.ofSeconds(90);
 
     static final Script SCRIPT = new Script(GUESTS, TO_EVERYONE_EACH, CLIENTS + APP_SERVERS);
     /** With some more, who look on while the others have to go. */
@@ -40,6 +43,7 @@ final class PlanesUnderLoad implements AutoCloseable {
     private final Backend clients;
     private final Backend rest;
     private final Roll roll;
+    private final Ingress ingress;
     private final TestAppServer app;
 
     /**
@@ -77,6 +81,7 @@ final class PlanesUnderLoad implements AutoCloseable {
             clients = new Backend(planes.clients(), key);
             rest = new Backend(planes.restApi(), key);
             roll = new Roll(SCRIPT, rest, planes);
+            ingress = new Ingress(planes, rest, nodes);
             // It finds the first node, and can reach no other one's gRPC port.
             planes.letAppServersIn(0);
             planes.toAll(1);
@@ -100,6 +105,10 @@ final class PlanesUnderLoad implements AutoCloseable {
 
     Roll roll(Script script) {
         return new Roll(script, rest, planes);
+    }
+
+    Ingress ingress() {
+        return ingress;
     }
 
     TestAppServer app() {
@@ -146,15 +155,17 @@ final class PlanesUnderLoad implements AutoCloseable {
     /** @param talkative the first of them speak */
     Round round(Crowd crowd, Script script, List<Guest> talkative) {
         List<Guest> some = some(talkative);
+        Set<Integer> hosts =
+                nodes(planes.nodes()).stream().filter(planes::hasAppServers).collect(Collectors.toSet());
         List<Speaker> speakers = new ArrayList<>();
         for (int sender = 0; sender < SENDERS; sender++) {
             speakers.add(
                     script.isRest(sender)
                             ? new Speaker.Posting(
-                                    rest, guest -> crowd.guest(guest).id())
+                                    rest, guest -> crowd.guest(guest).id(), ingress)
                             : sender >= CLIENTS && sender < CLIENTS + APP_SERVERS
                                     ? new Speaker.Hosting(
-                                            app, guest -> crowd.guest(guest).id())
+                                            app, guest -> crowd.guest(guest).id(), hosts)
                                     : new Speaker.Invoking(
                                             some.get(sender),
                                             guest -> crowd.guest(guest).id()));
@@ -186,9 +197,18 @@ final class PlanesUnderLoad implements AutoCloseable {
         return IntStream.range(0, count).boxed().toList();
     }
 
-    /** How often the first node has said that this one is gone. */
+    /** Every one of so many nodes has app servers of its own; those may take as long as a node asks for some again. */
+    void awaitAppServers(int count) {
+        nodes(count).forEach(planes::letAppServersIn);
+        Await.until("app servers are everywhere", APP_SERVERS_WITHIN, () -> {
+            gather(new Script(FEW, TO_EVERYONE_EACH, SENDERS)).close();
+            return nodes(count).stream().allMatch(planes::hasAppServers);
+        });
+    }
+
+    /** How often another node, the first one if that is another, has said that this one is gone. */
     long deathsSeen(int node) {
-        return planes.lines(0).stream()
+        return planes.lines(node == 0 ? 1 : 0).stream()
                 .filter(line -> line.contains("SBDP0012: Node " + Planes.name(node) + "~"))
                 .count();
     }

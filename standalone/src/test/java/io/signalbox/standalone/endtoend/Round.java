@@ -34,6 +34,8 @@ final class Round {
     private final List<Speech> speeches = new ArrayList<>();
     private final Set<Session> before = new HashSet<>();
     private volatile boolean enough;
+    private volatile Death death;
+    private int perSecond;
 
     /** What one sender has said. */
     private static final class Speech {
@@ -44,6 +46,11 @@ final class Round {
 
         final List<Long> times = new ArrayList<>();
         final BitSet accepted = new BitSet();
+        /** Of what was accepted: what whoever stayed must have heard, and what one of them has not. */
+        final BitSet sure = new BitSet();
+
+        final BitSet lost = new BitSet();
+        final BitSet overtaken = new BitSet();
         final Semaphore room = new Semaphore(UNDER_WAY);
         volatile int said;
         volatile Throwable failure = new IllegalStateException("none failed");
@@ -57,6 +64,14 @@ final class Round {
         this.script = script;
         this.crowd = crowd;
         speakers.forEach(speaker -> speeches.add(new Speech(speaker)));
+        this.death = Death.ofNobody(speakers.size());
+    }
+
+    /** A node is about to die, while they speak. */
+    Death death(int node) {
+        Death next = new Death(node, speeches.size(), sender -> speeches.get(sender).said, perSecond);
+        death = next;
+        return next;
     }
 
     /** Something that happens while they speak. */
@@ -76,6 +91,7 @@ final class Round {
      * @param perSecond how much each says at most
      */
     void run(int least, int perSecond, Event event) throws Exception {
+        this.perSecond = perSecond;
         crowd.forget();
         crowd.guests().forEach(guest -> before.add(guest.session()));
         ExecutorService threads = Executors.newFixedThreadPool(speeches.size());
@@ -133,17 +149,32 @@ final class Round {
         speech.room.acquireUninterruptibly(UNDER_WAY);
     }
 
+    /** As it was said. */
+    private String text(int sender, int line) {
+        return number + ":" + sender + ":" + line;
+    }
+
     int said() {
         return speeches.stream().mapToInt(speech -> speech.said).sum();
     }
 
-    /** Everything was accepted that this sender and those behind it have said. */
+    /** Everything was accepted that this sender and those behind it have said, but for what a death interrupted. */
     void everythingWasAccepted(int first) {
         for (int sender = first; sender < speeches.size(); sender++) {
+            int its = sender;
             Speech speech = speeches.get(sender);
-            assertThat(speech.accepted.cardinality())
-                    .as("accepted of sender %d, whose last failure was %s", sender, speech.failure)
-                    .isEqualTo(speech.said);
+            List<Integer> refused = IntStream.range(0, speech.said)
+                    .filter(line -> !speech.accepted.get(line))
+                    .boxed()
+                    .toList();
+            assertThat(refused)
+                    .as("not accepted of sender %d, whose last failure was %s", sender, speech.failure)
+                    .allMatch(line -> speech.speaker.mayNotKnow(death, its, line, text(its, line)));
+            if (speech.speaker instanceof Speaker.Posting) {
+                assertThat(refused)
+                        .as("under way of sender %d when a node died", sender)
+                        .hasSizeLessThanOrEqualTo(Speaker.Posting.LANES);
+            }
         }
     }
 
@@ -155,14 +186,15 @@ final class Round {
     }
 
     /**
-     * Whoever stayed has heard each message for it once, and no other; whoever did not has heard none twice over one
-     * connection, and none that was for others.
+     * Whoever stayed has heard each message for it once, but for what died with a node, and no other; whoever did not has
+     * heard none twice over one connection, and none that was for others.
      *
      * @param inOrder what one sender said was heard in that order
      * @return how many messages were heard by those who stayed
      */
     long check(boolean inOrder) {
         List<List<List<Integer>>> due = due();
+        findWhatMustBeHeard();
         List<Guest> stayed = stayed();
         // What is missing in the end is told below.
         long end = System.nanoTime() + HEARD_WITHIN.toNanos();
@@ -170,9 +202,7 @@ final class Round {
                 "everything is heard",
                 LIMIT,
                 () -> System.nanoTime() - end > 0
-                        || stayed.stream()
-                                .allMatch(guest ->
-                                        !guest.isIn() || guest.session().heardSoFar() >= accepted(due, guest)));
+                        || stayed.stream().allMatch(guest -> !guest.isIn() || hasHeardAll(guest, due)));
         crowd.settle();
         assertThat(stayed()).as("who stayed, at the end").hasSameSizeAs(stayed);
         for (Guest guest : crowd.guests()) {
@@ -180,18 +210,36 @@ final class Round {
                 check(guest, session, due, before.contains(session) && stayed.contains(guest), inOrder);
             }
         }
+        backendsLostLittle();
         return stayed.stream().mapToLong(guest -> guest.session().heardSoFar()).sum();
     }
 
-    private int accepted(List<List<List<Integer>>> due, Guest guest) {
+    /** What was accepted, and can not have been lost with a node. */
+    private void findWhatMustBeHeard() {
+        for (int sender = 0; sender < speeches.size(); sender++) {
+            int its = sender;
+            Speech speech = speeches.get(sender);
+            speech.accepted.stream()
+                    .filter(line -> !speech.speaker.mayHaveLost(death, its, line, text(its, line)))
+                    .forEach(speech.sure::set);
+        }
+    }
+
+    private boolean hasHeardAll(Guest guest, List<List<List<Integer>>> due) {
         int sum = 0;
         for (int sender = 0; sender < speeches.size(); sender++) {
-            BitSet accepted = speeches.get(sender).accepted;
+            BitSet sure = speeches.get(sender).sure;
             sum += Math.toIntExact(due.get(guest.number()).get(sender).stream()
-                    .filter(accepted::get)
+                    .filter(sure::get)
                     .count());
         }
-        return sum;
+        Session session = guest.session();
+        // The first is cheap; the second is without what need not be heard.
+        return session.heardSoFar() >= sum
+                && session.heard().stream()
+                                .filter(one -> speeches.get(one.sender()).sure.get(one.number()))
+                                .count()
+                        >= sum;
     }
 
     /** What was said to each guest, lane by lane in that order. */
@@ -241,6 +289,23 @@ final class Round {
         return due;
     }
 
+    /** A node answers 202 when its links have a delivery, and they send it at once: no more waits than is under way. */
+    private void backendsLostLittle() {
+        for (Speech speech : speeches) {
+            if (speech.speaker instanceof Speaker.Posting) {
+                assertThat(speech.lost.cardinality())
+                        .as("what died with a node of what it had accepted of one backend: %s", speech.lost)
+                        .isLessThanOrEqualTo(UNDER_WAY);
+            }
+        }
+    }
+
+    /** What a node's death did to what each sender said, and was accepted. */
+    String toll() {
+        return "lost " + speeches.stream().map(speech -> speech.lost).toList() + ", overtaken "
+                + speeches.stream().map(speech -> speech.overtaken).toList();
+    }
+
     private void check(Guest guest, Session session, List<List<List<Integer>>> due, boolean stayed, boolean inOrder) {
         List<List<Integer>> heard = new ArrayList<>();
         speeches.forEach(speech -> heard.add(new ArrayList<>()));
@@ -254,9 +319,9 @@ final class Round {
             String what = "what guest " + guest.number() + " heard from sender " + sender;
             List<Integer> its = due.get(guest.number()).get(sender);
             List<Integer> sorted = heard.get(sender).stream().sorted().toList();
-            BitSet accepted = speeches.get(sender).accepted;
+            Speech speech = speeches.get(sender);
             assertThat(sorted).as(what).doesNotHaveDuplicates();
-            List<Script.Line> lines = speeches.get(sender).lines;
+            List<Script.Line> lines = speech.lines;
             List<Integer> strange = new ArrayList<>(sorted);
             strange.removeAll(its);
             // Who has moved is left out by the id of its connection before.
@@ -265,7 +330,10 @@ final class Round {
             if (stayed) {
                 assertThat(sorted)
                         .as(what)
-                        .containsAll(its.stream().filter(accepted::get).toList());
+                        .containsAll(its.stream().filter(speech.sure::get).toList());
+                its.stream()
+                        .filter(line -> speech.accepted.get(line) && !sorted.contains(line))
+                        .forEach(speech.lost::set);
             }
             if (inOrder) {
                 checkOrder(what + (stayed ? "" : ", which was moved,"), sender, guest, heard.get(sender));
@@ -283,11 +351,22 @@ final class Round {
         return speech.over.get(number) + (script.isRest(sender) || toItself ? " " + line.target() : "");
     }
 
+    /** What a node had when it died may still be under way when what was said later, to another node, is there. */
+    private boolean isOvertaken(int sender, int line, int by) {
+        return line < by
+                && speeches.get(sender).speaker.mayHaveLost(death, sender, line, text(sender, line))
+                && death.mayHaveBeenMeant(sender, by);
+    }
+
     private void checkOrder(String what, int sender, Guest guest, List<Integer> heard) {
         Map<String, Integer> last = new HashMap<>();
         List<Script.Line> lines = speeches.get(sender).lines;
         for (int number : heard) {
             String target = lane(sender, number, guest);
+            if (isOvertaken(sender, number, last.getOrDefault(target, -1))) {
+                speeches.get(sender).overtaken.set(number);
+                target = "overtaken: " + target;
+            }
             Integer before = last.put(target, number);
             assertThat(number)
                     .as(

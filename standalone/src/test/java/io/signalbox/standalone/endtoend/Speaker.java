@@ -5,9 +5,12 @@ import io.signalbox.sdk.HubClients;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,16 @@ interface Speaker {
 
     /** Done when it was accepted; fails when that is not known. In order for calls of one thread. */
     CompletionStage<?> say(Script.Line line, String text);
+
+    /** What of this may have been lost with a node that died, although it was accepted. */
+    default boolean mayHaveLost(Death death, int sender, int number, String text) {
+        return false;
+    }
+
+    /** Whether it may not be known what became of this, since a node died. */
+    default boolean mayNotKnow(Death death, int sender, int number, String text) {
+        return mayHaveLost(death, sender, number, text);
+    }
 
     /** A client, through the hub's methods. */
     final class Invoking implements Speaker {
@@ -74,11 +87,21 @@ interface Speaker {
         }
     }
 
-    /** An app server, from outside the hub's methods. */
-    record Hosting(TestAppServer app, IntFunction<String> ids) implements Speaker {
+    /**
+     * An app server, from outside the hub's methods.
+     *
+     * @param nodes that it has streams to, any of which takes what it says
+     */
+    record Hosting(TestAppServer app, IntFunction<String> ids, Set<Integer> nodes) implements Speaker {
         @Override
         public CompletionStage<?> say(Script.Line line, String text) {
             return audience(line).send("Heard", text);
+        }
+
+        /** It hands over to a stream, and hears a moment later that there is nobody at its end any more. */
+        @Override
+        public boolean mayHaveLost(Death death, int sender, int number, String text) {
+            return nodes.contains(death.node()) && death.mayHaveBeenMeant(sender, number);
         }
 
         private ClientProxy audience(Script.Line line) {
@@ -100,15 +123,21 @@ interface Speaker {
 
     /** A backend, which says the next thing to a target when the one before was answered. */
     final class Posting implements Speaker {
-        private static final int LANES = 8;
+        /** So many are under way at most, and lost with their answers when a node dies. */
+        static final int LANES = 8;
 
         private final Backend backend;
         private final IntFunction<String> ids;
+        private final Ingress ingress;
+        /** The node that each text went to. */
+        private final Map<String, Integer> nodes = new ConcurrentHashMap<>();
+
         private final CompletableFuture<?>[] lanes = new CompletableFuture<?>[LANES];
 
-        Posting(Backend backend, IntFunction<String> ids) {
+        Posting(Backend backend, IntFunction<String> ids, Ingress ingress) {
             this.backend = backend;
             this.ids = ids;
+            this.ingress = ingress;
             java.util.Arrays.setAll(lanes, lane -> CompletableFuture.completedFuture(null));
         }
 
@@ -121,7 +150,22 @@ interface Speaker {
             return said;
         }
 
+        @Override
+        public boolean mayHaveLost(Death death, int sender, int number, String text) {
+            return death.mayHaveTaken(sender, number) && wentTo(death.node(), text);
+        }
+
+        @Override
+        public boolean mayNotKnow(Death death, int sender, int number, String text) {
+            return death.mayHaveBeenMeant(sender, number) && wentTo(death.node(), text);
+        }
+
+        private boolean wentTo(int node, String text) {
+            return Integer.valueOf(node).equals(nodes.get(text));
+        }
+
         private CompletionStage<?> post(Script.Line line, String text) {
+            nodes.put(text, ingress.node(name(line)));
             String json = "{\"target\":\"Heard\",\"arguments\":[\"" + text + "\"]}";
             String without = line.without().stream()
                     .map(guest -> "&excluded=" + encoded(ids.apply(guest)))
@@ -144,6 +188,13 @@ interface Speaker {
                 case GROUPS, USERS, CONNECTIONS ->
                     throw new IllegalArgumentException(line.kind() + " (expected: one target)");
             };
+        }
+
+        /** Of the one target that there is; empty: everyone. */
+        private String name(Script.Line line) {
+            return line.kind() == Script.Kind.CONNECTION
+                    ? line.ids(ids).get(0)
+                    : line.names().stream().findFirst().orElse("");
         }
 
         private static String encoded(String id) {
