@@ -42,6 +42,8 @@ final class Roll {
     private static final int MOST_LOOKS = STEPS - 2;
     /** Who signed so often while this node did not has had the time to take it for dead. */
     private static final int LIVED_ON = MOST_LOOKS / 2;
+    /** More looks for those who have not signed yet in a map that has begun anew. */
+    private static final int GRACE = 2 * STEPS;
     /** Looks until a node that this one sees again has seen this one too, and takes it for dead no more. */
     private static final int SEEN_WITHIN = 2;
     /** Times that after which a node is dead; then its signature goes by itself, and what is written next to it. */
@@ -262,14 +264,15 @@ final class Roll {
     }
 
     private void nobodyIsBlamed() {
-        seen.replaceAll((who, one) -> new Seen(one.sign, 0));
+        // Time that they were given stays theirs.
+        seen.replaceAll((who, one) -> new Seen(one.sign, Math.min(one.looks, 0)));
     }
 
     private void take(Iterable<Map.Entry<String, Signature>> signed, boolean first, boolean counts, Seat.News news) {
         boolean back = lapsed.getAndSet(false);
         if (begunAnew.getAndSet(false)) {
-            // All have lost the keepers, and each comes back at its own pace.
-            seen.replaceAll((who, one) -> new Seen(one.sign, -STEPS));
+            // All may have lost the keepers, and each comes back at its own pace.
+            seen.replaceAll((who, one) -> new Seen(one.sign, -GRACE));
         }
         Map<String, Sign> signs = new HashMap<>();
         signed.forEach(entry -> signs.put(entry.getKey(), Sign.of(entry.getKey(), entry.getValue())));

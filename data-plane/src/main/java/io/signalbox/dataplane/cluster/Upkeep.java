@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,6 +50,9 @@ final class Upkeep {
     private final Meters meters;
     private final ScheduledExecutorService thread;
     private final AtomicBoolean reasserting = new AtomicBoolean();
+    /** Looks that are to come, by when they were to. */
+    private final Set<Long> looking = ConcurrentHashMap.newKeySet();
+
     private final List<String> partitionKeys;
     private final Round round = new Round();
 
@@ -135,10 +139,15 @@ final class Upkeep {
      * together again: its burials go on until it has met those whom it took for dead.
      */
     void onBack() {
-        LOOKS_MILLIS.forEach(millis -> soon(millis, () -> {
-            mayHaveLost();
-            lookAtAll();
-        }));
+        // Many may be back at once.
+        LOOKS_MILLIS.stream()
+                .filter(looking::add)
+                .forEach(millis -> soon(millis, () -> {
+                    looking.remove(millis);
+                    registry.lines().onLoss();
+                    reassert();
+                    lookAtAll();
+                }));
     }
 
     private void lookAtAll() {
@@ -216,6 +225,9 @@ final class Upkeep {
     private final class Round implements Runnable {
         private final Map<String, Long> firstSeen = new HashMap<>();
         private int step;
+        /** Steps since the first one that did not fail. */
+        private int whole;
+
         private List<String> held = List.of();
 
         @Override
@@ -225,6 +237,7 @@ final class Upkeep {
             }
             if (step == 0) {
                 held = Upkeep.this.held();
+                whole = 0;
             }
             String partitionKey = partitionKeys.get(step);
             int from = (int) ((long) held.size() * step / partitionKeys.size());
@@ -236,7 +249,8 @@ final class Upkeep {
             for (int next = from; next < to; next += BATCH) {
                 reassert(held.subList(next, Math.min(next + BATCH, to)));
             }
-            if (step == 0) {
+            whole++;
+            if (step == 0 && whole == partitionKeys.size()) {
                 meters.count(Meter.REGISTRY_SWEEPS);
             }
         }

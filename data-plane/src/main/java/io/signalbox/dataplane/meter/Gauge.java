@@ -7,8 +7,8 @@ public enum Gauge {
     NODES("Nodes of the cluster that this one sees, itself among them; with less than there are, some are out of"
             + " reach."),
     REGISTRY_TOPICS(
-            "What this node stands for in the registry: hubs, connections, users, groups and app servers that it"
-                    + " has here.");
+            "Topics for which the registry names this node: hubs, connections, users, groups and app servers that it"
+                    + " has here, connections over several requests once more, and those it is about to leave.");
 
     private final String help;
 

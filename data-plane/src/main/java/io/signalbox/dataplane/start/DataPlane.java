@@ -93,7 +93,7 @@ public class DataPlane {
     private static final Duration LAST_TICK = Duration.ofSeconds(1);
     /** An app server that does not read is not waited for. */
     private static final Duration STREAMS_WITHIN = Duration.ofSeconds(2);
-    /** It answers the requests that have come to it before the HTTP server stops. */
+    /** A REST API in the same process answers the requests that have come to it before the HTTP server stops. */
     private static final int AFTER_THE_REST_API = 7_500;
 
     private final DataPlaneSettings settings;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.map.IMap;
 import io.signalbox.dataplane.fanout.NodeId;
 import io.signalbox.dataplane.fanout.Registry;
 import io.signalbox.dataplane.fanout.Topic;
@@ -185,7 +186,10 @@ class SplitTest {
         List<Burials> burials = ALL.stream().map(Burials::new).toList();
         network.heal();
         see(ALL.size(), A, B, C, D);
-        Eventually.holds("one part has buried the other", () -> burials.stream().anyMatch(one -> one.done.isDone()));
+        Eventually.holds(
+                "one part has buried the other",
+                () -> burials.stream().anyMatch(one -> one.begun)
+                        && burials.stream().allMatch(one -> one.begun == one.done.isDone()));
         burials.forEach(Burials::stop);
         churn.stop();
         agree();
@@ -278,6 +282,7 @@ class SplitTest {
         private final Set<String> others;
         private final UUID listener;
         private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private volatile boolean begun;
 
         Burials(NodeId node) {
             this.hazelcast = cluster.node(node).hazelcast();
@@ -287,14 +292,19 @@ class SplitTest {
                     .collect(Collectors.toSet());
             this.listener = hazelcast.getLifecycleService().addLifecycleListener(event -> {
                 if (event.getState() == LifecycleState.MERGED) {
+                    begun = true;
                     new Thread(this::bury).start();
                 }
             });
         }
 
         private void bury() {
-            hazelcast.<String, Holders>getMap(MemberSetup.TOPICS).executeOnEntries(new TopicOperation.Burial(others));
-            done.complete(null);
+            IMap<String, Holders> map = hazelcast.getMap(MemberSetup.TOPICS);
+            try {
+                map.executeOnEntries(new TopicOperation.Burial(others));
+            } finally {
+                done.complete(null);
+            }
         }
 
         void stop() {

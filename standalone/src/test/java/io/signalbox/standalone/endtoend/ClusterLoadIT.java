@@ -113,7 +113,9 @@ class ClusterLoadIT {
                     // The first one has the app servers; it has its turn later.
                     new Kill(load, 1 + kill % 2, crowd).under(MESSAGES_MEANWHILE, PACE_OF_STARTS, kill % 2 == 1);
                 }
-                new Sweep(planes, nodes(NODES)).findsNothing();
+                if (FULL && kill == KILLS) {
+                    new Sweep(planes, nodes(NODES)).findsNothing();
+                }
             }
         }
     }
@@ -237,7 +239,9 @@ class ClusterLoadIT {
         load.awaitAppServers(NODES);
         try (Crowd crowd = load.gather()) {
             new Kill(load, 0, crowd).under(MESSAGES_MEANWHILE, PACE_OF_STARTS, false);
-            new Sweep(planes, nodes(NODES)).findsNothing();
+            if (FULL) {
+                new Sweep(planes, nodes(NODES)).findsNothing();
+            }
         }
     }
 

@@ -77,7 +77,7 @@ final class Guest {
         if (session == in) {
             in = null;
             crowd.counted(-1);
-        } else if (!session.gaveUp() && !session.ending().equals(Ending.COME_AGAIN)) {
+        } else if (!session.ending().equals(Ending.COME_AGAIN)) {
             isRefused("ended before it was in: " + session.ending());
         }
         crowd.comeAgain(this);

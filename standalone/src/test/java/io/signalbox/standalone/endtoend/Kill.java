@@ -67,18 +67,12 @@ final class Kill {
         try {
             Await.until("a survivor has seen it", DETECTED_WITHIN, () -> load.deathsSeen(victim) > seenBefore);
             long detected = millisSince(killed);
-            awaitAbsence(dead, System.nanoTime());
+            awaitAbsence(dead, hold ? its : Set.of(), System.nanoTime());
             Await.until(
                     "app servers speak to others",
                     DETECTED_WITHIN,
                     () -> isHeardBy(without(crowd, its).get(0)));
             death.isKnown();
-            if (hold) {
-                Await.until(
-                        "counts are without the dead",
-                        GONE_WITHIN,
-                        () -> load.roll().countsAreWithout(its, crowd));
-            }
             tell(
                     "%s: death seen after %d ms, out of all lists%s after %d",
                     Planes.name(victim), detected, hold ? " and counts" : "", millisSince(killed));
@@ -104,17 +98,23 @@ final class Kill {
         }
     }
 
-    private void awaitAbsence(Set<String> dead, long seen) {
+    /** @param uncounted stay away until then, and are not in the counts either; none: that cannot be told */
+    private void awaitAbsence(Set<String> dead, Set<Guest> uncounted, long seen) {
         // Asked for in time, that is: a machine that is busy may take long to answer.
-        Await.until("no list has a dead connection", Crowd.LIMIT, () -> {
+        Await.until("no list has a dead connection, and no count", Crowd.LIMIT, () -> {
             long asked = millisSince(seen);
+            Optional<Boolean> without =
+                    uncounted.isEmpty() ? Optional.of(true) : load.roll().countsAreWithout(uncounted, crowd);
             Optional<Set<String>> ghosts = load.roll().listedOf(dead);
             if (asked > GONE_WITHIN.toMillis()) {
                 assertThat(ghosts.orElse(Set.of()))
                         .as("dead connections in lists that were asked for %d ms after the death was seen", asked)
                         .isEmpty();
+                assertThat(without.orElse(true))
+                        .as("counts, asked for %d ms after the death was seen, are without the dead", asked)
+                        .isTrue();
             }
-            return ghosts.isPresent() && ghosts.get().isEmpty();
+            return ghosts.isPresent() && ghosts.get().isEmpty() && without.orElse(false);
         });
     }
 }

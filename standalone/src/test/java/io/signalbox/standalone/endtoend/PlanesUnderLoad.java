@@ -25,6 +25,8 @@ final class PlanesUnderLoad implements AutoCloseable {
     static final int TO_EVERYONE_EACH = FULL ? 1_000 : 100;
     static final int DRAIN_RATE = FULL ? 300 : 150;
     static final int SENDERS = 8;
+    /** As by default; or more often, to be waited for, and seldom enough not to mend what is to be seen. */
+    static final Duration SWEEP_EVERY = FULL ? Duration.ofMinutes(2) : Duration.ofMinutes(5);
     /** Senders of a kind: clients, app servers, and the rest are backends. */
     static final int CLIENTS = 3;
 
@@ -73,7 +75,7 @@ final class PlanesUnderLoad implements AutoCloseable {
                 "SIGNALBOX_DATA_PLANE_SHUTDOWN_TIMEOUT",
                 "30s",
                 "SIGNALBOX_CLUSTER_SWEEP_EVERY",
-                FULL ? "15s" : "5s");
+                SWEEP_EVERY.toString());
         planes = new Planes(loops, data, flags, settings, nodes + later, network);
         try {
             planes.open(nodes);

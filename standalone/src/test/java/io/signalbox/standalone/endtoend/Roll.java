@@ -60,9 +60,10 @@ final class Roll {
         });
     }
 
-    /** Whether the hub's counts are right while these have gone. A refusal is no. */
-    boolean countsAreWithout(Set<Guest> gone, Crowd crowd) {
-        return Await.result("counts", ask("/:counts")).body().equals(counts(crowd, gone));
+    /** Whether the hub's counts are right while these have gone; empty when they were refused. */
+    Optional<Boolean> countsAreWithout(Set<Guest> gone, Crowd crowd) {
+        Backend.Answer answer = Await.result("counts", ask("/:counts"));
+        return answer.status() == 200 ? Optional.of(answer.body().equals(counts(crowd, gone))) : Optional.empty();
     }
 
     private String counts(Crowd crowd, Set<Guest> gone) {

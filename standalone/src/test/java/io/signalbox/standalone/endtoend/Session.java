@@ -40,7 +40,6 @@ final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
     private volatile long inAt;
     private volatile long closedAt;
     private volatile Ending ending = Ending.NONE;
-    private volatile boolean gaveUp;
     private boolean greeted;
 
     /**
@@ -76,11 +75,6 @@ final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
     /** What of its end has come so far. */
     Ending ending() {
         return ending;
-    }
-
-    /** Whether it was its client that ended it, since it did not get in. */
-    boolean gaveUp() {
-        return gaveUp;
     }
 
     // times as of System.nanoTime; 0: not yet
@@ -230,8 +224,7 @@ final class Session extends SimpleChannelInboundHandler<WebSocketFrame> {
             if (failure == null) {
                 guest.isIn(this);
             } else if (now != null && now.isActive()) {
-                // Nobody joined its groups in time: it tries once more.
-                gaveUp = true;
+                // Nobody joined its groups in time: it tries once more, and has seen an error.
                 now.close();
             }
         });

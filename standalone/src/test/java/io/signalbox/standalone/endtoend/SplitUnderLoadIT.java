@@ -56,7 +56,9 @@ class SplitUnderLoadIT {
             for (int cut = 1; cut <= CUTS; cut++) {
                 cut(cut, network, load, crowd);
             }
-            new Sweep(load.planes(), nodes(NODES)).findsNothing();
+            if (PlanesUnderLoad.FULL) {
+                new Sweep(load.planes(), nodes(NODES)).findsNothing();
+            }
         }
     }
 

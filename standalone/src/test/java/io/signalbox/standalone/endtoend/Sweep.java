@@ -30,7 +30,7 @@ final class Sweep {
         // The one that is under way began before; the word to another node that it is wrong may come a moment later.
         Await.until(
                 "the registry is compared with the nodes",
-                Crowd.LIMIT,
+                PlanesUnderLoad.SWEEP_EVERY.multipliedBy(3),
                 () -> nodes.stream().allMatch(node -> done(node) >= done.get(nodes.indexOf(node)) + 2));
         assertThat(mended())
                 .as("entries that were missing, and that were too many, at each of the nodes %s", nodes)
