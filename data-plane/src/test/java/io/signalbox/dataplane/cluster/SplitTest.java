@@ -42,6 +42,9 @@ class SplitTest {
     /** Found dead, a merge, and what a busy machine takes. */
     private static final Duration AGREED_WITHIN = Duration.ofSeconds(20);
 
+    /** The nodes of a part find out one after the other, and who decides which ones belong to it may change meanwhile. */
+    private static final Duration SEEN_WITHIN = Duration.ofSeconds(60);
+
     private static final Duration SHORT = Duration.ofMillis(800);
     private static final Duration PAUSE = Duration.ofMillis(2);
     private static final int MANY = 60;
@@ -102,6 +105,7 @@ class SplitTest {
     private static void see(int count, NodeId... nodes) {
         Eventually.holds(
                 List.of(nodes) + " see " + count + " nodes",
+                SEEN_WITHIN,
                 () -> List.of(nodes).stream()
                         .allMatch(node -> cluster.node(node).nodes().size() == count));
     }
@@ -164,6 +168,7 @@ class SplitTest {
         split();
         Eventually.holds(
                 "nobody sees the other part",
+                SEEN_WITHIN,
                 () -> ALL.stream()
                         .allMatch(node ->
                                 isOnItsSide(node, cluster.node(node).nodes().keySet())));

@@ -15,10 +15,15 @@ public final class Eventually {
 
     /** Waits until the condition holds; {@code what} completes the sentence "expected: …". */
     public static void holds(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + LIMIT.toNanos();
+        holds(what, LIMIT, condition);
+    }
+
+    /** The same with another limit. */
+    public static void holds(String what, Duration limit, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + LIMIT + " (expected: " + what + ")");
+                throw new AssertionError("not within " + limit + " (expected: " + what + ")");
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }

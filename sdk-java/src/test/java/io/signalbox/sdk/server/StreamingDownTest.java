@@ -381,6 +381,8 @@ class StreamingDownTest extends ServerFixture {
         awaitSubscribers(1);
         source.submit("first");
         assertThat(client.item(String.class)).isEqualTo("first");
+        // The next one is asked for when that has been sent, which the client may see before.
+        Eventually.holds("the first is done with", () -> source.estimateMaximumLag() == 0);
         flow("j", true);
         FakeClient other = stream.open("o", HubProtocol.JSON);
         roundTrip(other);

@@ -307,19 +307,22 @@ class CompressionTest extends NodeUnderTest {
     void a_bomb_costs_its_sender_the_connection_and_nobody_else_anything(
             String name, byte[] bomb, String lastWords, CloseCode end) throws Exception {
         assertThat(bomb.length).isLessThan(6 * MEBIBYTE);
+        // Both of their own: the app servers of the bomb before may not be seen to be gone yet.
+        String tenant = "bombs-" + name.replace(' ', '-');
+        String quiet = "quiet_" + name.replace(' ', '_');
         controlPlane()
                 .put(
-                        "bombs",
+                        tenant,
                         TenantOptions.newBuilder()
                                 .setMaximumMessagesPerSecondPerConnection(RATE)
                                 .build());
-        Neighbour neighbour = neighbour(serving("quiet"), "quiet");
-        FakeAppServer appServer = serving("bombs", "chat");
-        String token = Tokens.client(StandInControlPlane.key("bombs"), "chat", Instant.now());
+        Neighbour neighbour = neighbour(serving(quiet), quiet);
+        FakeAppServer appServer = serving(tenant, "chat");
+        String token = Tokens.client(StandInControlPlane.key(tenant), "chat", Instant.now());
         MemoryWatch memory = closing(new MemoryWatch());
         neighbour.during(round -> {
             for (int i = 0; i < BOMBS; i++) {
-                RawWebSocket client = compressing("/t/bombs/client/?hub=chat", token);
+                RawWebSocket client = compressing("/t/" + tenant + "/client/?hub=chat", token);
                 Thread sending = new Thread(() -> sendAll(client, bomb));
                 sending.start();
                 assertThat(client.next()).isEqualTo(lastWords);
