@@ -226,7 +226,10 @@ final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStr
             return;
         }
         Sent sent = fanout.deliver(delivery);
-        sent.handed().whenComplete((handed, failure) -> acknowledge(frame.getAckId(), failure));
+        CompletionStage<?> taken = frame.getAckId() == 0
+                ? sent.handed()
+                : sent.handed().thenCompose(nodes -> fanout.taken(nodes, delivery));
+        taken.whenComplete((nodes, failure) -> acknowledge(frame.getAckId(), failure));
         if (sent.pressure() == Pressure.SLOW_DOWN) {
             fanout.drained(ofTenant, ofHub, delivery.audience()).whenComplete((done, failure) -> out.request(1));
         } else {

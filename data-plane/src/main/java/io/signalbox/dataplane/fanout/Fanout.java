@@ -12,6 +12,7 @@ import io.signalbox.protocol.refusal.RefusedException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Sends what one sender hands over, in its order, once to every node that holds members of the audience. */
 public final class Fanout {
@@ -37,15 +38,15 @@ public final class Fanout {
     public Sent deliver(Delivery delivery) {
         meters.count(Meter.DELIVERIES_ACCEPTED);
         Pressure[] worst = {Pressure.ACCEPTED};
-        CompletableFuture<Void> handed = new CompletableFuture<>();
+        CompletableFuture<Set<NodeId>> handed = new CompletableFuture<>();
         boolean atOnce = lane.then(
                 holders.of(delivery.tenant(), delivery.hub(), delivery.audience()),
                 nodes -> {
                     worst[0] = deliver(nodes, delivery);
-                    handed.complete(null);
+                    handed.complete(nodes);
                 },
                 failure -> handed.completeExceptionally(drop(delivery, failure)));
-        return atOnce && !handed.isCompletedExceptionally() ? Sent.atOnce(worst[0]) : new Sent(lane.pressure(), handed);
+        return new Sent(atOnce ? worst[0] : lane.pressure(), handed);
     }
 
     private RefusedException drop(Delivery delivery, Throwable cause) {
@@ -64,13 +65,20 @@ public final class Fanout {
         return worst;
     }
 
+    /** Done when those nodes have taken what was delivered: it does not die with this one any more. */
+    public CompletionStage<Void> taken(Set<NodeId> nodes, Delivery delivery) {
+        return all(nodes, node -> link.taken(node, delivery));
+    }
+
+    private static CompletableFuture<Void> all(Set<NodeId> nodes, Function<NodeId, CompletionStage<Void>> each) {
+        return CompletableFuture.allOf(nodes.stream()
+                .map(node -> each.apply(node).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
+    }
+
     /** Done when what was delivered to this audience before has left this node's queues. */
     public CompletionStage<Void> drained(TenantName tenant, HubName hub, Audience audience) {
-        return lane.run(
-                holders.of(tenant, hub, audience),
-                nodes -> CompletableFuture.allOf(nodes.stream()
-                        .map(node -> link.drained(node).toCompletableFuture())
-                        .toArray(CompletableFuture[]::new)));
+        return lane.run(holders.of(tenant, hub, audience), nodes -> all(nodes, link::drained));
     }
 
     /** Asks one client, on whichever node it is; in order with deliveries to it. Never blocks. */
@@ -96,15 +104,6 @@ public final class Fanout {
                 nodes -> nodes.isEmpty()
                         ? CompletableFuture.completedStage(MembershipOutcome.NO_CONNECTION)
                         : link.change(nodes.iterator().next(), change));
-    }
-
-    /** Whether any connection of the audience, one target, is open. */
-    public CompletionStage<Boolean> exists(TenantName tenant, HubName hub, Audience audience) {
-        CompletionStage<Set<NodeId>> asked = audience instanceof Audience.Connections one
-                ? registry.nodesNow(
-                        Topic.connection(tenant, hub, one.connections().get(0)))
-                : holders.of(tenant, hub, audience);
-        return asked.thenApply(nodes -> !nodes.isEmpty());
     }
 
     /** Ends the connections of the audience; how many there were. */

@@ -5,6 +5,7 @@ import io.signalbox.protocol.delivery.Delivery;
 import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The way to a node, this one included: what is sent to one node arrives there in the order sent. */
@@ -33,6 +34,14 @@ public interface NodeLink {
 
     /** What there is of a hub there, by itself; nothing when the node is gone. */
     CompletionStage<HubCount> count(NodeId node, TenantName tenant, HubName hub);
+
+    /**
+     * Done when that node has taken what was delivered to it before, that included, so that this node's death does not lose
+     * it; or when it is silent, for nobody waits long for one. At once where nodes share a process.
+     */
+    default CompletionStage<Void> taken(NodeId node, Delivery delivery) {
+        return CompletableFuture.completedStage(null);
+    }
 
     /** Done when the way to that node has room again. */
     CompletionStage<Void> drained(NodeId node);

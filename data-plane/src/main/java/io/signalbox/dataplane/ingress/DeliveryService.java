@@ -40,7 +40,7 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
         this.gate = gate;
         this.leaving = leaving;
         this.senders = new Senders(fanout);
-        this.members = new Members(fanout, senders, users, presence, gate);
+        this.members = new Members(senders, users, presence, gate);
     }
 
     @Override
@@ -50,14 +50,13 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
             gate.tenant(delivery.tenant());
             Fanout sender = senders.of(delivery.tenant(), delivery.hub(), delivery.audience());
             Sent sent = sender.deliver(delivery);
-            // Who sends faster than the sockets take it is answered when they caught up; who may go to another node
-            // next,
-            // when nothing can be overtaken there.
-            CompletionStage<Void> taken = sent.pressure() == Pressure.SLOW_DOWN || leaving.getAsBoolean()
-                    ? sent.handed()
-                            .thenCompose(
-                                    handed -> sender.drained(delivery.tenant(), delivery.hub(), delivery.audience()))
-                    : sent.handed();
+            CompletionStage<Void> taken = sent.handed().thenCompose(nodes -> sender.taken(nodes, delivery));
+            // Who sends faster than the sockets take it is answered when they caught up; so is who may go to another
+            // node next, where nothing may be overtaken.
+            if (sent.pressure() == Pressure.SLOW_DOWN || leaving.getAsBoolean()) {
+                taken = taken.thenCompose(
+                        done -> sender.drained(delivery.tenant(), delivery.hub(), delivery.audience()));
+            }
             return taken.thenApply(done -> Accepted.getDefaultInstance());
         });
     }

@@ -1,7 +1,6 @@
 package io.signalbox.dataplane.ingress;
 
 import io.signalbox.dataplane.fanout.Arrivals;
-import io.signalbox.dataplane.fanout.Fanout;
 import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.fanout.UserChange;
 import io.signalbox.dataplane.presence.Presence;
@@ -37,14 +36,12 @@ import java.util.concurrent.CompletionStage;
 final class Members {
     private static final int LARGEST_PAGE = 1_000;
 
-    private final Fanout fanout;
     private final Senders senders;
     private final UserMemberships users;
     private final Presence presence;
     private final TenantGate gate;
 
-    Members(Fanout fanout, Senders senders, UserMemberships users, Presence presence, TenantGate gate) {
-        this.fanout = fanout;
+    Members(Senders senders, UserMemberships users, Presence presence, TenantGate gate) {
         this.senders = senders;
         this.users = users;
         this.presence = presence;
@@ -67,10 +64,13 @@ final class Members {
     }
 
     CompletionStage<Existing> exists(Existence request) {
-        return fanout.exists(
-                        tenant(request.getTenant()),
-                        new HubName(request.getHub()),
-                        DeliveryWire.fromWire(request.getAudience()))
+        TenantName tenant = tenant(request.getTenant());
+        HubName hub = new HubName(request.getHub());
+        Audience audience = DeliveryWire.fromWire(request.getAudience());
+        Topic target = audience instanceof Audience.Connections one
+                ? Topic.connection(tenant, hub, one.connections().get(0))
+                : topic(tenant, hub, audience);
+        return presence.exists(target)
                 .thenApply(exists -> Existing.newBuilder().setExists(exists).build());
     }
 

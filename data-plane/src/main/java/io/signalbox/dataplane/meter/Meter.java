@@ -11,6 +11,8 @@ public enum Meter {
     SOCKETS_REFUSED("Sockets that were closed at once because too many speak HTTP."),
     MESSAGES_FROM_CLIENTS("Hub messages taken from clients, pings aside."),
     DELIVERIES_ACCEPTED("Deliveries accepted from backends and app servers."),
+    DELIVERIES_UNCONFIRMED(
+            "Times that a sender was answered although another node had not said in time that it has the delivery."),
     MESSAGES_TO_CLIENTS("Hub messages handed to a client's transport."),
     DROPPED_CLIENT_GONE("Messages for one client that was gone, or did not come back for them."),
     DROPPED_CLIENT_SLOW("Messages not sent because their client read too slowly."),

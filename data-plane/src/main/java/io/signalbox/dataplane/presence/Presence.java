@@ -36,6 +36,11 @@ public final class Presence {
         this.link = link;
     }
 
+    /** Whether any connection of the topic is open. */
+    public CompletionStage<Boolean> exists(Topic target) {
+        return registry.nodesNow(target).thenApply(nodes -> !nodes.isEmpty());
+    }
+
     /** Connections of a group or a user, from all nodes. */
     public CompletionStage<Page> list(Listing listing) {
         Listing oneMore = new Listing(listing.topic(), listing.after(), listing.most() + 1);

@@ -80,6 +80,17 @@ public abstract class NodeLinkContract {
         assertThat(at(node.equals("one") ? "two" : "one").arrived()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void what_a_node_has_taken_is_there(String node) throws Exception {
+        for (int i = 0; i < 100; i++) {
+            Delivery delivery = delivery(Audience.group(new GroupName("g")), i);
+            ofOne().deliver(new NodeId(node), delivery);
+            await(ofOne().taken(new NodeId(node), delivery));
+            assertThat(at(node).arrived()).hasSize(i + 1).last().isEqualTo(delivery);
+        }
+    }
+
     @Test
     void each_of_several_senders_keeps_its_order() throws Exception {
         int each = 500;

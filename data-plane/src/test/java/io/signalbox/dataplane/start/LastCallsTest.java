@@ -99,7 +99,7 @@ class LastCallsTest {
                         deliveries.bindService()));
     }
 
-    /** It takes what it is sent, and changes what it is to change, when the test says so. */
+    /** It takes what it is sent; its sockets do, and it changes what it is to change, when the test says so. */
     private NodeLink otherNode() {
         return (NodeLink) Proxy.newProxyInstance(
                 NodeLink.class.getClassLoader(), new Class<?>[] {NodeLink.class}, (proxy, method, arguments) -> {
@@ -107,6 +107,9 @@ class LastCallsTest {
                         case "deliver" -> {
                             delivered.incrementAndGet();
                             return Pressure.ACCEPTED;
+                        }
+                        case "taken" -> {
+                            return CompletableFuture.completedStage(null);
                         }
                         case "change" -> {
                             return later(changes);

@@ -32,8 +32,8 @@ final class Kill {
     }
 
     /**
-     * Those who stayed have heard all that clients said, and what backends and app servers did but for what the dead node had
-     * taken just then; nothing twice, and everything in order.
+     * Those who stayed have heard all that clients said and backends had a 202 for, and what app servers said but for what
+     * the dead node had taken just then; nothing twice, and everything in order.
      *
      * @param each says that much at least
      * @param hold its clients stay away until it is out of all lists and counts; else they come at once
@@ -63,7 +63,6 @@ final class Kill {
         }
         Death death = round.death(victim);
         planes.kill(victim);
-        death.hasEnded();
         try {
             Await.until("a survivor has seen it", DETECTED_WITHIN, () -> load.deathsSeen(victim) > seenBefore);
             long detected = millisSince(killed);

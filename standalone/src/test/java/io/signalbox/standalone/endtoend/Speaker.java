@@ -150,18 +150,11 @@ interface Speaker {
             return said;
         }
 
-        @Override
-        public boolean mayHaveLost(Death death, int sender, int number, String text) {
-            return death.mayHaveTaken(sender, number) && wentTo(death.node(), text);
-        }
-
+        /** What is accepted is with every node that it is for; what was asked of a dead node may be or not. */
         @Override
         public boolean mayNotKnow(Death death, int sender, int number, String text) {
-            return death.mayHaveBeenMeant(sender, number) && wentTo(death.node(), text);
-        }
-
-        private boolean wentTo(int node, String text) {
-            return Integer.valueOf(node).equals(nodes.get(text));
+            return death.mayHaveBeenMeant(sender, number)
+                    && Integer.valueOf(death.node()).equals(nodes.get(text));
         }
 
         private CompletionStage<?> post(Script.Line line, String text) {

@@ -202,6 +202,14 @@ final class GrpcNodeLink implements NodeLink {
     }
 
     @Override
+    public CompletionStage<Void> taken(NodeId node, Delivery delivery) {
+        Peer peer = node.equals(self) ? null : peers.to(node);
+        return peer == null
+                ? CompletableFuture.completedStage(null)
+                : peer.lane(delivery.tenant(), delivery.hub()).taken();
+    }
+
+    @Override
     public CompletionStage<Void> drained(NodeId node) {
         if (node.equals(self)) {
             return here.drained();

@@ -13,7 +13,6 @@ import io.signalbox.protocol.grpc.Closed;
 import io.signalbox.protocol.grpc.Closing;
 import io.signalbox.protocol.grpc.Counting;
 import io.signalbox.protocol.grpc.Delivery;
-import io.signalbox.protocol.grpc.Drain;
 import io.signalbox.protocol.grpc.LinkAnswer;
 import io.signalbox.protocol.grpc.LinkFrame;
 import io.signalbox.protocol.grpc.LinkQuestion;
@@ -148,12 +147,9 @@ final class Inlet {
             case NAMES ->
                 answer(from, question, here.names(PresenceWire.listingFrom(question.getNames())), PresenceWire::names);
             case COUNT -> answer(from, question, count(question.getCount()), PresenceWire::answer);
-            case DRAIN ->
-                answer(
-                        from,
-                        question,
-                        here.drained(),
-                        done -> LinkAnswer.newBuilder().setDrained(Drain.getDefaultInstance()));
+            case DRAIN -> answer(from, question, here.drained(), done -> LinkWire.drained());
+            // In order with what was delivered, and that is with the event loops by now.
+            case TAKEN -> answer(from, question, ROOM, done -> LinkWire.taken());
             case QUESTION_NOT_SET ->
                 refuse(from, question, new IllegalArgumentException("question of a later version"));
         }

@@ -9,12 +9,14 @@ import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.DeliveryWire;
 import io.signalbox.protocol.grpc.ClientResult;
 import io.signalbox.protocol.grpc.Closing;
+import io.signalbox.protocol.grpc.Drain;
 import io.signalbox.protocol.grpc.InvokeClient;
 import io.signalbox.protocol.grpc.LinkAnswer;
 import io.signalbox.protocol.grpc.LinkQuestion;
 import io.signalbox.protocol.grpc.LinkRefusal;
 import io.signalbox.protocol.grpc.MembershipChange.Change;
 import io.signalbox.protocol.grpc.MembershipChanged;
+import io.signalbox.protocol.grpc.Taken;
 import io.signalbox.protocol.name.ConnectionId;
 import io.signalbox.protocol.name.GroupName;
 import io.signalbox.protocol.name.HubName;
@@ -164,5 +166,13 @@ final class LinkWire {
         }
         // Of a later version.
         return new RefusedException(Refusal.INTERNAL);
+    }
+
+    static LinkAnswer.Builder drained() {
+        return LinkAnswer.newBuilder().setDrained(Drain.getDefaultInstance());
+    }
+
+    static LinkAnswer.Builder taken() {
+        return LinkAnswer.newBuilder().setTaken(Taken.getDefaultInstance());
     }
 }

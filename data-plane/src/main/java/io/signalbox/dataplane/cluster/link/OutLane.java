@@ -21,6 +21,7 @@ import io.signalbox.protocol.refusal.RefusedException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,8 @@ final class OutLane {
     /** The one that was greeted and has not ended. */
     private volatile @Nullable OutStream stream;
 
+    private final Receipts receipts;
+
     private volatile boolean dead;
     private volatile int failures;
 
@@ -71,6 +74,7 @@ final class OutLane {
         this.self = terms.self();
         this.meters = terms.meters();
         this.mostBytes = terms.mostBytes();
+        this.receipts = new Receipts(this, meters);
     }
 
     /** Whether anything was ever sent. */
@@ -101,6 +105,11 @@ final class OutLane {
             asked.answer().completeExceptionally(new RefusedException(Refusal.SERVER_BUSY));
         }
         return asked.answer();
+    }
+
+    /** Done when the other node has taken all that was delivered before, or is silent. */
+    CompletionStage<Void> taken() {
+        return receipts.forAllBefore();
     }
 
     /** False: there is no room. */
@@ -219,12 +228,14 @@ final class OutLane {
 
     void onGreeted(OutStream opening) {
         failures = 0;
+        receipts.onHeard();
         meters.count(Meter.LINKS_OPENED);
         stream = opening;
         drain();
     }
 
     void onAnswer(LinkAnswer answer) {
+        receipts.onHeard();
         Question<?> question = questions.get(answer.getNumber());
         if (question != null) {
             question.onAnswer(answer);

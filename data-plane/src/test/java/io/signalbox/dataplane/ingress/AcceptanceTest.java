@@ -34,11 +34,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What a node that leaves answers to those who send through it, while another node has not taken it yet. */
-class LeavingTest {
+/** When a node answers those who send through it to clients of another one, in service and when it leaves. */
+class AcceptanceTest {
     private static final TenantName DEV = new TenantName("dev");
     private static final GroupName GROUP = new GroupName("g");
 
+    private final List<CompletableFuture<Void>> taken = new ArrayList<>();
     private final List<CompletableFuture<Void>> drained = new ArrayList<>();
     private final List<Accepted> accepted = new ArrayList<>();
     private boolean leaving;
@@ -54,9 +55,11 @@ class LeavingTest {
                         case "deliver" -> {
                             return Pressure.ACCEPTED;
                         }
+                        case "taken" -> {
+                            return another(taken);
+                        }
                         case "drained" -> {
-                            drained.add(new CompletableFuture<>());
-                            return drained.get(drained.size() - 1);
+                            return another(drained);
                         }
                         default -> throw new AssertionError(method.getName());
                     }
@@ -67,6 +70,12 @@ class LeavingTest {
                 new Presence(registry, link),
                 new TenantGate(new OnlyDev(), new TokenVerifier(Clock.systemUTC()), DEV),
                 () -> leaving);
+    }
+
+    private static CompletableFuture<Void> another(List<CompletableFuture<Void>> asked) {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        asked.add(answer);
+        return answer;
     }
 
     private void deliver() {
@@ -93,16 +102,20 @@ class LeavingTest {
     }
 
     @Test
-    void in_service_it_answers_when_the_delivery_is_on_its_way() {
+    void in_service_it_answers_when_the_other_node_has_taken_the_delivery() {
         deliver();
+        assertThat(accepted).isEmpty();
+        assertThat(taken).hasSize(1);
+        taken.get(0).complete(null);
         assertThat(accepted).hasSize(1);
         assertThat(drained).isEmpty();
     }
 
     @Test
-    void leaving_it_answers_when_the_other_node_has_taken_it_for_the_next_may_go_another_way() {
+    void leaving_it_answers_when_the_sockets_there_have_it_too_for_the_next_may_go_another_way() {
         leaving = true;
         deliver();
+        taken.get(0).complete(null);
         assertThat(accepted).isEmpty();
         assertThat(drained).hasSize(1);
         drained.get(0).complete(null);
