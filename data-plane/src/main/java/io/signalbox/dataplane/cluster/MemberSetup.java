@@ -54,8 +54,6 @@ final class MemberSetup {
         // Each look at the roll of many nodes would be a line in the log.
         config.setProperty(
                 "hazelcast.expensive.imap.invocation.reporting.threshold", String.valueOf(Integer.MAX_VALUE));
-        // What lies at a keeper waits for it: no longer than nodes wait for each other.
-        silence(config, Math.max(FEWEST_HEARTBEATS, settings.deadAfter().toSeconds()));
         config.addMapConfig(new MapConfig(ROLL)
                 .setBackupCount(settings.backups())
                 .setStatisticsEnabled(false)
@@ -136,18 +134,16 @@ final class MemberSetup {
 
     private static void times(Config config, Duration deadAfter) {
         config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
-        silence(config, 2 * Math.max(2, deadAfter.toSeconds()));
+        // What lies at a member waits for it for so long, as do signatures of clients.
+        long silence = Math.max(FEWEST_HEARTBEATS, deadAfter.toSeconds());
+        config.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(silence));
         // Two members that reach everybody but each other would wait for each other for ever: one of them has to go.
         config.setProperty("hazelcast.partial.member.disconnection.resolution.heartbeat.count", "1");
         config.setProperty("hazelcast.wait.seconds.before.join", "1");
         // More seldom: who is out of reach of one of them alone comes back each time, and has to go again.
-        String mergeEvery = Long.toString(2 * Math.max(2, deadAfter.toSeconds()));
+        String mergeEvery = Long.toString(2 * silence);
         config.setProperty("hazelcast.merge.first.run.delay.seconds", mergeEvery);
         config.setProperty("hazelcast.merge.next.run.delay.seconds", mergeEvery);
-    }
-
-    private static void silence(Config config, long seconds) {
-        config.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(seconds));
     }
 
     private static void quiet(Config config) {

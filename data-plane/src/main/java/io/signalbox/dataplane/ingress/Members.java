@@ -1,6 +1,8 @@
 package io.signalbox.dataplane.ingress;
 
+import io.grpc.Context;
 import io.signalbox.dataplane.fanout.Arrivals;
+import io.signalbox.dataplane.fanout.HubCount;
 import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.dataplane.fanout.UserChange;
 import io.signalbox.dataplane.presence.Presence;
@@ -30,6 +32,7 @@ import io.signalbox.protocol.name.UserId;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Connections and users in groups, and who is there, as the contract says it. */
@@ -115,13 +118,19 @@ final class Members {
         return presence.list(listing).thenApply(Members::listed);
     }
 
+    /** When the call is given up, it is counted no further. */
     CompletionStage<Counted> count(Counting request) {
-        return presence.count(tenant(request.getTenant()), new HubName(request.getHub()))
-                .thenApply(count -> Counted.newBuilder()
-                        .setConnections(count.connections())
-                        .setUsers(count.users())
-                        .setGroups(count.groups())
-                        .build());
+        CompletableFuture<HubCount> counting =
+                presence.count(tenant(request.getTenant()), new HubName(request.getHub()));
+        Context.current()
+                .addListener(
+                        call -> counting.completeExceptionally(new RefusedException(Refusal.DEADLINE_PASSED)),
+                        Runnable::run);
+        return counting.thenApply(count -> Counted.newBuilder()
+                .setConnections(count.connections())
+                .setUsers(count.users())
+                .setGroups(count.groups())
+                .build());
     }
 
     private static Topic topic(TenantName tenant, HubName hub, Audience audience) {

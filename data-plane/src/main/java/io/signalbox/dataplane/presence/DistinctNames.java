@@ -21,15 +21,12 @@ import java.util.concurrent.CompletionStage;
  */
 final class DistinctNames {
     private static final int PAGE = 1_000;
-    /** After so long nobody waits for the number. */
-    private static final long LIMIT_NANOS = 30_000_000_000L;
 
     private final TenantName tenant;
     private final HubName hub;
     private final Topic.Kind kind;
     private final Set<NodeId> nodes;
     private final NodeLink link;
-    private final long began = System.nanoTime();
     private String after = "";
     private long counted;
     private boolean more = true;
@@ -42,16 +39,17 @@ final class DistinctNames {
         this.link = link;
     }
 
-    CompletionStage<Long> count() {
+    /** @param waiting whoever waits for it; when it is done, no more names are asked for */
+    CompletionStage<Long> count(CompletableFuture<?> waiting) {
         CompletableFuture<Long> total = new CompletableFuture<>();
-        goOn(total);
+        goOn(total, waiting);
         return total;
     }
 
     /** A loop over rounds that are answered at once, so that these do not end within each other. */
-    private void goOn(CompletableFuture<Long> total) {
+    private void goOn(CompletableFuture<Long> total, CompletableFuture<?> waiting) {
         while (more) {
-            if (System.nanoTime() - began > LIMIT_NANOS) {
+            if (waiting.isDone()) {
                 total.completeExceptionally(new RefusedException(Refusal.DEADLINE_PASSED));
                 return;
             }
@@ -62,7 +60,7 @@ final class DistinctNames {
                 round.whenComplete((pages, failure) -> {
                     if (failure == null) {
                         take(pages);
-                        goOn(total);
+                        goOn(total, waiting);
                     } else {
                         total.completeExceptionally(failure);
                     }

@@ -14,19 +14,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Who is there: asked of those nodes alone that the registry names. Any thread; never blocks. */
 public final class Presence {
     private static final long LIMIT_SECONDS = 30;
-    /** Counts of hubs on several nodes walk over all their names. */
-    private static final int COUNTS_AT_ONCE = 8;
 
     private final Registry registry;
     private final NodeLink link;
-    private final Semaphore counts = new Semaphore(COUNTS_AT_ONCE);
+    private final CountsAtOnce counts = new CountsAtOnce();
 
     /** @param more whether there are others after them */
     public record Page(List<Listing.Entry> entries, boolean more) {}
@@ -63,18 +60,27 @@ public final class Presence {
     /**
      * Exact, as of while it is counted: a connection is on one node, so that the nodes' numbers are added; a user or a
      * group may be on several, so that these are counted by name. It fails, refused, when too many are counted at once.
+     * Who completes it has given it up: no more names are asked for.
      */
-    public CompletionStage<HubCount> count(TenantName tenant, HubName hub) {
-        return registry.nodesOf(Topic.hub(tenant, hub))
+    public CompletableFuture<HubCount> count(TenantName tenant, HubName hub) {
+        CompletableFuture<HubCount> answer =
+                new CompletableFuture<HubCount>().orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS);
+        registry.nodesOf(Topic.hub(tenant, hub))
                 .thenCompose(nodes -> all(nodes, node -> link.count(node, tenant, hub))
                         .thenCompose(each -> {
                             HubCount sum = each.stream().reduce(HubCount.NOTHING, Presence::plus);
                             return nodes.size() <= 1
                                     ? CompletableFuture.completedStage(sum)
-                                    : distinct(tenant, hub, nodes, sum.connections());
+                                    : distinct(tenant, hub, nodes, sum.connections(), answer);
                         }))
-                .toCompletableFuture()
-                .orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS);
+                .whenComplete((count, failure) -> {
+                    if (failure == null) {
+                        answer.complete(count);
+                    } else {
+                        answer.completeExceptionally(failure);
+                    }
+                });
+        return answer;
     }
 
     private static HubCount plus(HubCount one, HubCount other) {
@@ -82,14 +88,15 @@ public final class Presence {
                 one.connections() + other.connections(), one.users() + other.users(), one.groups() + other.groups());
     }
 
-    private CompletionStage<HubCount> distinct(TenantName tenant, HubName hub, Set<NodeId> nodes, long connections) {
-        if (!counts.tryAcquire()) {
+    private CompletionStage<HubCount> distinct(
+            TenantName tenant, HubName hub, Set<NodeId> nodes, long connections, CompletableFuture<?> waiting) {
+        if (!counts.begin(tenant)) {
             return CompletableFuture.failedStage(new RefusedException(Refusal.SERVER_BUSY));
         }
-        CompletionStage<Long> users = new DistinctNames(tenant, hub, Topic.Kind.USER, nodes, link).count();
-        CompletionStage<Long> groups = new DistinctNames(tenant, hub, Topic.Kind.GROUP, nodes, link).count();
+        CompletionStage<Long> users = new DistinctNames(tenant, hub, Topic.Kind.USER, nodes, link).count(waiting);
+        CompletionStage<Long> groups = new DistinctNames(tenant, hub, Topic.Kind.GROUP, nodes, link).count(waiting);
         return users.thenCombine(groups, (user, group) -> new HubCount(connections, user, group))
-                .whenComplete((done, failure) -> counts.release());
+                .whenComplete((done, failure) -> counts.end(tenant));
     }
 
     /** The answers of all, or the failure of one: half an answer is none. */

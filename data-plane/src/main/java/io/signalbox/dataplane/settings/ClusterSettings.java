@@ -56,7 +56,10 @@ public interface ClusterSettings {
     @WithDefault("1")
     int backups();
 
-    /** A node that has not been heard of for this long is taken for dead; at least 2s. */
+    /**
+     * A node that has not been heard of for this long is taken for dead, a second sooner or later; at least 3s, and
+     * longer than any pause of a node that lives.
+     */
     @WithDefault("5s")
     Duration deadAfter();
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What Hazelcast is told when an operator sets no more than has to be set: its own defaults are others. */
@@ -75,6 +76,18 @@ class HazelcastSetupTest {
                             .returns(0, MapConfig::getAsyncBackupCount)
                             .returns(false, MapConfig::isReadBackupData)
                             .returns(null, MapConfig::getNearCacheConfig));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5s, 5", "30s, 30", "1s, 3"})
+    void who_is_not_heard_of_is_dead_after_the_time_that_the_operator_sets_and_never_for_two_lost_heartbeats(
+            String deadAfter, String seconds) {
+        for (Config config :
+                members(settings(ClusterSettings.Discovery.TCP, Map.of("signalbox.cluster.dead-after", deadAfter)))) {
+            assertThat(config.getProperty("hazelcast.heartbeat.interval.seconds"))
+                    .isEqualTo("1");
+            assertThat(config.getProperty("hazelcast.max.no.heartbeat.seconds")).isEqualTo(seconds);
         }
     }
 

@@ -44,7 +44,8 @@ public final class Welcome {
         lines.add("  " + curl.text());
         lines.add("");
         if (!cluster.lines().isEmpty()) {
-            lines.add("The nodes behind that address; end one (kill -9) and see its clients come back on another:");
+            // The first process has the address and the control plane as well.
+            lines.add("The nodes behind that address; end any but node-1 (kill -9) and see its clients come back:");
             cluster.lines().forEach(line -> lines.add("  " + line));
             lines.add("");
         }

@@ -74,6 +74,9 @@ final class PlanesUnderLoad implements AutoCloseable {
                 String.valueOf(DRAIN_RATE),
                 "SIGNALBOX_DATA_PLANE_SHUTDOWN_TIMEOUT",
                 "30s",
+                // Killed ones are missed at once, by their sockets; one that lives must not be on a busy machine.
+                "SIGNALBOX_CLUSTER_DEAD_AFTER",
+                network == null ? "10s" : "5s",
                 "SIGNALBOX_CLUSTER_SWEEP_EVERY",
                 SWEEP_EVERY.toString());
         planes = new Planes(loops, data, flags, settings, nodes + later, network);

@@ -45,7 +45,7 @@ class SplitIT {
     private static final int CUTS = Integer.getInteger("signalbox.split.cuts", 1);
 
     private static final int CUT_OFF = 1;
-    private static final Duration DEAD_AFTER = Duration.ofSeconds(3);
+    private static final Duration DEAD_AFTER = Duration.ofSeconds(6);
     private static final Duration SHORT = Duration.ofMillis(800);
     /** Of the healing: three times that, and what a busy machine takes. */
     private static final Duration AGREED_WITHIN = DEAD_AFTER.multipliedBy(3).plusSeconds(10);
