@@ -39,7 +39,7 @@ public final class FollowingPlane implements StreamObserver<TenantEvent>, AutoCl
     }
 
     public Status end() throws Exception {
-        return ended.get(10, TimeUnit.SECONDS);
+        return ended.get(20, TimeUnit.SECONDS);
     }
 
     @Override

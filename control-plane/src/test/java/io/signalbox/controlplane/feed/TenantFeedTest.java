@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(FreshControlPlane.class)
 class TenantFeedTest {
-    private static final Duration START = Duration.ofSeconds(10);
-    private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     @Inject
     ServerServiceDefinition service;
@@ -49,7 +48,7 @@ class TenantFeedTest {
     void a_follower_gets_all_tenants_first() throws Exception {
         String tenant = newTenant();
         try (FollowingPlane plane = new FollowingPlane(listener.port(), FreshControlPlane.CLUSTER_SECRET)) {
-            TenantEvent first = plane.next(START);
+            TenantEvent first = plane.next(LIMIT);
             assertThat(first.getSnapshot().getTenantsList())
                     .extracting(TenantState::getName)
                     .contains("dev", tenant);
@@ -64,19 +63,19 @@ class TenantFeedTest {
     }
 
     @Test
-    void a_change_is_at_the_follower_within_a_second() throws Exception {
+    void each_change_is_at_the_follower_as_the_next_event() throws Exception {
         try (FollowingPlane plane = new FollowingPlane(listener.port(), FreshControlPlane.CLUSTER_SECRET)) {
-            plane.next(START);
+            plane.next(LIMIT);
 
             String tenant = newTenant();
-            assertThat(plane.next(A_SECOND).getChanged().getName()).isEqualTo(tenant);
+            assertThat(plane.next(LIMIT).getChanged().getName()).isEqualTo(tenant);
 
             String renewed = regenerate(tenant, "primary");
-            assertThat(plane.next(A_SECOND).getChanged().getPrimaryKey()).isEqualTo(renewed);
+            assertThat(plane.next(LIMIT).getChanged().getPrimaryKey()).isEqualTo(renewed);
 
             patch(tenant, "{\"enabled\":false,\"hosts\":[\"feed.example.com\"]}")
                     .statusCode(200);
-            TenantState changed = plane.next(A_SECOND).getChanged();
+            TenantState changed = plane.next(LIMIT).getChanged();
             assertThat(changed.getEnabled()).isFalse();
             assertThat(changed.getHostsList()).containsExactly("feed.example.com");
             assertThat(changed.getOptions().getStatefulReconnect()).isFalse();
@@ -87,7 +86,7 @@ class TenantFeedTest {
                     .patch("/control/v1/tenants/" + tenant + "/options")
                     .then()
                     .statusCode(200);
-            assertThat(plane.next(A_SECOND).getChanged().getOptions().getStatefulReconnect())
+            assertThat(plane.next(LIMIT).getChanged().getOptions().getStatefulReconnect())
                     .isTrue();
         }
     }

@@ -145,7 +145,7 @@ class NegotiateTest {
     /** By hand: HTTP clients repair or refuse such paths. */
     private int statusOf(String target) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(20_000);
             String request = "POST " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             BufferedReader answer =

@@ -130,10 +130,10 @@ final class AppServerCall implements StreamObserver<FromAppServer>, AppServerStr
             refuse(new RefusedException(Refusal.SERVER_BUSY));
             return;
         }
-        stream.welcome(
-                Welcome.newBuilder().setNode(door.node()).setStreamId(streamId).build());
         meters.count(Meter.APP_SERVER_STREAMS_OPENED);
-        streams.add(admitted, asked, stream);
+        stream.welcome(
+                Welcome.newBuilder().setNode(door.node()).setStreamId(streamId).build(),
+                () -> streams.add(admitted, asked, stream));
         try {
             // Once more, for a stream that came while its tenant was being disabled or the node began to leave.
             door.admit(asked);

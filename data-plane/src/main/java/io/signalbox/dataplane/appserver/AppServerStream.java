@@ -128,9 +128,13 @@ final class AppServerStream {
                 .build());
     }
 
-    /** Says that the app server may serve from now on; the first that it hears. */
-    void welcome(Welcome welcome) {
-        writer.write(ToAppServer.newBuilder().setWelcome(welcome).build());
+    /**
+     * Says that the app server may serve from now on; the first that it hears.
+     *
+     * @param known makes the stream known to clients, before the app server can tell anybody that it is there
+     */
+    void welcome(Welcome welcome, Runnable known) {
+        writer.begin(ToAppServer.newBuilder().setWelcome(welcome).build(), known);
     }
 
     void ack(long ackId, @Nullable Throwable failure) {

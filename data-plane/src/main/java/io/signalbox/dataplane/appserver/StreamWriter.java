@@ -61,6 +61,16 @@ final class StreamWriter {
         return takesMore();
     }
 
+    /** Before all other frames; {@code known} runs before it is sent, and what is written from then on comes after it. */
+    void begin(ToAppServer first, Runnable known) {
+        if (goodbye == null && lastWord == null) {
+            waitingBytes.addAndGet(cost(first));
+            waiting.add(first);
+        }
+        known.run();
+        drain();
+    }
+
     /** Whether less waits than a sender should pause at. */
     boolean takesMore() {
         return waitingBytes.get() < FULL_AT;

@@ -62,6 +62,7 @@ import io.signalbox.protocol.grpc.ClusterAuth;
 import io.signalbox.protocol.grpc.ClusterSecret;
 import io.signalbox.protocol.grpc.GrpcChannels;
 import io.signalbox.protocol.grpc.GrpcListener;
+import io.signalbox.protocol.name.HubName;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.CloseCode;
 import io.signalbox.protocol.refusal.Refusal;
@@ -318,6 +319,11 @@ public class DataPlane {
     public int grpcPort() {
         GrpcListener opened = listener;
         return opened == null ? 0 : opened.port();
+    }
+
+    /** How many streams of app servers serve the hub here. */
+    public int appServerStreams(TenantName tenant, HubName hub) {
+        return appServers.streamCount(tenant, hub);
     }
 
     /** Whether the tenants are known and the node is in service. */

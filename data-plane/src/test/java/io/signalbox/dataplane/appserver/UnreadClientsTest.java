@@ -91,6 +91,8 @@ class UnreadClientsTest extends NodeUnderTest {
         neighbour.during(round -> {
             if (round == 0) {
                 attackers.forEach(each -> floods.addAll(flood(transport, each)));
+                // Not before they have begun, which on a busy machine takes longer than a standstill.
+                Eventually.holds("much is taken", () -> (taken(beside) - before) * MESSAGE.length() > FULL_AT);
             }
             standsStill(beside);
         });
@@ -100,7 +102,7 @@ class UnreadClientsTest extends NodeUnderTest {
         assertThat(busy.hasEnded()).as("a stream that is full is not stuck").isFalse();
         busy.readOn();
         for (Future<?> flood : floods) {
-            flood.get(30, TimeUnit.SECONDS);
+            flood.get(60, TimeUnit.SECONDS);
         }
         Eventually.holds("all of it arrives", () -> messages(busy) == ATTACKERS * MESSAGES);
         assertThat(count(busy, ToAppServer::hasClientClosed)).isZero();

@@ -2,9 +2,7 @@ package io.signalbox.dataplane.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,8 +34,8 @@ class KubernetesDiscoveryTest {
                 System.getProperty("java.class.path"),
                 NodesOfService.class.getName(),
                 SERVICE,
-                freePort(),
-                freePort()));
+                String.valueOf(QuietPort.find()),
+                String.valueOf(QuietPort.find())));
         command.addAll(PODS);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -48,12 +46,6 @@ class KubernetesDiscoveryTest {
             assertThat(said).content().contains(NodesOfService.FOUND + SERVICE + " and so did client");
         } finally {
             process.destroyForcibly();
-        }
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(PODS.get(0)))) {
-            return String.valueOf(socket.getLocalPort());
         }
     }
 }

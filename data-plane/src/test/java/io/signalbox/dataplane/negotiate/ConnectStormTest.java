@@ -35,7 +35,9 @@ class ConnectStormTest extends NodeUnderTest {
                     "signalbox.data-plane.connects-per-second", "1",
                     "signalbox.data-plane.connect-burst", "20",
                     "signalbox.data-plane.connects-per-second-per-tenant", "1",
-                    "signalbox.data-plane.connect-burst-per-tenant", "12");
+                    "signalbox.data-plane.connect-burst-per-tenant", "12",
+                    // Whoever has negotiated connects when many were refused.
+                    "signalbox.data-plane.connect-within", "1m");
         }
     }
 

@@ -84,6 +84,9 @@ class LeavingFarTest {
         assertThat(drain.state().told()).isEqualTo(CROWD + 1);
 
         far.die();
+        // The other node hears of an end before it is written down here.
+        Eventually.holds(
+                "all ends are known", () -> near.open.ended(Clients.TENANT).size() == CROWD);
         List<ConnectionReport.End> ends = near.open.ended(Clients.TENANT).stream()
                 .map(ConnectionReport::end)
                 .sorted(Comparator.comparing(ConnectionReport.End::at))

@@ -1,5 +1,7 @@
 package io.signalbox.dataplane.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -8,6 +10,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import io.signalbox.dataplane.start.DataPlane;
 import io.signalbox.protocol.delivery.Audience;
 import io.signalbox.protocol.delivery.DeliveryWire;
 import io.signalbox.protocol.grpc.Ack;
@@ -26,6 +29,8 @@ import io.signalbox.protocol.grpc.InvokeClient;
 import io.signalbox.protocol.grpc.MembershipChange;
 import io.signalbox.protocol.grpc.Payload;
 import io.signalbox.protocol.grpc.ToAppServer;
+import io.signalbox.protocol.name.HubName;
+import io.signalbox.protocol.name.TenantName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -36,15 +41,19 @@ import org.jspecify.annotations.Nullable;
 /** An app server on a real gRPC stream; it remembers what it hears and says what the test wants. */
 public final class FakeAppServer implements AutoCloseable {
     private final ManagedChannel channel;
+    private final @Nullable String tenant;
+    private volatile @Nullable String hub;
     private final StreamObserver<FromAppServer> out;
     private final List<ToAppServer> heard = new CopyOnWriteArrayList<>();
     private volatile @Nullable Status ended;
     private volatile boolean reading = true;
+    private volatile boolean welcome;
     private @Nullable ClientCallStreamObserver<FromAppServer> call;
     private long acks;
 
     /** A stream on which nothing was said yet. */
     public FakeAppServer(int grpcPort, @Nullable String tenant, @Nullable String token) {
+        this.tenant = tenant;
         channel = GrpcChannels.open("127.0.0.1:" + grpcPort);
         Metadata shown = new Metadata();
         if (tenant != null) {
@@ -65,6 +74,9 @@ public final class FakeAppServer implements AutoCloseable {
                     @Override
                     public void onNext(ToAppServer frame) {
                         heard.add(frame);
+                        if (frame.hasWelcome()) {
+                            welcome = true;
+                        }
                         if (reading) {
                             Objects.requireNonNull(call).request(1);
                         }
@@ -87,25 +99,39 @@ public final class FakeAppServer implements AutoCloseable {
         return serving(grpcPort, "dev", hub);
     }
 
+    /** The same of any tenant; of one that was only just made, the node may have to hear first. */
     public static FakeAppServer serving(int grpcPort, String tenant, String hub) {
-        FakeAppServer server = new FakeAppServer(grpcPort, tenant, Tokens.appServer(tenant, hub));
-        server.hello(hub);
-        server.await(ToAppServer::hasWelcome);
-        return server;
+        FakeAppServer welcome = Eventually.get(
+                () -> {
+                    FakeAppServer server = new FakeAppServer(grpcPort, tenant, Tokens.appServer(tenant, hub));
+                    server.hello(hub);
+                    Eventually.holds("an answer to hello", () -> server.hasEnded() || server.welcome);
+                    if (!server.welcome) {
+                        server.close();
+                        assertThat(server.awaitEnd().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+                    }
+                    return server;
+                },
+                server -> server.welcome);
+        assertThat(welcome.welcome).as("welcome as app server of " + tenant).isTrue();
+        return welcome;
     }
 
     /** Serves a hub of tenant dev, whose clients are to be held to this. */
     public static FakeAppServer serving(int grpcPort, String hub, HubSettings settings) {
         FakeAppServer server = new FakeAppServer(grpcPort, "dev", Tokens.appServer("dev", hub));
-        server.send(FromAppServer.newBuilder()
-                .setHello(Hello.newBuilder().setHub(hub).setSettings(settings)));
+        server.hello(Hello.newBuilder().setHub(hub).setSettings(settings));
         server.await(ToAppServer::hasWelcome);
         return server;
     }
 
     public void hello(String hub) {
-        send(FromAppServer.newBuilder()
-                .setHello(Hello.newBuilder().setHub(hub).setServerId("fake").setAgent("test")));
+        hello(Hello.newBuilder().setHub(hub).setServerId("fake").setAgent("test"));
+    }
+
+    private void hello(Hello.Builder hello) {
+        hub = hello.getHub();
+        send(FromAppServer.newBuilder().setHello(hello));
     }
 
     public synchronized void send(FromAppServer.Builder frame) {
@@ -227,6 +253,20 @@ public final class FakeAppServer implements AutoCloseable {
 
     private Ack ack(long id) {
         return await(frame -> frame.hasAck() && frame.getAck().getAckId() == id).getAck();
+    }
+
+    /**
+     * Returns when the node has no stream of the hub that this one served; after {@link #close} of all that serve it, lest
+     * the clients of the next test meet one of them.
+     */
+    void awaitForgotten(DataPlane node) {
+        String itsTenant = tenant;
+        String itsHub = hub;
+        if (itsTenant != null && itsHub != null && welcome) {
+            TenantName of = new TenantName(itsTenant);
+            HubName served = new HubName(itsHub);
+            Eventually.holds("no stream serves " + itsHub, () -> node.appServerStreams(of, served) == 0);
+        }
     }
 
     /** Ends the stream in order. */

@@ -68,6 +68,11 @@ public abstract class NodeUnderTest {
         for (AutoCloseable one : opened) {
             one.close();
         }
+        for (AutoCloseable one : opened) {
+            if (one instanceof FakeAppServer appServer) {
+                appServer.awaitForgotten(dataPlane);
+            }
+        }
     }
 
     @AfterAll

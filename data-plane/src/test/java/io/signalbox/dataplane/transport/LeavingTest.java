@@ -31,7 +31,7 @@ class LeavingTest extends NodeUnderTest {
     public static final class OfItsOwn implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("signalbox.data-plane.shutdown-timeout", "20s");
+            return Map.of("signalbox.data-plane.shutdown-timeout", "3m");
         }
     }
 
@@ -43,8 +43,8 @@ class LeavingTest extends NodeUnderTest {
             String token = Tokens.client(HUB);
             clients.add(closing(transport.open(server(), "", HUB, token)).handshake());
         }
-        CompletableFuture<Void> left =
-                CompletableFuture.runAsync(() -> leaving.fire(new ShutdownDelayInitiatedEvent()));
+        CompletableFuture<Void> left = CompletableFuture.runAsync(
+                () -> leaving.fire(new ShutdownDelayInitiatedEvent()), task -> new Thread(task).start());
         for (AnyClient client : clients) {
             assertThat(client.next()).isEqualTo("{\"type\":7,\"allowReconnect\":true}");
         }
@@ -54,6 +54,6 @@ class LeavingTest extends NodeUnderTest {
         for (AnyClient client : clients) {
             client.close();
         }
-        left.get(15, TimeUnit.SECONDS);
+        left.get(60, TimeUnit.SECONDS);
     }
 }

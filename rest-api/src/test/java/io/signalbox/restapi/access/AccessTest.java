@@ -165,9 +165,9 @@ class AccessTest extends RestApiTest {
         controlPlane.put("other", true);
 
         Backend renewed = backendOf("other");
-        long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (renewed.call("GET", "/t/other" + USER).statusCode() != 404) {
-            assertThat(System.nanoTime()).as("the new key is known within 1 s").isLessThan(end);
+            assertThat(System.nanoTime()).as("the new key is known within 20 s").isLessThan(end);
         }
         assertRefused(new Backend(api(), before).call("GET", "/t/other" + USER), 401, "Error.Request.Invalid");
     }

@@ -94,9 +94,9 @@ public final class FakeDataPlane extends DeliveriesGrpc.DeliveriesImplBase {
 
     public static <T> T next(BlockingQueue<T> queue) {
         try {
-            T value = queue.poll(10, TimeUnit.SECONDS);
+            T value = queue.poll(20, TimeUnit.SECONDS);
             if (value == null) {
-                throw new AssertionError("nothing came within 10 s");
+                throw new AssertionError("nothing came within 20 s");
             }
             return value;
         } catch (InterruptedException e) {

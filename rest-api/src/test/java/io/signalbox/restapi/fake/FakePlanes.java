@@ -28,7 +28,8 @@ public final class FakePlanes implements QuarkusTestResourceLifecycleManager {
         return Map.of(
                 "signalbox.rest-api.data-plane", address,
                 "signalbox.rest-api.tenants", address,
-                "signalbox.rest-api.deadline", "1s",
+                // Longer than a cold process takes for its first call.
+                "signalbox.rest-api.deadline", "5s",
                 "signalbox.rest-api.calls-in-flight", "4",
                 "signalbox.cluster.secret", SECRET.value(),
                 "signalbox.default-tenant", "dev",

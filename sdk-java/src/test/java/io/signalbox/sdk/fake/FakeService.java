@@ -80,7 +80,7 @@ public final class FakeService implements AutoCloseable {
 
     /** The next stream that an app server has opened. */
     public FakeStream stream() throws InterruptedException {
-        return Objects.requireNonNull(streams.poll(10, TimeUnit.SECONDS), "a stream within 10 s");
+        return Objects.requireNonNull(streams.poll(30, TimeUnit.SECONDS), "a stream within 30 s");
     }
 
     /** Answers the next {@code times} discoveries with 503. */

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One stream of an app server, seen from the service. Every wait has a limit of 10 s. */
+/** One stream of an app server, seen from the service. Every wait has a limit of 30 s. */
 public final class FakeStream implements StreamObserver<FromAppServer> {
     private final ServerCallStreamObserver<ToAppServer> out;
     private final String tenant;
@@ -101,7 +101,7 @@ public final class FakeStream implements StreamObserver<FromAppServer> {
 
     /** The next frame but the first, which was Hello. */
     public FromAppServer next() throws InterruptedException {
-        return Objects.requireNonNull(frames.poll(10, TimeUnit.SECONDS), "a frame within 10 s");
+        return Objects.requireNonNull(frames.poll(30, TimeUnit.SECONDS), "a frame within 30 s");
     }
 
     /** The next frame of a kind; others before it are skipped. */
@@ -184,8 +184,8 @@ public final class FakeStream implements StreamObserver<FromAppServer> {
         out.request(1);
     }
 
-    /** Whether the app server ended it, within 10 s. */
+    /** Whether the app server ended it, within 30 s. */
     public boolean endedByAppServer() throws InterruptedException {
-        return ended.await(10, TimeUnit.SECONDS);
+        return ended.await(30, TimeUnit.SECONDS);
     }
 }

@@ -14,7 +14,7 @@ public final class RecordedLog {
     }
 
     public String next() throws InterruptedException {
-        return Objects.requireNonNull(entries.poll(10, TimeUnit.SECONDS), "an entry within 10 s");
+        return Objects.requireNonNull(entries.poll(30, TimeUnit.SECONDS), "an entry within 30 s");
     }
 
     public boolean isEmpty() {

@@ -51,7 +51,7 @@ class CancellationTest extends ServerFixture {
             CountDownLatch cancelled = new CountDownLatch(1);
             signal.onCancelled(cancelled::countDown);
             log.add("blocking");
-            if (!cancelled.await(10, TimeUnit.SECONDS)) {
+            if (!cancelled.await(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("not cancelled");
             }
             signal.onCancelled(() -> log.add("at once"));

@@ -80,7 +80,7 @@ class ClientResultTest extends ServerFixture {
 
         void hold() throws Exception {
             log.add("holding");
-            assertThat(held.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
             log.add("held");
         }
 
@@ -140,7 +140,7 @@ class ClientResultTest extends ServerFixture {
 
     private static Throwable failure(CompletionStage<?> stage) throws Exception {
         try {
-            Object result = stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+            Object result = stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
             throw new AssertionError("not failed: " + result);
         } catch (ExecutionException e) {
             return java.util.Objects.requireNonNull(e.getCause());
@@ -148,7 +148,7 @@ class ClientResultTest extends ServerFixture {
     }
 
     private static <R> @Nullable R result(CompletionStage<R> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     // compat: ask-api, ask-wire

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** A condition with a limit. */
 final class Eventually {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(2);
 
     private Eventually() {}

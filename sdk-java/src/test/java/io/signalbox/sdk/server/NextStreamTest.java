@@ -22,14 +22,15 @@ class NextStreamTest extends ServerFixture {
 
     private CompletableFuture<?> send(int number) {
         HubContext<NewsHub, ClientProxy> context = server.context(NewsHub.class);
-        return CompletableFuture.runAsync(() -> context.clients().all().send("n", number));
+        return CompletableFuture.runAsync(
+                () -> context.clients().all().send("n", number), task -> new Thread(task).start());
     }
 
     /** Something is sent until the app server asks the leaving node whether all has arrived there. */
     private record Moving(CompletableFuture<?> last, FakeStream successor, FromAppServer question) {}
 
     private Moving moving() throws Exception {
-        send(0).get(10, TimeUnit.SECONDS);
+        send(0).get(30, TimeUnit.SECONDS);
         assertThat(stream.next().hasDeliver()).isTrue();
         stream.leaving();
         FakeStream successor = service.stream();
@@ -51,8 +52,8 @@ class NextStreamTest extends ServerFixture {
         assertThat(moving.last().isDone()).isFalse();
         stream.ack(moving.question().getFlush().getAckId());
         assertThat(moving.successor().next().hasDeliver()).isTrue();
-        moving.last().get(10, TimeUnit.SECONDS);
-        send(2).get(10, TimeUnit.SECONDS);
+        moving.last().get(30, TimeUnit.SECONDS);
+        send(2).get(30, TimeUnit.SECONDS);
         assertThat(moving.successor().next().hasDeliver()).isTrue();
         assertThat(stream.hasNothing()).as("asked once").isTrue();
     }
@@ -62,6 +63,6 @@ class NextStreamTest extends ServerFixture {
         Moving moving = moving();
         stream.breakOff();
         assertThat(moving.successor().next().hasDeliver()).isTrue();
-        moving.last().get(10, TimeUnit.SECONDS);
+        moving.last().get(30, TimeUnit.SECONDS);
     }
 }

@@ -32,7 +32,7 @@ class ReconnectTest extends ServerFixture {
 
         String slow() throws InterruptedException {
             log.add("slow");
-            return gate.await(10, TimeUnit.SECONDS) ? "done" : "never";
+            return gate.await(30, TimeUnit.SECONDS) ? "done" : "never";
         }
     }
 
@@ -111,7 +111,7 @@ class ReconnectTest extends ServerFixture {
         assertThat(log.next()).isEqualTo("disconnected in order");
         assertThat(stream.endedByAppServer()).isTrue();
         assertThat(second.endedByAppServer()).isTrue();
-        closing.join(TimeUnit.SECONDS.toMillis(10));
+        closing.join(TimeUnit.SECONDS.toMillis(30));
         assertThat(closing.isAlive()).isFalse();
         assertThat(server.context(StayHub.class).clients().all().send("x").toCompletableFuture())
                 .isCompletedExceptionally();
@@ -129,7 +129,7 @@ class ReconnectTest extends ServerFixture {
         FakeClient late = stream.open("late", HubProtocol.JSON);
         assertThat(late.close().getAllowReconnect()).isTrue();
         gate.countDown();
-        closing.join(TimeUnit.SECONDS.toMillis(10));
+        closing.join(TimeUnit.SECONDS.toMillis(30));
         assertThat(closing.isAlive()).isFalse();
     }
 
@@ -150,7 +150,7 @@ class ReconnectTest extends ServerFixture {
         gate.countDown();
         assertThat(busy.completion().invocationId()).isEqualTo("1");
         assertThat(busy.close().getAllowReconnect()).isTrue();
-        closing.join(TimeUnit.SECONDS.toMillis(10));
+        closing.join(TimeUnit.SECONDS.toMillis(30));
         assertThat(closing.isAlive()).isFalse();
         do {
             assertThat(log.next()).isEqualTo("disconnected in order");
@@ -170,10 +170,10 @@ class ReconnectTest extends ServerFixture {
         service.refuse(Integer.MAX_VALUE);
         HubServerBuilder builder = HubServer.connect(service.connectionString())
                 .hub("stay", StayHub.class, StayHub::new)
-                .startTimeout(Duration.ofMillis(300));
+                .startTimeout(Duration.ofSeconds(3));
         assertThatThrownBy(builder::start)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("hub stay: no stream to the service within 300 ms")
+                .hasMessage("hub stay: no stream to the service within 3000 ms")
                 .rootCause()
                 .hasMessageContaining("503 (expected: 200) The service is too busy to take this.");
     }

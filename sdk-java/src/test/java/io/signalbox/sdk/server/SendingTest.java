@@ -179,7 +179,7 @@ class SendingTest extends ServerFixture {
         CompletionStage<Void> joined = server.context(SendHub.class).groups().addToGroup("x", "room");
         AppMembership join = stream.next(FrameCase.MEMBERSHIP).getMembership();
         stream.refuse(join.getAckId(), "SERVER_BUSY", "");
-        assertThatThrownBy(() -> joined.toCompletableFuture().get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> joined.toCompletableFuture().get(30, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(
                         RefusedException.class, e -> assertThat(e.refusal()).isEqualTo(Refusal.SERVER_BUSY));
@@ -190,7 +190,7 @@ class SendingTest extends ServerFixture {
         CompletionStage<Void> joined = server.context(SendHub.class).groups().removeFromGroup("x", "room");
         stream.next(FrameCase.MEMBERSHIP);
         stream.breakOff();
-        assertThatThrownBy(() -> joined.toCompletableFuture().get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> joined.toCompletableFuture().get(30, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(SendFailedException.class)
                 .hasMessage("hub send: the stream to the service has ended");
@@ -225,15 +225,17 @@ class SendingTest extends ServerFixture {
     @Test
     void what_one_thread_sends_by_a_context_keeps_its_order() throws Exception {
         HubContext<SendHub, ClientProxy> context = server.context(SendHub.class);
-        CompletableFuture<Void> sender = CompletableFuture.runAsync(() -> {
-            for (int i = 0; i < 5000; i++) {
-                context.clients().all().send("n", i);
-            }
-        });
+        CompletableFuture<Void> sender = CompletableFuture.runAsync(
+                () -> {
+                    for (int i = 0; i < 5000; i++) {
+                        context.clients().all().send("n", i);
+                    }
+                },
+                task -> new Thread(task).start());
         for (int i = 0; i < 5000; i++) {
             assertThat(delivery().getPayload().getJson().toStringUtf8()).contains("[" + i + "]");
         }
-        sender.get(10, TimeUnit.SECONDS);
+        sender.get(30, TimeUnit.SECONDS);
     }
 
     @Test

@@ -103,13 +103,13 @@ class SessionTest {
         void leaveSlowly() {
             context().connectionAborted().thenRun(() -> {
                 log.add("telling");
-                stage.orTimeout(10, TimeUnit.SECONDS).join();
+                stage.orTimeout(30, TimeUnit.SECONDS).join();
             });
             context().abort();
         }
 
         private void pass() throws InterruptedException {
-            if (!gate.await(10, TimeUnit.SECONDS)) {
+            if (!gate.await(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("gate still shut");
             }
         }

@@ -90,7 +90,7 @@ class StreamingUpTest extends ServerFixture {
 
         void deaf(Iterator<Integer> numbers) throws InterruptedException {
             log.add("deaf");
-            if (!gate.await(10, TimeUnit.SECONDS)) {
+            if (!gate.await(30, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("gate still shut");
             }
             log.add("first " + numbers.next());

@@ -40,13 +40,14 @@ public final class ClusterHere {
     private static final int BEFORE_THE_PLANES = 100;
     private static final int OK = 200;
     private static final int PROBE_MILLIS = 1_000;
+    private static final String MEMBERS = "signalbox.cluster.members";
     /** What the nodes share with this one. */
     private static final List<String> SHARED = List.of(
             "signalbox.cluster.secret",
             "signalbox.default-tenant",
             "signalbox.cluster.discovery",
             "signalbox.cluster.host",
-            "signalbox.cluster.members",
+            MEMBERS,
             "signalbox.cluster.link-host",
             "signalbox.cluster.link-port",
             "signalbox.data-plane.grpc-host",
@@ -56,7 +57,9 @@ public final class ClusterHere {
     private final StandaloneSettings settings;
     private final Config config;
     private final Vertx vertx;
-    private final List<Integer> ports;
+    /** Of each node now; this process' own first. */
+    private final List<NodePorts> ports = new CopyOnWriteArrayList<>();
+
     private final List<NodeProcess> others = new CopyOnWriteArrayList<>();
     private boolean leaving;
 
@@ -64,7 +67,10 @@ public final class ClusterHere {
         this.settings = settings;
         this.config = config;
         this.vertx = vertx;
-        this.ports = settings.nodePorts().orElse(List.of());
+        List<Integer> http = settings.nodePorts().orElse(List.of());
+        for (int i = 0; i < http.size(); i++) {
+            ports.add(new NodePorts(http.get(i), portAt("signalbox.rest-api.data-plane", i), portAt(MEMBERS, i)));
+        }
     }
 
     /** At once: each node waits for this process' control plane by itself. */
@@ -83,6 +89,8 @@ public final class ClusterHere {
     }
 
     private NodeProcess start(int node, Path jar) {
+        // Each time anew: whoever takes a port while the node starts has it when the node has ended of that.
+        choosePorts(node);
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         NodeProcess started = NodeProcess.start(java, flags(), jar, environment(node));
         Executor later = CompletableFuture.delayedExecutor(BACK_AFTER.toMillis(), TimeUnit.MILLISECONDS);
@@ -95,6 +103,26 @@ public final class ClusterHere {
         if (!leaving) {
             LOG.warnf("node-%d has ended; another process takes its place", node + 1);
             others.set(node - 1, start(node, jar));
+        }
+    }
+
+    private void choosePorts(int node) {
+        NodePorts before = ports.get(node);
+        try {
+            NodePorts now = before.free();
+            ports.set(node, now);
+            tell(node, "clients", before.http(), now.http());
+            tell(node, "app servers", before.grpc(), now.grpc());
+            tell(node, "the other nodes", before.member(), now.member());
+        } catch (IOException e) {
+            // With those that it had: it ends if they are taken, and there may be others by then.
+            LOG.warnf("node-%d: %s", node + 1, e.getMessage());
+        }
+    }
+
+    private static void tell(int node, String whom, int before, int now) {
+        if (now != before) {
+            LOG.warnf("port %d of node-%d is somebody else's by now; %s find it on %d", before, node + 1, whom, now);
         }
     }
 
@@ -113,11 +141,11 @@ public final class ClusterHere {
         SHARED.forEach(key -> keys.put(key, config.getValue(key, String.class)));
         String name = "node-" + (node + 1);
         keys.put("signalbox.data-plane.node", name);
-        keys.put("quarkus.http.port", String.valueOf(ports.get(node)));
-        String grpcPort = portAt("signalbox.rest-api.data-plane", node);
-        keys.put("signalbox.data-plane.grpc-port", grpcPort);
-        keys.put("signalbox.data-plane.advertised-grpc", "localhost:" + grpcPort);
-        keys.put("signalbox.cluster.port", portAt("signalbox.cluster.members", node));
+        NodePorts its = ports.get(node);
+        keys.put("quarkus.http.port", String.valueOf(its.http()));
+        keys.put("signalbox.data-plane.grpc-port", String.valueOf(its.grpc()));
+        keys.put("signalbox.data-plane.advertised-grpc", "localhost:" + its.grpc());
+        keys.put("signalbox.cluster.port", String.valueOf(its.member()));
         keys.put("quarkus.log.level", "WARN");
         keys.put("quarkus.log.category.\"io.signalbox\".level", "INFO");
         keys.put("quarkus.log.console.format", "%d{HH:mm:ss} %-5p " + name + ": %s%e%n");
@@ -126,9 +154,13 @@ public final class ClusterHere {
         return environment;
     }
 
-    private String portAt(String key, int node) {
+    private int portAt(String key, int node) {
         String address = config.getValue(key, String.class).split(",")[node];
-        return address.substring(address.lastIndexOf(':') + 1);
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    private int httpPort(int node) {
+        return ports.get(node).http();
     }
 
     private static String variable(String key) {
@@ -146,14 +178,14 @@ public final class ClusterHere {
         }
         long end = System.nanoTime() + PATIENCE.toNanos();
         for (int i = 1; i < ports.size(); i++) {
-            while (!isReady(ports.get(i))) {
+            while (!isReady(httpPort(i))) {
                 if (System.nanoTime() - end > 0) {
                     throw new IllegalStateException("node-" + (i + 1) + " is not ready after " + PATIENCE);
                 }
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
-        HttpServer front = new RoundRobin(vertx, ports)
+        HttpServer front = new RoundRobin(vertx, ports.size(), this::httpPort)
                 .listen(config.getValue("quarkus.http.host", String.class), settings.port())
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -181,7 +213,7 @@ public final class ClusterHere {
         for (int i = 0; i < ports.size(); i++) {
             long pid =
                     i == 0 ? ProcessHandle.current().pid() : others.get(i - 1).pid();
-            lines.add("node-" + (i + 1) + "  http://localhost:" + ports.get(i) + "  process " + pid);
+            lines.add("node-" + (i + 1) + "  http://localhost:" + httpPort(i) + "  process " + pid);
         }
         return lines;
     }

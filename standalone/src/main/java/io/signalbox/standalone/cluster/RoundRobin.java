@@ -10,8 +10,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.httpproxy.HttpProxy;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -26,14 +26,19 @@ final class RoundRobin {
     private static final int CONNECT_MILLIS = 2_000;
 
     private final Vertx vertx;
-    private final List<Integer> nodes;
+    private final int nodes;
+    private final IntUnaryOperator ports;
     private final HttpClient client;
     private final AtomicInteger turn = new AtomicInteger();
 
-    /** @param nodes HTTP ports on this machine; the first one's process serves what is not a node's */
-    RoundRobin(Vertx vertx, List<Integer> nodes) {
+    /**
+     * @param nodes how many; the first one's process serves what is not a node's
+     * @param ports where each serves HTTP on this machine, asked for every request: it may be another in its next life
+     */
+    RoundRobin(Vertx vertx, int nodes, IntUnaryOperator ports) {
         this.vertx = vertx;
-        this.nodes = List.copyOf(nodes);
+        this.nodes = nodes;
+        this.ports = ports;
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setMaxPoolSize(MOST_CONNECTIONS_PER_NODE)
                 .setConnectTimeout(CONNECT_MILLIS)
@@ -50,14 +55,14 @@ final class RoundRobin {
 
     private Future<HttpClientRequest> open(HttpServerRequest request) {
         return ANY_NODE.matcher(request.path()).matches()
-                ? open(Math.floorMod(turn.getAndIncrement(), nodes.size()), nodes.size())
+                ? open(Math.floorMod(turn.getAndIncrement(), nodes), nodes)
                 : open(0, 1);
     }
 
     private Future<HttpClientRequest> open(int node, int tries) {
-        RequestOptions there = new RequestOptions().setHost("127.0.0.1").setPort(nodes.get(node));
+        RequestOptions there = new RequestOptions().setHost("127.0.0.1").setPort(ports.applyAsInt(node));
         Future<HttpClientRequest> opened = client.request(there);
         // Nothing was sent: the next one may have it.
-        return tries == 1 ? opened : opened.recover(away -> open((node + 1) % nodes.size(), tries - 1));
+        return tries == 1 ? opened : opened.recover(away -> open((node + 1) % nodes, tries - 1));
     }
 }

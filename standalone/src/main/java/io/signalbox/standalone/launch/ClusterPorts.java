@@ -1,12 +1,14 @@
 package io.signalbox.standalone.launch;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +21,11 @@ import java.util.stream.Collectors;
  */
 record ClusterPorts(List<Integer> http, List<Integer> grpc, List<Integer> members) {
     private static final String HERE = "127.0.0.1";
+    /** Below those that the system gives to clients: a node that comes back finds its port free. */
+    private static final int LOWEST = 12_000;
+
+    private static final int HIGHEST = 32_000;
+    private static final int MOST_TRIES = 100;
 
     /** @throws LaunchException when the cluster would be open to other machines, or no ports are free */
     static ClusterPorts of(LaunchOptions options, Listening listening) throws LaunchException {
@@ -40,7 +47,7 @@ record ClusterPorts(List<Integer> http, List<Integer> grpc, List<Integer> member
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                sockets.add(open());
             }
             return sockets.stream().map(ServerSocket::getLocalPort).toList();
         } catch (IOException e) {
@@ -48,6 +55,19 @@ record ClusterPorts(List<Integer> http, List<Integer> grpc, List<Integer> member
         } finally {
             sockets.forEach(ClusterPorts::close);
         }
+    }
+
+    private static ServerSocket open() throws IOException {
+        for (int i = 0; i < MOST_TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            try {
+                return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            } catch (BindException e) {
+                // Somebody else's: another.
+                continue;
+            }
+        }
+        return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     }
 
     private static void close(ServerSocket socket) {

@@ -9,6 +9,9 @@ import java.util.regex.Pattern;
 /** The nodes of {@code ./signalbox --cluster}, as it has printed them, numbered from 1. */
 final class NodesHere {
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    /** Somebody had taken its port when it was started again. */
+    private static final Pattern MOVED = Pattern.compile("of node-(\\d) is .* clients find it on (\\d+)");
+
     private static final Pattern NODE = Pattern.compile("node-(\\d)  http://localhost:(\\d+)  process (\\d+)");
 
     private final RunningSignalbox signalbox;
@@ -29,8 +32,17 @@ final class NodesHere {
                 .orElseThrow(() -> new AssertionError("no node-" + number + ":\n" + signalbox.output()));
     }
 
+    private int port(int number) {
+        return signalbox.lines().stream()
+                .map(MOVED::matcher)
+                .filter(line -> line.find() && Integer.parseInt(line.group(1)) == number)
+                .map(line -> Integer.parseInt(line.group(2)))
+                .reduce((before, now) -> now)
+                .orElseGet(() -> node(number).port);
+    }
+
     NodeOperator operator(int number) {
-        URI address = URI.create("http://localhost:" + node(number).port);
+        URI address = URI.create("http://localhost:" + port(number));
         return new NodeOperator(address, signalbox.clusterSecret());
     }
 
@@ -40,8 +52,8 @@ final class NodesHere {
     }
 
     void awaitReady(int number) {
-        URI health = URI.create("http://localhost:" + node(number).port + "/q/health/ready");
         Await.until("node-" + number + " is back", LIMIT, () -> {
+            URI health = URI.create("http://localhost:" + port(number) + "/q/health/ready");
             try {
                 return ((HttpURLConnection) health.toURL().openConnection()).getResponseCode() == 200;
             } catch (IOException e) {

@@ -6,20 +6,16 @@ import io.netty.channel.EventLoopGroup;
 import io.signalbox.protocol.grpc.ClusterSecret;
 import io.signalbox.protocol.token.AccessKey;
 import io.signalbox.protocol.token.ConnectionString;
+import io.signalbox.standalone.cluster.QuietPort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -34,18 +30,13 @@ final class Planes implements AutoCloseable {
     private static final String SECRET = "the secret of a cluster that lives for one test";
     private static final String OPERATOR_KEY = "the key of its operators";
     private static final int LATEST_LINES = 60;
-    /** Below those that the system gives to the thousands of clients: a node finds its port free when it is back. */
-    private static final int LOWEST_PORT = 12_000;
-
-    private static final int HIGHEST_PORT = 32_000;
 
     private final Path data;
     private final List<String> flags;
     private final Map<String, String> settings;
-    private final Set<Integer> taken = new HashSet<>();
-    private final int controlPort = freePort();
-    private final int controlGrpcPort = freePort();
-    private final int restPort = freePort();
+    private final int controlPort = QuietPort.find();
+    private final int controlGrpcPort = QuietPort.find();
+    private final int restPort = QuietPort.find();
     private final List<Node> nodes;
     private final Front front;
     private final Spawned rest;
@@ -110,11 +101,11 @@ final class Planes implements AutoCloseable {
         this.settings = settings;
         this.nodes = IntStream.range(0, count)
                 .mapToObj(number -> new Node(
-                        freePort(),
-                        freePort(),
+                        QuietPort.find(),
+                        QuietPort.find(),
                         network == null
-                                ? Place.of(freePort())
-                                : Place.in(network, number + 1, data, freePort(), freePort()),
+                                ? Place.of(QuietPort.find())
+                                : Place.in(network, number + 1, data, QuietPort.find(), QuietPort.find()),
                         new Front(loops, List.of()),
                         new ArrayList<>()))
                 .toList();
@@ -199,24 +190,6 @@ final class Planes implements AutoCloseable {
         environment.put("QUARKUS_LOG_CATEGORY__IO_SIGNALBOX__LEVEL", "INFO");
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         return Spawned.run(data, environment, command);
-    }
-
-    private int freePort() {
-        while (true) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-            if (taken.add(port) && isFree(port)) {
-                return port;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            // Somebody else's.
-            return false;
-        }
     }
 
     static String name(int number) {

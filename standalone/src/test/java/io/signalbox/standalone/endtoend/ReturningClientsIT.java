@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * themselves; the Java client's app starts it again.
  */
 class ReturningClientsIT {
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final int TERMINATED = 143;
 
     @TempDir

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /** Compares what the service says of who is there with who is there. */
 final class Roll {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final int MOST_USERS = 100;
     private static final Pattern CONNECTION = Pattern.compile("\"connectionId\":\"([^\"]+)\"");
 

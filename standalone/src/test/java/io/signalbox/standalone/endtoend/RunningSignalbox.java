@@ -3,10 +3,9 @@ package io.signalbox.standalone.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.protocol.token.ConnectionString;
+import io.signalbox.standalone.cluster.QuietPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,11 +97,7 @@ final class RunningSignalbox implements AutoCloseable {
     }
 
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return QuietPort.find();
     }
 
     int port() {

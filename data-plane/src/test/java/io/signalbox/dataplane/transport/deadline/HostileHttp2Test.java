@@ -125,9 +125,7 @@ class HostileHttp2Test extends NodeUnderTest {
                 return meters.total(Meter.REQUESTS_TOO_SLOW) >= before + held.size();
             });
             assertThat(Duration.ofNanos(System.nanoTime() - begun))
-                    .isBetween(
-                            Duration.ofMillis(HeldShort.REQUEST_WITHIN_MILLIS / 2),
-                            Duration.ofMillis(5L * HeldShort.REQUEST_WITHIN_MILLIS));
+                    .isGreaterThan(Duration.ofMillis(HeldShort.REQUEST_WITHIN_MILLIS / 2));
             for (RawHttp2 each : held) {
                 assertThat(each.next(GOAWAY)).as("nobody is left to say it").isEqualTo(RawHttp2.Frame.END);
             }

@@ -256,7 +256,7 @@ class LongPollingTest extends NodeUnderTest {
     @Test
     void a_client_that_stays_away_longer_than_its_token_allows_is_lost() throws Exception {
         FakeAppServer appServer = serving("away");
-        HttpPeer client = peer("away", new Claim("asrs.s.ttl", "1")).connected();
+        HttpPeer client = peer("away", new Claim("asrs.s.ttl", "3")).connected();
         assertThat(closeCode(appServer)).isEqualTo("CLIENT_LOST");
         assertThat(client.poll()).hasToString("404 No Connection with that ID");
     }

@@ -65,8 +65,8 @@ class PollsOfLeavingTest extends NodeUnderTest {
         RawHttp two = deletesFirst.polling();
         RawHttp three = vanishing.polling();
 
-        CompletableFuture<Void> left =
-                CompletableFuture.runAsync(() -> leaving.fire(new ShutdownDelayInitiatedEvent()));
+        CompletableFuture<Void> left = CompletableFuture.runAsync(
+                () -> leaving.fire(new ShutdownDelayInitiatedEvent()), task -> new Thread(task).start());
         assertThat(one.answer()).hasToString(CLOSE);
         assertThat(two.answer()).hasToString(CLOSE);
         assertThat(three.answer()).hasToString(CLOSE);
@@ -78,6 +78,12 @@ class PollsOfLeavingTest extends NodeUnderTest {
         assertThat(pollsFirst.delete()).hasToString("404 No Connection with that ID");
 
         left.get(Eventually.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        Eventually.holds(
+                "the app server hears of all three",
+                () -> appServer.heard().stream()
+                                .filter(ToAppServer::hasClientClosed)
+                                .count()
+                        >= 3);
         assertThat(appServer.heard().stream().filter(ToAppServer::hasClientClosed))
                 .hasSize(3)
                 .allMatch(frame -> frame.getClientClosed().getCode().equals("SHUTDOWN"));

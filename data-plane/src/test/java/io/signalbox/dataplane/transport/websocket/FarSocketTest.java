@@ -261,16 +261,18 @@ class FarSocketTest extends RealNodes {
         String large = "y".repeat(8 * 1024);
         client.one.upstream.full(true);
         AtomicInteger sent = new AtomicInteger();
-        CompletableFuture<Void> all = CompletableFuture.runAsync(() -> {
-            try {
-                for (int i = 0; i < many; i++) {
-                    client.says(large);
-                    sent.incrementAndGet();
-                }
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        });
+        CompletableFuture<Void> all = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        for (int i = 0; i < many; i++) {
+                            client.says(large);
+                            sent.incrementAndGet();
+                        }
+                    } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                    }
+                },
+                task -> new Thread(task).start());
         Eventually.holds("it is held back", new Standstill(sent)::isReached);
         assertThat(all).isNotDone();
         // What was read before the stop came, and no more.

@@ -34,13 +34,15 @@ class PollsThroughLeavingTest extends RealNodes {
 
     private CompletableFuture<HttpResponse<String>> poll(Node node, HttpClient.Version version) {
         int before = node.handled.get();
-        CompletableFuture<HttpResponse<String>> poll = CompletableFuture.supplyAsync(() -> {
-            try {
-                return node.ask("GET", path, token, version);
-            } catch (Exception e) {
-                throw new CompletionException(e);
-            }
-        });
+        CompletableFuture<HttpResponse<String>> poll = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return node.ask("GET", path, token, version);
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                task -> new Thread(task).start());
         Eventually.holds("the poll is there", () -> node.handled.get() > before);
         return poll;
     }
@@ -52,7 +54,7 @@ class PollsThroughLeavingTest extends RealNodes {
         CompletableFuture<HttpResponse<String>> waiting = poll(way, version);
         assertThat(waiting).isNotDone();
         way.client.letPollsGo();
-        HttpResponse<String> answer = waiting.get(10, TimeUnit.SECONDS);
+        HttpResponse<String> answer = waiting.get(30, TimeUnit.SECONDS);
         assertThat(answer).returns(200, HttpResponse::statusCode).returns("", HttpResponse::body);
         if (version == HttpClient.Version.HTTP_1_1) {
             assertThat(answer.headers().firstValue("Connection")).hasValue("close");
@@ -62,13 +64,13 @@ class PollsThroughLeavingTest extends RealNodes {
         CompletableFuture<HttpResponse<String>> next = poll(owner, version);
         assertThat(next).isNotDone();
         owner.open.all().forEach(client -> client.loop().execute(() -> client.end(CloseCode.SHUTDOWN, null)));
-        assertThat(next.get(10, TimeUnit.SECONDS).statusCode()).isIn(200, 204);
+        assertThat(next.get(30, TimeUnit.SECONDS).statusCode()).isIn(200, 204);
     }
 
     @Test
     void one_that_comes_later_is_answered_at_once() throws Exception {
         way.client.letPollsGo();
-        assertThat(poll(way, HttpClient.Version.HTTP_1_1).get(10, TimeUnit.SECONDS))
+        assertThat(poll(way, HttpClient.Version.HTTP_1_1).get(30, TimeUnit.SECONDS))
                 .returns(200, HttpResponse::statusCode);
         assertThat(owner.open.all()).hasSize(1);
     }

@@ -20,7 +20,7 @@ class TwoNodesTest extends RealNodes {
         Node two = new Node("two");
         JsonObject negotiated = negotiated(two, "");
         String id = negotiated.getString("connectionToken");
-        try (RawWebSocket client = one.connect(id, token(Duration.ofSeconds(3)))) {
+        try (RawWebSocket client = one.connect(id, token(Duration.ofSeconds(30)))) {
             assertThat(client.handshake().next()).isEqualTo("{}");
             HttpResponse<String> answer = two.post("/client/refresh?hub=chat&id=" + id, token(Duration.ofHours(1)));
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

@@ -240,7 +240,7 @@ class WebSocketTest extends NodeUnderTest {
                             .filter(line -> line.contains("ended: ") && line.contains("nobodyatall"))
                             .anyMatch(line ->
                                     line.contains("NO_APP_SERVER") && line.contains("No app server is currently")));
-            assertThat(meters.ended(CloseCode.NO_APP_SERVER) - before).isEqualTo(1);
+            Eventually.holds("it is counted", () -> meters.ended(CloseCode.NO_APP_SERVER) - before == 1);
         } finally {
             category.setLevel(null);
         }

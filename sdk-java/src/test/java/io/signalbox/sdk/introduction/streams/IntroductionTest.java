@@ -114,7 +114,7 @@ class IntroductionTest {
             Referee referee = new Referee(server.context(CardHub.class, Player.class));
             CompletionStage<String> card = referee.nextCard("other");
             assertThat(answered(stream, "king")).contains("\"chooseCard\",\"arguments\":[\"the bank\"]");
-            assertThat(card.toCompletableFuture().get(10, TimeUnit.SECONDS)).isEqualTo("king");
+            assertThat(card.toCompletableFuture().get(30, TimeUnit.SECONDS)).isEqualTo("king");
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.signalbox.standalone.cluster;
+
+import org.jspecify.annotations.NullMarked;
