@@ -6,6 +6,8 @@ import { protocolNamed, world } from "./clients.mjs";
 import { launched, opened } from "./pages.mjs";
 import { stay } from "./returning.mjs";
 
+// What their names end with, and the group that they are in.
+const { MARK: mark = "", GROUP: group = "" } = process.env;
 const tell = (name, what) => console.log(`${name}: ${what}`);
 
 const browser = await launched();
@@ -17,13 +19,13 @@ const page = await opened(browser);
 await page.exposeFunction("tell", tell);
 
 await Promise.all(cells.flatMap(([transport, protocol]) => {
-  const inNode = `Node ${transport} ${protocol}`;
-  const inChromium = `Chromium ${transport} ${protocol}`;
+  const inNode = `Node ${transport} ${protocol}${mark}`;
+  const inChromium = `Chromium ${transport} ${protocol}${mark}`;
   return [
-    stay({ signalR, newProtocol: () => protocolNamed(protocol), transport, ...world }, inNode, what => tell(inNode, what)),
-    page.evaluate(async ({ transport, protocol, app, name }) => {
+    stay({ signalR, newProtocol: () => protocolNamed(protocol), transport, ...world }, inNode, group, what => tell(inNode, what)),
+    page.evaluate(async ({ transport, protocol, app, name, group }) => {
       const { stay } = await import("/js/returning.mjs");
-      await stay({ signalR, newProtocol: newProtocol[protocol], transport, app }, name, what => tell(name, what));
-    }, { transport, protocol, app: world.app, name: inChromium }),
+      await stay({ signalR, newProtocol: newProtocol[protocol], transport, app }, name, group, what => tell(name, what));
+    }, { transport, protocol, app: world.app, name: inChromium, group }),
   ];
 }));

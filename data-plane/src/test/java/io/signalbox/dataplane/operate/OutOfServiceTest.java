@@ -87,6 +87,7 @@ class OutOfServiceTest extends NodeUnderTest {
             assertThat(socket.status()).isEqualTo(503);
             assertThat(socket.header("signalbox-refusal")).isEqualTo("DRAINING");
             assertThat(socket.header("Retry-After")).isEqualTo("1");
+            assertThat(socket.header("Connection")).isEqualTo("close");
         }
         FakeAppServer late =
                 closing(new FakeAppServer(dataPlane.grpcPort(), "dev", Tokens.appServer("dev", "TakenOut")));
@@ -186,6 +187,8 @@ class OutOfServiceTest extends NodeUnderTest {
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.header("signalbox-refusal")).isEqualTo("DRAINING");
         assertThat(answer.header("Retry-After")).isEqualTo("1");
+        // The next attempt comes over another socket, to whichever node that leads.
+        assertThat(answer.header("Connection")).isEqualTo("close");
     }
 
     private int readiness() throws Exception {

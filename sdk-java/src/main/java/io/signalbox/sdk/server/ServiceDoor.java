@@ -26,8 +26,11 @@ final class ServiceDoor {
 
     private final ConnectionString connection;
     private final Clock clock;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    /** In HTTP/1.1 a node that leaves can say that the next question is to come over another socket, to another node. */
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
 
     ServiceDoor(ConnectionString connection, Clock clock) {
         this.connection = connection;

@@ -2,6 +2,7 @@ package io.signalbox.standalone.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ final class EveryClient implements AutoCloseable {
     private final List<Cell> cells = new ArrayList<>();
     private final List<ReturningJavaClient> java = new ArrayList<>();
     private final Spawned npm;
+    private final String mark;
 
     /**
      * @param killed how it hears that the service is killed, a regular expression
@@ -48,6 +50,18 @@ final class EveryClient implements AutoCloseable {
 
     /** They begin to connect. */
     EveryClient(RunningSignalbox signalbox, TestAppServer app) {
+        this(signalbox.endpoint(), app, "", "");
+    }
+
+    /**
+     * They begin to connect.
+     *
+     * @param endpoint of the service
+     * @param mark what the names of all of them end with
+     * @param group that each has the hub add it to whenever it is connected, before it says that it works; empty: none
+     */
+    EveryClient(URI endpoint, TestAppServer app, String mark, String group) {
+        this.mark = mark;
         String browser = NodeProject.browser().toString();
         npm = NodeProject.start(
                 "everyone.mjs",
@@ -55,9 +69,11 @@ final class EveryClient implements AutoCloseable {
                         "APP_SERVER",
                         app.address().toString(),
                         "ENDPOINT",
-                        signalbox.endpoint().toString(),
-                        "ACCESS_KEY",
-                        signalbox.connectionString().accessKey().value(),
+                        endpoint.toString(),
+                        "MARK",
+                        mark,
+                        "GROUP",
+                        group,
                         "CHROMIUM",
                         browser));
         for (String protocol : List.of("json", "messagepack")) {
@@ -66,13 +82,13 @@ final class EveryClient implements AutoCloseable {
         }
         npm("ServerSentEvents json", "");
         for (JavaCell cell : JavaCell.values()) {
-            java(cell, ReturningJavaClient.start(app.address(), cell));
+            java(cell, ReturningJavaClient.start(app.address(), cell, cell.name() + mark, group));
         }
     }
 
     private void npm(String kind, String killed) {
         for (String where : List.of("Node", "Chromium")) {
-            String name = where + " " + kind;
+            String name = where + " " + kind + mark;
             cells.add(new Cell(
                     name,
                     killed,
@@ -90,7 +106,7 @@ final class EveryClient implements AutoCloseable {
         String killed = cell.isOnWebSockets()
                 ? "(Connection reset)?"
                 : "(Connection re.*|Failed to connect to .*|unexpected end of stream on .*|\\\\n not found: .*)";
-        cells.add(new Cell(cell.name(), killed, "ServerOffline", client::told));
+        cells.add(new Cell(cell.name() + mark, killed, "ServerOffline", client::told));
     }
 
     List<Cell> cells() {
@@ -111,7 +127,8 @@ final class EveryClient implements AutoCloseable {
         }
     }
 
-    private static void await(Cell cell, String what, Supplier<Boolean> done) {
+    /** Waits; says what has happened to that client if it takes too long. */
+    static void await(Cell cell, String what, Supplier<Boolean> done) {
         try {
             Await.until(cell.name() + " " + what, BACK_LIMIT, done::get);
         } catch (AssertionError e) {

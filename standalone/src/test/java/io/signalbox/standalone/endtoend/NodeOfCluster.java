@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeOfCluster implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     /** As {@code ./signalbox} has them for a cluster. */
-    private static final List<String> FLAGS = List.of(
+    static final List<String> FLAGS = List.of(
             "-ea",
             // Three of them start at once, and none runs for long.
             "-XX:TieredStopAtLevel=1",

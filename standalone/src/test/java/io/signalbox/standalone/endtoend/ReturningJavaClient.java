@@ -25,15 +25,20 @@ final class ReturningJavaClient implements AutoCloseable {
     private final SerialDisposable underWay = new SerialDisposable();
 
     private final HubConnection connection;
+    private final String group;
 
-    private ReturningJavaClient(HubConnection connection) {
+    private ReturningJavaClient(HubConnection connection, String group) {
         this.connection = connection;
+        this.group = group;
     }
 
-    /** @param app where the app server is */
-    static ReturningJavaClient start(URI app, JavaCell cell) {
-        ReturningJavaClient client = new ReturningJavaClient(
-                cell.client(app + "/test?user=" + cell.name()).build());
+    /**
+     * @param app where the app server is
+     * @param group that it has the hub add it to whenever it is connected; empty: none
+     */
+    static ReturningJavaClient start(URI app, JavaCell cell, String user, String group) {
+        ReturningJavaClient client =
+                new ReturningJavaClient(cell.client(app + "/test?user=" + user).build(), group);
         client.connection.on("Heard", text -> client.told.add("heard " + text), String.class);
         client.connection.onClosed(client::lost);
         client.begin(Completable.defer(client.connection::start));
@@ -54,7 +59,12 @@ final class ReturningJavaClient implements AutoCloseable {
 
     private void begin(Completable start) {
         underWay.set(start.andThen(Single.defer(() -> connection.invoke(TestHub.Caller.class, "WhoAmI")))
+                .flatMap(caller -> joined().toSingleDefault(caller))
                 .subscribe(this::works, failure -> told.add("unanswered: " + failure.getMessage())));
+    }
+
+    private Completable joined() {
+        return group.isEmpty() ? Completable.complete() : connection.invoke("Join", group);
     }
 
     private void works(TestHub.Caller caller) {
