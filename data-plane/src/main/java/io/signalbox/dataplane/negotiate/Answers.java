@@ -5,7 +5,6 @@ import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.CompletionException;
 
@@ -50,11 +49,6 @@ public final class Answers {
                 .putHeader("signalbox-refusal", refusal.name());
         if (refusal.httpStatus() == TOO_MANY || refusal.httpStatus() == NOT_NOW) {
             request.response().putHeader("Retry-After", String.valueOf(cause.retryAfterSeconds()));
-        }
-        if (refusal == Refusal.DRAINING && request.version() != HttpVersion.HTTP_2) {
-            // Over the same socket its next attempt would come here again, past whatever spreads sockets over the
-            // nodes.
-            request.response().putHeader("Connection", "close");
         }
         text(request, refusal.httpStatus(), refusal.httpStatus() == 401 ? "" : String.valueOf(cause.getMessage()));
     }

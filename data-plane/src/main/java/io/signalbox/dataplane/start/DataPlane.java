@@ -71,6 +71,8 @@ import io.signalbox.protocol.tenant.Tenant;
 import io.signalbox.protocol.tenant.TenantFollower;
 import io.signalbox.protocol.token.TokenVerifier;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
@@ -233,6 +235,7 @@ public class DataPlane {
                 .order(Integer.MIN_VALUE)
                 .handler(context -> {
                     deadlines.onHead(context.request());
+                    context.addHeadersEndHandler(answered -> leadElsewhere(context.request()));
                     context.next();
                 })
                 .failureHandler(DataPlane::onFailure);
@@ -255,6 +258,13 @@ public class DataPlane {
             pace.sweep();
         });
         new OperateRoute(new OperateKey(secret), open, drain, self.value()).register(router);
+    }
+
+    /** Over the same socket a client's next request would come here again, past whatever leads others to other nodes. */
+    private void leadElsewhere(HttpServerRequest request) {
+        if (drain.isOn() && request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader("Connection", "close");
+        }
     }
 
     /** A request that names no host fails before any route sees it; whose fault that is need not be logged. */
