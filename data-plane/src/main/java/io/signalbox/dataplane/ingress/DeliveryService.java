@@ -50,13 +50,13 @@ public final class DeliveryService extends DeliveriesGrpc.DeliveriesImplBase {
             gate.tenant(delivery.tenant());
             Fanout sender = senders.of(delivery.tenant(), delivery.hub(), delivery.audience());
             Sent sent = sender.deliver(delivery);
-            CompletionStage<Void> taken = sent.handed().thenCompose(nodes -> sender.taken(nodes, delivery));
             // Who sends faster than the sockets take it is answered when they caught up; so is who may go to another
             // node next, where nothing may be overtaken.
-            if (sent.pressure() == Pressure.SLOW_DOWN || leaving.getAsBoolean()) {
-                taken = taken.thenCompose(
-                        done -> sender.drained(delivery.tenant(), delivery.hub(), delivery.audience()));
-            }
+            boolean waits = sent.pressure() == Pressure.SLOW_DOWN || leaving.getAsBoolean();
+            CompletionStage<Void> taken = sent.handed()
+                    .thenCompose(nodes -> waits
+                            ? sender.drained(delivery.tenant(), delivery.hub(), delivery.audience())
+                            : sender.taken(nodes, delivery));
             return taken.thenApply(done -> Accepted.getDefaultInstance());
         });
     }

@@ -11,8 +11,6 @@ public enum Meter {
     SOCKETS_REFUSED("Sockets that were closed at once because too many speak HTTP."),
     MESSAGES_FROM_CLIENTS("Hub messages taken from clients, pings aside."),
     DELIVERIES_ACCEPTED("Deliveries accepted from backends and app servers."),
-    DELIVERIES_UNCONFIRMED(
-            "Times that a sender was answered although another node had not said in time that it has the delivery."),
     MESSAGES_TO_CLIENTS("Hub messages handed to a client's transport."),
     DROPPED_CLIENT_GONE("Messages for one client that was gone, or did not come back for them."),
     DROPPED_CLIENT_SLOW("Messages not sent because their client read too slowly."),
@@ -31,6 +29,7 @@ public enum Meter {
     LINKS_OPENED("Streams to other nodes that were opened; four to each."),
     LINK_DELIVERIES_SENT("Deliveries written to other nodes."),
     LINK_BATCHES_SENT("Frames that these deliveries were written in."),
+    RECEIPTS_MISSED("Times that senders were answered before another node had said that it has what they sent."),
     POLLS_FORWARDED("Polls handed to the other node that has their connection."),
     EVENT_STREAMS_FORWARDED("GETs of Server-Sent Events handed to the other node that has their connection."),
     POSTS_FORWARDED("POSTs of clients handed to the other node that has their connection."),

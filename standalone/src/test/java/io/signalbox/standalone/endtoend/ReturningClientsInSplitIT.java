@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReturningClientsInSplitIT {
     private static final int CUT_OFF = 2;
     private static final List<Integer> OTHERS = List.of(0, 1);
-    private static final Map<String, String> SETTINGS = Map.of("SIGNALBOX_CLUSTER_DEAD_AFTER", "3s");
+    private static final Map<String, String> SETTINGS = Map.of("SIGNALBOX_CLUSTER_DEAD_AFTER", "6s");
 
     @TempDir
     Path data;

@@ -228,14 +228,13 @@ final class OutLane {
 
     void onGreeted(OutStream opening) {
         failures = 0;
-        receipts.onHeard();
+        receipts.onGreeted();
         meters.count(Meter.LINKS_OPENED);
         stream = opening;
         drain();
     }
 
     void onAnswer(LinkAnswer answer) {
-        receipts.onHeard();
         Question<?> question = questions.get(answer.getNumber());
         if (question != null) {
             question.onAnswer(answer);
@@ -246,6 +245,7 @@ final class OutLane {
         if (stream == ended) {
             stream = null;
         }
+        receipts.onBroken();
         questions.values().forEach(question -> question.onEnd(ended));
         if (dead) {
             return;

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the other node has taken what a lane brought it. One question is under way; whoever comes meanwhile shares the
- * next one, so that many who ask cost no more than a few. A node that lets one go unanswered is waited for no more until
- * it is heard of again. Any thread; no lock.
+ * next one, so that many who ask cost no more than a few. A node that lets one go unanswered, or whose stream breaks, is
+ * waited for no more until it answers or greets. Any thread; no lock.
  */
 final class Receipts {
     /** Longer than anything takes but a node that is stuck, cut off or dying; shorter than a backend waits. */
-    private static final Duration WITHIN = Duration.ofSeconds(3);
+    private static final Duration WITHIN = Duration.ofSeconds(2);
 
     private static final Question.Kind<Boolean> TAKEN =
             new Question.Kind<>(answer -> true, true, () -> CompletableFuture.completedFuture(false));
@@ -30,6 +30,13 @@ final class Receipts {
     private final AtomicReference<@Nullable CompletableFuture<Void>> next = new AtomicReference<>();
     private volatile boolean silent;
 
+    private enum Outcome {
+        TAKEN,
+        /** The way to it broke, or is full. */
+        UNKNOWN,
+        SILENT
+    }
+
     Receipts(OutLane lane, Meters meters) {
         this.lane = lane;
         this.meters = meters;
@@ -38,7 +45,7 @@ final class Receipts {
     /** Done when all that was delivered before is taken, or when that is not known in time. */
     CompletionStage<Void> forAllBefore() {
         if (silent) {
-            meters.count(Meter.DELIVERIES_UNCONFIRMED);
+            meters.count(Meter.RECEIPTS_MISSED);
             return CompletableFuture.completedStage(null);
         }
         CompletableFuture<Void> shared =
@@ -52,40 +59,64 @@ final class Receipts {
             CompletableFuture<Void> due = next.getAndSet(null);
             if (due == null) {
                 asking.set(false);
+            } else if (silent) {
+                onOutcome(due, Outcome.UNKNOWN);
             } else {
-                ask(due);
+                CompletableFuture<Outcome> outcome = asked();
+                if (!outcome.isDone()) {
+                    outcome.thenAccept(known -> {
+                        onOutcome(due, known);
+                        ask();
+                    });
+                    return;
+                }
+                onOutcome(due, outcome.join());
             }
         }
     }
 
-    private void ask(CompletableFuture<Void> due) {
-        lane.ask(LinkQuestion.newBuilder().setTaken(Taken.getDefaultInstance()), TAKEN)
-                .thenApply(taken -> taken ? Outcome.TAKEN : Outcome.UNKNOWN)
+    private CompletableFuture<Outcome> asked() {
+        CompletableFuture<Boolean> answer =
+                lane.ask(LinkQuestion.newBuilder().setTaken(Taken.getDefaultInstance()), TAKEN);
+        return answer.thenApply(taken -> taken ? Outcome.TAKEN : Outcome.UNKNOWN)
                 .completeOnTimeout(Outcome.SILENT, WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 // Too much waits there to ask: its senders are slowed down as it is.
                 .exceptionally(failure -> Outcome.UNKNOWN)
-                .thenAccept(outcome -> {
-                    silent = outcome == Outcome.SILENT;
-                    if (outcome != Outcome.TAKEN) {
-                        meters.count(Meter.DELIVERIES_UNCONFIRMED);
+                .thenApply(outcome -> {
+                    if (outcome == Outcome.SILENT) {
+                        silent = true;
+                        // Late, it is an answer all the same.
+                        answer.thenAccept(this::onLateAnswer);
                     }
-                    asking.set(false);
-                    due.complete(null);
-                    ask();
+                    return outcome;
                 });
     }
 
-    private enum Outcome {
-        TAKEN,
-        /** The way to it broke, or is full. */
-        UNKNOWN,
-        SILENT
-    }
-
-    /** The other node said something. */
-    void onHeard() {
-        if (silent) {
+    private void onLateAnswer(boolean taken) {
+        if (taken) {
             silent = false;
         }
+    }
+
+    private void onOutcome(CompletableFuture<Void> due, Outcome outcome) {
+        if (outcome != Outcome.TAKEN) {
+            meters.count(Meter.RECEIPTS_MISSED);
+        }
+        asking.set(false);
+        due.complete(null);
+    }
+
+    /** There is no stream to ask on, until the next greeting. */
+    void onBroken() {
+        silent = true;
+        CompletableFuture<Void> due = next.getAndSet(null);
+        if (due != null) {
+            meters.count(Meter.RECEIPTS_MISSED);
+            due.complete(null);
+        }
+    }
+
+    void onGreeted() {
+        silent = false;
     }
 }
