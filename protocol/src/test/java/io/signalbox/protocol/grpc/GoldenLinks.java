@@ -110,7 +110,8 @@ final class GoldenLinks {
                                 .setAudience(room)
                                 .setReason("bye")
                                 .setAllowReconnect(true)),
-                LinkQuestion.newBuilder().setNumber(10).setDrain(Drain.getDefaultInstance()));
+                LinkQuestion.newBuilder().setNumber(10).setDrain(Drain.getDefaultInstance()),
+                LinkQuestion.newBuilder().setNumber(11).setTaken(Taken.getDefaultInstance()));
     }
 
     private static List<LinkAnswer.Builder> answers() {
@@ -127,6 +128,7 @@ final class GoldenLinks {
                         .setNumber(9)
                         .setClosed(Closed.newBuilder().setConnections(300)),
                 LinkAnswer.newBuilder().setNumber(10).setDrained(Drain.getDefaultInstance()),
+                LinkAnswer.newBuilder().setNumber(11).setTaken(Taken.getDefaultInstance()),
                 LinkAnswer.newBuilder().setNumber(8).setRefused(BUSY));
     }
 
