@@ -33,8 +33,8 @@ public final class Drain {
     private final Ticks ticks;
     private final Times times;
     private final Random dice;
-    /** Null: in service. */
-    private @Nullable Round round;
+    /** Null: in service. Changed under the lock; read without it, by all that ask whether the node leaves. */
+    private volatile @Nullable Round round;
     /** For the end of the process; completed with the number of those who are left. */
     private @Nullable CompletableFuture<Integer> left;
 
@@ -75,8 +75,8 @@ public final class Drain {
         }
     }
 
-    /** Whether nobody new comes in. */
-    public synchronized boolean isOn() {
+    /** Whether nobody new comes in. Asked for every answer: never waits for a tick that tells many. */
+    public boolean isOn() {
         return round != null;
     }
 

@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -198,6 +201,23 @@ class DrainTest {
         assertThat(hall.told.size()).isGreaterThan(told);
     }
 
+    /** The race: every answer of the node asks, and a tick tells hundreds under the lock. */
+    @Test
+    void whether_it_is_on_is_answered_while_clients_are_being_told() {
+        hall.fill(1);
+        ExecutorService asking = Executors.newSingleThreadExecutor();
+        try {
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            hall.whileTold = () -> answer.completeAsync(drain::isOn, asking)
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
+            drain.begin();
+            assertThat(answer).isCompletedWithValue(true);
+        } finally {
+            asking.shutdownNow();
+        }
+    }
+
     @Test
     void asked_for_twice_it_goes_on() {
         hall.fill(1_000);
@@ -244,6 +264,7 @@ class DrainTest {
         boolean stays = true;
         boolean parting;
         int closings;
+        Runnable whileTold = () -> {};
 
         @Nullable
         Runnable ticking;
@@ -305,6 +326,7 @@ class DrainTest {
                 @Override
                 public void tell(Duration after) {
                     assertThat(open).isFalse();
+                    whileTold.run();
                     order.add(number);
                     delays.add(after.toNanos());
                     told.add(nanos + after.toNanos());
