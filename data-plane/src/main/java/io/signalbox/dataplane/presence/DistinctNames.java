@@ -46,29 +46,32 @@ final class DistinctNames {
         return total;
     }
 
-    /** A loop over rounds that are answered at once, so that these do not end within each other. */
     private void goOn(CompletableFuture<Long> total, CompletableFuture<?> waiting) {
+        try {
+            walk(total, waiting);
+        } catch (RuntimeException e) {
+            // Nobody hears of what is thrown between rounds, and its count would never end.
+            total.completeExceptionally(e);
+        }
+    }
+
+    /** A loop over rounds that are answered at once, so that these do not end within each other. */
+    private void walk(CompletableFuture<Long> total, CompletableFuture<?> waiting) {
         while (more) {
             if (waiting.isDone()) {
-                total.completeExceptionally(new RefusedException(Refusal.DEADLINE_PASSED));
-                return;
+                throw new RefusedException(Refusal.DEADLINE_PASSED);
             }
             NameListing next = new NameListing(tenant, hub, kind, after, PAGE);
             CompletableFuture<List<List<String>>> round =
                     Presence.all(nodes, node -> link.names(node, next)).toCompletableFuture();
             if (!round.isDone()) {
-                round.whenComplete((pages, failure) -> {
+                round.thenAccept(this::take).whenComplete((taken, failure) -> {
                     if (failure == null) {
-                        take(pages);
                         goOn(total, waiting);
                     } else {
                         total.completeExceptionally(failure);
                     }
                 });
-                return;
-            }
-            if (round.isCompletedExceptionally()) {
-                round.whenComplete((pages, failure) -> total.completeExceptionally(failure));
                 return;
             }
             take(round.join());

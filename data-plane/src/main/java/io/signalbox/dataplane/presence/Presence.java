@@ -93,10 +93,20 @@ public final class Presence {
         if (!counts.begin(tenant)) {
             return CompletableFuture.failedStage(new RefusedException(Refusal.SERVER_BUSY));
         }
-        CompletionStage<Long> users = new DistinctNames(tenant, hub, Topic.Kind.USER, nodes, link).count(waiting);
-        CompletionStage<Long> groups = new DistinctNames(tenant, hub, Topic.Kind.GROUP, nodes, link).count(waiting);
+        CompletionStage<Long> users = names(tenant, hub, Topic.Kind.USER, nodes, waiting);
+        CompletionStage<Long> groups = names(tenant, hub, Topic.Kind.GROUP, nodes, waiting);
         return users.thenCombine(groups, (user, group) -> new HubCount(connections, user, group))
                 .whenComplete((done, failure) -> counts.end(tenant));
+    }
+
+    /** Never throws. When it fails {@code waiting} has its answer, so that the other walk of the count ends as well. */
+    private CompletionStage<Long> names(
+            TenantName tenant, HubName hub, Topic.Kind kind, Set<NodeId> nodes, CompletableFuture<?> waiting) {
+        return new DistinctNames(tenant, hub, kind, nodes, link).count(waiting).whenComplete((count, failure) -> {
+            if (failure != null) {
+                waiting.completeExceptionally(failure);
+            }
+        });
     }
 
     /** The answers of all, or the failure of one: half an answer is none. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.dataplane.fanout.HubCount;
+import io.signalbox.dataplane.fanout.Topic;
 import io.signalbox.protocol.name.TenantName;
 import io.signalbox.protocol.refusal.Refusal;
 import io.signalbox.protocol.refusal.RefusedException;
@@ -12,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Counts of hubs on two nodes, which walk over all names there. */
 class CountsAtOnceTest {
@@ -82,5 +85,51 @@ class CountsAtOnceTest {
         CompletableFuture<HubCount> later = count(GREEDY);
         names.tellTheLast();
         assertThat(later).isCompletedWithValue(ALL);
+    }
+
+    private static void failed(CompletableFuture<HubCount> count) {
+        assertThatThrownBy(count::join).hasRootCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Topic.Kind.class,
+            names = {"USER", "GROUP"})
+    void a_count_that_cannot_ask_fails_and_makes_room(Topic.Kind kind) {
+        names.failFor(kind);
+        for (int i = 0; i < CountsAtOnce.MOST_OF_TENANT; i++) {
+            failed(count(GREEDY));
+        }
+        names.failFor(null);
+        answerThoseWhoWereAskedInVain();
+        List<CompletableFuture<HubCount>> later = countAsOftenAsItMay(GREEDY);
+        names.tellTheLast();
+        assertThat(later).allSatisfy(one -> assertThat(one).isCompletedWithValue(ALL));
+    }
+
+    /** The race: what is thrown when an answer comes is heard by nobody who asked. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Topic.Kind.class,
+            names = {"USER", "GROUP"})
+    void a_count_that_cannot_ask_further_fails_and_makes_room_and_its_other_half_asks_no_more(Topic.Kind kind) {
+        List<CompletableFuture<HubCount>> its = countAsOftenAsItMay(GREEDY);
+        names.failFor(kind);
+        names.tellFullPages();
+        its.forEach(CountsAtOnceTest::failed);
+        answerThoseWhoWereAskedInVain();
+        names.failFor(null);
+        List<CompletableFuture<HubCount>> later = countAsOftenAsItMay(GREEDY);
+        names.tellTheLast();
+        assertThat(later).allSatisfy(one -> assertThat(one).isCompletedWithValue(ALL));
+    }
+
+    /** The halves that had asked before the others failed; they ask for no more. */
+    private void answerThoseWhoWereAskedInVain() {
+        if (names.waiting() > 0) {
+            int asked = names.asked();
+            names.tellFullPages();
+            assertThat(names.asked()).isEqualTo(asked);
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Two nodes that have clients of a hub, and tell their names when the test says so. */
 public final class SlowNames {
@@ -27,6 +28,8 @@ public final class SlowNames {
     private final InMemoryRegistry all = new InMemoryRegistry();
     private final List<Asked> open = new ArrayList<>();
     private int asked;
+    /** Of which no question gets as far as a node. */
+    private Topic.@Nullable Kind failing;
 
     private record Asked(NameListing listing, CompletableFuture<List<String>> names) {}
 
@@ -53,15 +56,28 @@ public final class SlowNames {
     }
 
     private CompletableFuture<List<String>> names(NameListing listing) {
+        if (listing.kind() == failing) {
+            throw new IllegalStateException("names of " + failing + " (expected: those of others)");
+        }
         CompletableFuture<List<String>> names = new CompletableFuture<>();
         open.add(new Asked(listing, names));
         asked++;
         return names;
     }
 
+    /** Questions for names of that kind throw from now on; null: none does any more. */
+    void failFor(Topic.@Nullable Kind kind) {
+        failing = kind;
+    }
+
     /** How often a node was asked for names. */
     public int asked() {
         return asked;
+    }
+
+    /** How many questions have no answer yet. */
+    int waiting() {
+        return open.size();
     }
 
     /** All that were asked for until now: as many as may be told at a time, so that there may be more. */
