@@ -31,6 +31,8 @@ final class StreamWriter {
     private volatile @Nullable Runnable goodbye;
     /** How it ends when everything is written; nothing more is taken once it is set. */
     private volatile @Nullable Runnable lastWord;
+    /** Whether the first frame may be sent; what is written before it may waits behind it. */
+    private volatile boolean begun;
 
     private boolean over;
 
@@ -68,6 +70,7 @@ final class StreamWriter {
             waiting.add(first);
         }
         known.run();
+        begun = true;
         drain();
     }
 
@@ -97,9 +100,11 @@ final class StreamWriter {
 
     private void writeReady() {
         while (!saidGoodbye() && out.isReady()) {
-            ToAppServer next = waiting.poll();
+            ToAppServer next = begun ? waiting.poll() : null;
             if (next == null) {
-                sayOnce(lastWord);
+                if (waiting.isEmpty()) {
+                    sayOnce(lastWord);
+                }
                 return;
             }
             waitingBytes.addAndGet(-cost(next));

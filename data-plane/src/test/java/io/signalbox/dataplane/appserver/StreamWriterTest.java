@@ -78,7 +78,20 @@ class StreamWriterTest {
     private final Out out = new Out();
     private final AtomicInteger rooms = new AtomicInteger();
     private final AtomicInteger stuck = new AtomicInteger();
-    private final StreamWriter writer = new StreamWriter(out, MOST, rooms::incrementAndGet, stuck::incrementAndGet);
+    private final StreamWriter writer = begun(out, MOST);
+
+    private StreamWriter fresh(Out call, long most) {
+        return new StreamWriter(call, most, rooms::incrementAndGet, stuck::incrementAndGet);
+    }
+
+    /** Its first frame is sent and forgotten. */
+    private StreamWriter begun(Out call, long most) {
+        StreamWriter begun = fresh(call, most);
+        begun.begin(frame(0, 1), () -> {});
+        assertThat(call.written).hasSize(1);
+        call.written.clear();
+        return begun;
+    }
 
     private static ToAppServer frame(long number, int size) {
         return ToAppServer.newBuilder()
@@ -90,6 +103,52 @@ class StreamWriterTest {
         return out.written.stream().map(frame -> frame.getAck().getAckId()).toList();
     }
 
+    /** The race: the call becomes ready on another thread while the stream is being made known. */
+    @Test
+    void the_first_frame_is_not_sent_before_the_stream_is_known() {
+        StreamWriter fresh = fresh(out, MOST);
+        List<Integer> sentMeanwhile = new ArrayList<>();
+        fresh.begin(frame(1, 1), () -> {
+            fresh.drain();
+            sentMeanwhile.add(out.written.size());
+        });
+        assertThat(sentMeanwhile).containsExactly(0);
+        assertThat(numbers()).containsExactly(1L);
+    }
+
+    @Test
+    void what_is_written_while_the_stream_becomes_known_comes_after_the_first_frame() {
+        StreamWriter fresh = fresh(out, MOST);
+        fresh.begin(frame(1, 1), () -> {
+            assertThat(fresh.write(frame(2, 1))).isTrue();
+            assertThat(out.written).isEmpty();
+        });
+        fresh.write(frame(3, 1));
+        assertThat(numbers()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void a_stream_that_ends_before_it_has_begun_says_its_last_word() {
+        AtomicInteger lastWords = new AtomicInteger();
+        StreamWriter fresh = fresh(out, MOST);
+        fresh.finish(lastWords::incrementAndGet);
+        fresh.begin(frame(1, 1), () -> {});
+        assertThat(lastWords).hasValue(1);
+        StreamWriter cut = fresh(out, MOST);
+        cut.close(lastWords::incrementAndGet);
+        cut.begin(frame(2, 1), () -> {});
+        assertThat(lastWords).hasValue(2);
+        assertThat(out.written).isEmpty();
+    }
+
+    @Test
+    void a_stream_that_ends_while_it_becomes_known_is_welcomed_first() {
+        AtomicInteger at = new AtomicInteger(-1);
+        StreamWriter fresh = fresh(out, MOST);
+        fresh.begin(frame(1, 1), () -> fresh.finish(() -> at.set(out.written.size())));
+        assertThat(at).hasValue(1);
+    }
+
     @Test
     void frames_of_each_thread_keep_their_order_and_nobody_writes_at_the_same_time() throws Exception {
         int threads = 4;
@@ -97,7 +156,7 @@ class StreamWriterTest {
         // The race: while the one that writes is not scheduled, what the others leave may pass the bound, and is
         // dropped.
         long all = threads * each * 100L;
-        StreamWriter roomy = new StreamWriter(out, all, rooms::incrementAndGet, stuck::incrementAndGet);
+        StreamWriter roomy = begun(out, all);
         ExecutorService loops = Executors.newFixedThreadPool(threads);
         try {
             List<Future<?>> running = new ArrayList<>();
@@ -191,7 +250,7 @@ class StreamWriterTest {
         try {
             for (int round = 0; round < 200; round++) {
                 Out call = new Out();
-                StreamWriter ending = new StreamWriter(call, MOST, () -> {}, () -> {});
+                StreamWriter ending = begun(call, MOST);
                 AtomicInteger at = new AtomicInteger(-1);
                 AtomicBoolean over = new AtomicBoolean();
                 Future<?> writing = loops.submit(() -> {
