@@ -40,7 +40,7 @@ final class ClientSetup {
                 .setMultiplier(PAUSES_GROW)
                 .setJitter(JITTER)
                 .setClusterConnectTimeoutMillis(FOR_EVER);
-        times(config, settings.deadAfter());
+        times(config, MemberSetup.deadAfter(settings));
         config.setProperty("hazelcast.logging.type", "jdk");
         config.getMetricsConfig().setEnabled(false);
         MemberSetup.serializers(config.getSerializationConfig());
@@ -81,13 +81,14 @@ final class ClientSetup {
 
     private static void times(ClientConfig config, Duration deadAfter) {
         config.setProperty("hazelcast.client.heartbeat.interval", "1000");
-        config.setProperty("hazelcast.client.heartbeat.timeout", Long.toString(Math.max(2_000, deadAfter.toMillis())));
+        config.setProperty("hazelcast.client.heartbeat.timeout", Long.toString(deadAfter.toMillis()));
         // A copy that nobody acknowledges was to be that of a keeper that has died. Signatures need none, and must not
         // be held up for as long as their node may be silent.
         config.setProperty(
                 "hazelcast.client.operation.backup.timeout.millis",
                 Long.toString(deadAfter.toMillis() / COPIED_WITHIN));
         config.setProperty(
-                "hazelcast.client.invocation.timeout.seconds", Long.toString(2 * Math.max(2, deadAfter.toSeconds())));
+                "hazelcast.client.invocation.timeout.seconds",
+                Long.toString(deadAfter.multipliedBy(2).toSeconds()));
     }
 }

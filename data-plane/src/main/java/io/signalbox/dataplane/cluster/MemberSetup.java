@@ -27,8 +27,8 @@ final class MemberSetup {
     static final String KEEPER = "signalbox.keeper";
 
     private static final int TENANT_BACKUPS = 3;
-    /** That a member may miss, one a second, before it is taken for dead. */
-    private static final int FEWEST_HEARTBEATS = 3;
+    /** In which a member misses more than two heartbeats, one a second. */
+    private static final Duration LEAST_SILENCE = Duration.ofSeconds(3);
 
     private MemberSetup() {}
 
@@ -68,7 +68,7 @@ final class MemberSetup {
         config.setClusterName(settings.name());
         config.setClassLoader(MemberSetup.class.getClassLoader());
         network(config, settings);
-        times(config, settings.deadAfter());
+        times(config, deadAfter(settings));
         quiet(config);
         config.addMapConfig(new MapConfig(TOPICS)
                 .setBackupCount(settings.backups())
@@ -132,10 +132,20 @@ final class MemberSetup {
                         + " (expected: the DNS name of a headless service)"));
     }
 
+    /** For nodes, keepers and their clients alike: none of them takes it for more than it is. */
+    static Duration deadAfter(ClusterSettings settings) {
+        Duration set = settings.deadAfter();
+        if (set.compareTo(LEAST_SILENCE) < 0) {
+            throw new IllegalArgumentException(
+                    "signalbox.cluster.dead-after: " + set + " (expected: at least " + LEAST_SILENCE + ")");
+        }
+        return set;
+    }
+
     private static void times(Config config, Duration deadAfter) {
         config.setProperty("hazelcast.heartbeat.interval.seconds", "1");
         // What lies at a member waits for it for so long, as do signatures of clients.
-        long silence = Math.max(FEWEST_HEARTBEATS, deadAfter.toSeconds());
+        long silence = deadAfter.plusMillis(999).toSeconds();
         config.setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(silence));
         // Two members that reach everybody but each other would wait for each other for ever: one of them has to go.
         config.setProperty("hazelcast.partial.member.disconnection.resolution.heartbeat.count", "1");

@@ -1,6 +1,7 @@
 package io.signalbox.dataplane.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.client.config.ClientNetworkConfig;
 import com.hazelcast.config.Config;
@@ -11,6 +12,7 @@ import io.signalbox.dataplane.settings.ClusterSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,15 +82,28 @@ class HazelcastSetupTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5s, 5", "30s, 30", "1s, 3"})
-    void who_is_not_heard_of_is_dead_after_the_time_that_the_operator_sets_and_never_for_two_lost_heartbeats(
-            String deadAfter, String seconds) {
+    @CsvSource({"5s, 5", "30s, 30", "3s, 3", "3500ms, 4"})
+    void who_is_not_heard_of_is_dead_after_the_time_that_the_operator_sets(String deadAfter, String seconds) {
         for (Config config :
                 members(settings(ClusterSettings.Discovery.TCP, Map.of("signalbox.cluster.dead-after", deadAfter)))) {
             assertThat(config.getProperty("hazelcast.heartbeat.interval.seconds"))
                     .isEqualTo("1");
             assertThat(config.getProperty("hazelcast.max.no.heartbeat.seconds")).isEqualTo(seconds);
         }
+    }
+
+    @Test
+    void two_lost_heartbeats_are_nobodys_death() {
+        ClusterSettings settings =
+                settings(ClusterSettings.Discovery.TCP, Map.of("signalbox.cluster.dead-after", "2999ms"));
+        List<Supplier<Object>> setups = List.of(
+                () -> MemberSetup.of(settings, SELF),
+                () -> MemberSetup.keeper(settings),
+                () -> ClientSetup.of(settings, SELF, event -> {}));
+        assertThat(setups)
+                .allSatisfy(setup -> assertThatThrownBy(setup::get)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("signalbox.cluster.dead-after: PT2.999S (expected: at least PT3S)"));
     }
 
     @ParameterizedTest
