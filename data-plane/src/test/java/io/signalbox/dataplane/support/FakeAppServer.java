@@ -109,6 +109,8 @@ public final class FakeAppServer implements AutoCloseable {
                     if (!server.welcome) {
                         server.close();
                         assertThat(server.awaitEnd().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+                        // The node has it from the beginning, and is not to forget it.
+                        assertThat(tenant).as("not found").isNotEqualTo("dev");
                     }
                     return server;
                 },
