@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,18 @@ public final class Clients {
                 LIMITS.detailedErrors(),
                 LIMITS.protocols(),
                 LIMITS.statefulReconnects());
+    }
+
+    /** A heartbeat out of turn, on the client's own loop: whether the connection is open after it. */
+    public static boolean isOpenAfterHeartbeat(ClientConnection client) {
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            client.onHeartbeat(System.nanoTime());
+                            return client.isOpen();
+                        },
+                        client.loop()::execute)
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 
     public final FakeUpstream upstream = new FakeUpstream();

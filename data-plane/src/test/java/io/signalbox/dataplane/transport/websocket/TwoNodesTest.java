@@ -2,6 +2,7 @@ package io.signalbox.dataplane.transport.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.dataplane.connection.Clients;
 import io.signalbox.dataplane.request.Reply;
 import io.signalbox.dataplane.support.RawWebSocket;
 import io.vertx.core.json.JsonObject;
@@ -20,13 +21,19 @@ class TwoNodesTest extends RealNodes {
         Node two = new Node("two");
         JsonObject negotiated = negotiated(two, "");
         String id = negotiated.getString("connectionToken");
-        try (RawWebSocket client = one.connect(id, token(Duration.ofSeconds(30)))) {
+        // Its time is over, but for what clocks may differ: unless it shows another, the next heartbeat ends it.
+        try (RawWebSocket client = one.connect(id, token(Duration.ofSeconds(-1)))) {
             assertThat(client.handshake().next()).isEqualTo("{}");
             HttpResponse<String> answer = two.post("/client/refresh?hub=chat&id=" + id, token(Duration.ofHours(1)));
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(new JsonObject(answer.body()).getString("connectionId"))
                     .isEqualTo(negotiated.getString("connectionId"));
             assertThat(two.open.all()).isEmpty();
+            assertThat(one.open.all()).hasSize(1).allMatch(Clients::isOpenAfterHeartbeat);
+            // The other way round: what it shows last counts.
+            HttpResponse<String> over = two.post("/client/refresh?hub=chat&id=" + id, token(Duration.ofSeconds(-1)));
+            assertThat(over.statusCode()).as(over.body()).isEqualTo(200);
+            assertThat(one.open.all()).hasSize(1).noneMatch(Clients::isOpenAfterHeartbeat);
         }
         assertThat(one.open.awaitEmpty(Duration.ofSeconds(30))).isZero();
         assertThat(two.post("/client/refresh?hub=chat&id=" + id, token(Duration.ofHours(1)))
