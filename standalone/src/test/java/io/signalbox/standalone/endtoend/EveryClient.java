@@ -132,6 +132,13 @@ final class EveryClient implements AutoCloseable {
         }
     }
 
+    /** Whether that of the npm clients lives, and what it printed that none of them told. */
+    String process() {
+        Process process = npm.process();
+        String state = process.isAlive() ? "lives" : "ended with " + process.exitValue();
+        return "the npm clients' process " + state + ", printed " + told.byNobody();
+    }
+
     /** A backend says something to all, and each hears it. */
     void hear(RunningSignalbox signalbox, String what) {
         String message = "{\"target\":\"Heard\",\"arguments\":[\"" + what + "\"]}";
@@ -143,18 +150,17 @@ final class EveryClient implements AutoCloseable {
     }
 
     /**
-     * In order, so that the browser leaves nothing behind. The process of the npm clients lived until now, and printed
-     * nothing but what they told.
+     * In order, so that the browser leaves nothing behind. The process of the npm clients lived until now, and
+     * printed nothing but what they told.
      */
     @Override
     public void close() {
         boolean alive = npm.process().isAlive();
+        String state = process();
         npm.process().toHandle().destroy();
-        int exitCode = npm.ended(Await.LIMIT);
+        npm.ended(Await.LIMIT);
         java.forEach(ReturningJavaClient::close);
-        assertThat(alive)
-                .as("the npm clients' process lives; exit code %d, %s", exitCode, told.byNobody())
-                .isTrue();
+        assertThat(alive).as(state).isTrue();
         assertThat(told.byNobody()).as("printed by no client").isEmpty();
     }
 }

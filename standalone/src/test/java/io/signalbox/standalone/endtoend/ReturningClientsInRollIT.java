@@ -67,7 +67,7 @@ class ReturningClientsInRollIT {
                 () -> planes.operator(node).report("GET").state().equals("drained"));
         // Those too whose app server was found through this node.
         int told = planes.operator(node).report("GET").told();
-        awaitLosses(losses + told, clients);
+        explained(clients, () -> Await.until("all have noticed", () -> losses(clients) >= losses + told));
         clients.awaitWorking("while " + Planes.name(node) + " is drained");
         // A join that is acknowledged is known everywhere, so nothing that is said from now on may be missed.
         Map<Talk.Lane, Integer> back = talk.counts();
@@ -75,7 +75,7 @@ class ReturningClientsInRollIT {
         planes.awaitEnd(node);
         planes.start(node);
         planes.awaitReady(node);
-        world.agree(PlanesWithApps.all(), users(clients));
+        explained(clients, () -> world.agree(PlanesWithApps.all(), users(clients)));
         planes.toAll(PlanesWithApps.NODES);
         clients.awaitWorking("after " + Planes.name(node) + " is back");
         talk.goOn();
@@ -120,14 +120,15 @@ class ReturningClientsInRollIT {
         }
     }
 
-    private static void awaitLosses(long losses, EveryClient clients) {
+    /** Waits; says what has happened to all clients if it takes too long. */
+    private static void explained(EveryClient clients, Runnable waiting) {
         try {
-            Await.until("all have noticed", () -> losses(clients) >= losses);
+            waiting.run();
         } catch (AssertionError e) {
             String told = clients.cells().stream()
                     .map(cell -> cell.name() + ": " + happened(cell.told()))
                     .collect(Collectors.joining("; "));
-            throw new AssertionError(e.getMessage() + ": " + told, e);
+            throw new AssertionError(e.getMessage() + "; " + clients.process() + "; " + told, e);
         }
     }
 
