@@ -20,6 +20,7 @@ final class EveryClient implements AutoCloseable {
     private final List<Cell> cells = new ArrayList<>();
     private final List<ReturningJavaClient> java = new ArrayList<>();
     private final Spawned npm;
+    private final ToldByName told;
     private final String mark;
 
     /**
@@ -76,6 +77,7 @@ final class EveryClient implements AutoCloseable {
                         group,
                         "CHROMIUM",
                         browser));
+        told = new ToldByName(npm);
         for (String protocol : List.of("json", "messagepack")) {
             npm("WebSockets " + protocol, "WebSocket closed with status code: 1006 \\(no reason given\\)\\.");
             npm("LongPolling " + protocol, "(fetch failed|Failed to fetch)");
@@ -89,14 +91,7 @@ final class EveryClient implements AutoCloseable {
     private void npm(String kind, String killed) {
         for (String where : List.of("Node", "Chromium")) {
             String name = where + " " + kind + mark;
-            cells.add(new Cell(
-                    name,
-                    killed,
-                    "Server returned an error on close: ServerOffline",
-                    () -> npm.lines().stream()
-                            .filter(line -> line.startsWith(name + ": "))
-                            .map(line -> line.substring(name.length() + 2))
-                            .toList()));
+            cells.add(new Cell(name, killed, "Server returned an error on close: ServerOffline", told.by(name)));
         }
     }
 
@@ -136,6 +131,13 @@ final class EveryClient implements AutoCloseable {
         }
     }
 
+    /** Whether that of the npm clients lives, and what it printed that none of them told. */
+    String process() {
+        Process process = npm.process();
+        String state = process.isAlive() ? "lives" : "ended with " + process.exitValue();
+        return "the npm clients' process " + state + ", printed " + told.byNobody();
+    }
+
     /** A backend says something to all, and each hears it. */
     void hear(RunningSignalbox signalbox, String what) {
         String message = "{\"target\":\"Heard\",\"arguments\":[\"" + what + "\"]}";
@@ -146,11 +148,18 @@ final class EveryClient implements AutoCloseable {
         }
     }
 
-    /** In order, so that the browser leaves nothing behind. */
+    /**
+     * In order, so that the browser leaves nothing behind. The process of the npm clients lived until now, and
+     * printed nothing but what they told.
+     */
     @Override
     public void close() {
-        java.forEach(ReturningJavaClient::close);
+        boolean alive = npm.process().isAlive();
+        String state = process();
         npm.process().toHandle().destroy();
         npm.ended(Await.LIMIT);
+        java.forEach(ReturningJavaClient::close);
+        assertThat(alive).as(state).isTrue();
+        assertThat(told.byNobody()).as("printed by no client").isEmpty();
     }
 }

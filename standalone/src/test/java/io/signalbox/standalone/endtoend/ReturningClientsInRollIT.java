@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -52,7 +55,12 @@ class ReturningClientsInRollIT {
     private void restart(int node, PlanesWithApps world, EveryClient clients, Talk talk) {
         Planes planes = world.planes();
         long losses = losses(clients);
+        Map<EveryClient.Cell, Integer> known = clients.cells().stream()
+                .collect(Collectors.toMap(
+                        Function.identity(), cell -> connections(cell.told()).size()));
         talk.goOn();
+        Map<Talk.Lane, Integer> before = talk.counts();
+        allHear(before, clients, talk);
 
         planes.toAllBut(node, PlanesWithApps.NODES);
         planes.operator(node).drain("POST");
@@ -61,20 +69,70 @@ class ReturningClientsInRollIT {
                 () -> planes.operator(node).report("GET").state().equals("drained"));
         // Those too whose app server was found through this node.
         int told = planes.operator(node).report("GET").told();
-        Await.until("all have noticed", () -> losses(clients) >= losses + told);
+        explained(clients, () -> Await.until("all have noticed", () -> losses(clients) >= losses + told));
         clients.awaitWorking("while " + Planes.name(node) + " is drained");
+        // A join that is acknowledged is known everywhere, so nothing that is said from now on may be missed.
+        Map<Talk.Lane, Integer> back = talk.counts();
         planes.terminate(node);
         planes.awaitEnd(node);
         planes.start(node);
         planes.awaitReady(node);
-        world.agree(PlanesWithApps.all(), users(clients));
+        explained(clients, () -> world.agree(PlanesWithApps.all(), users(clients)));
         planes.toAll(PlanesWithApps.NODES);
         clients.awaitWorking("after " + Planes.name(node) + " is back");
         talk.goOn();
-        Map<Talk.Lane, Integer> now = talk.counts();
+        allHear(talk.counts(), clients, talk);
         clients.cells()
-                .forEach(cell -> talk.lanes().forEach(lane -> hears(now.getOrDefault(lane, 0) - 1, lane, cell, talk)));
+                .forEach(cell -> missedOnlyBetween(before, back, cell, Objects.requireNonNull(known.get(cell)), talk));
         PlanesUnderLoad.tell("%s restarted: %d clients were told to come again", Planes.name(node), told);
+    }
+
+    /** Waits until each client has heard all of those that were accepted. */
+    private static void allHear(Map<Talk.Lane, Integer> accepted, EveryClient clients, Talk talk) {
+        for (EveryClient.Cell cell : clients.cells()) {
+            talk.lanes().forEach(lane -> hears(accepted.getOrDefault(lane, 0) - 1, lane, cell, talk));
+        }
+    }
+
+    /**
+     * What it missed on its way was said after its node was told to leave, and before all clients worked again.
+     *
+     * @param before how many had been accepted when the node was told
+     * @param back how many when all worked again; the next one may have been said before
+     * @param known how many connections it had by then
+     */
+    private static void missedOnlyBetween(
+            Map<Talk.Lane, Integer> before, Map<Talk.Lane, Integer> back, EveryClient.Cell cell, int known, Talk talk) {
+        List<List<String>> connections = connections(cell.told());
+        assertThat(connections.size() - known)
+                .as("times that %s was told to come again: %s", cell.name(), happened(cell.told()))
+                .isBetween(0, 1);
+        if (connections.size() > known) {
+            for (Talk.Lane lane : talk.lanes()) {
+                assertThat(talk.heard(lane, connections.get(known - 1)))
+                        .as("before it was told, %s, %s", cell.name(), lane.name())
+                        .contains(before.getOrDefault(lane, 0) - 1);
+                assertThat(talk.heard(lane, connections.get(known)).get(0))
+                        .as("the first after it came again, %s, %s", cell.name(), lane.name())
+                        .isLessThanOrEqualTo(back.getOrDefault(lane, 0) + 1);
+            }
+        }
+    }
+
+    /** Waits; says what has happened to all clients if it takes too long. */
+    private static void explained(EveryClient clients, Runnable waiting) {
+        try {
+            waiting.run();
+        } catch (AssertionError e) {
+            String told = clients.cells().stream()
+                    .map(cell -> cell.name() + ": " + happened(cell.told()))
+                    .collect(Collectors.joining("; "));
+            throw new AssertionError(e.getMessage() + "; " + clients.process() + "; " + told, e);
+        }
+    }
+
+    private static List<String> happened(List<String> told) {
+        return told.stream().filter(line -> !line.startsWith("heard ")).toList();
     }
 
     private static long losses(EveryClient clients) {
@@ -97,8 +155,7 @@ class ReturningClientsInRollIT {
     private static void onlyReconnected(EveryClient.Cell cell, Talk talk) {
         talk.lanes().forEach(lane -> talk.awaitLast(cell, lane));
         List<String> told = cell.told();
-        List<String> happened =
-                told.stream().filter(line -> !line.startsWith("heard ")).toList();
+        List<String> happened = happened(told);
         assertThat(happened).as(cell.name()).hasSizeGreaterThan(2);
         for (int i = 0; i < happened.size(); i++) {
             assertThat(happened.get(i))

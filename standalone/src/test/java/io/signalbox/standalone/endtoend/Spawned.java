@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process with what it has printed; killed at the end if it has not ended by then. */
 final class Spawned implements AutoCloseable {
-    private static final int MOST_LINES = 20_000;
+    private static final int MOST_LINES = 200_000;
 
     private final Process process;
     private final List<String> lines = new ArrayList<>();
@@ -86,6 +86,13 @@ final class Spawned implements AutoCloseable {
         }
     }
 
+    /** Those after the first {@code from}, which whoever asks has seen before. */
+    List<String> lines(int from) {
+        synchronized (lines) {
+            return List.copyOf(lines.subList(from, lines.size()));
+        }
+    }
+
     String output() {
         return String.join("\n", lines());
     }
@@ -120,6 +127,8 @@ final class Spawned implements AutoCloseable {
                 synchronized (lines) {
                     if (lines.size() < MOST_LINES) {
                         lines.add(line);
+                    } else if (lines.size() == MOST_LINES) {
+                        lines.add("more was printed, which is not kept");
                     }
                 }
             }

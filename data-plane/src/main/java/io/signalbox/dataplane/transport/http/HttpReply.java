@@ -145,6 +145,11 @@ final class HttpReply implements Reply {
                         .putHeader("Cache-Control", "no-cache,no-store")
                         .putHeader("Pragma", "no-cache")
                         .putHeader("Content-Encoding", "identity");
+                if (request.version() != HttpVersion.HTTP_2) {
+                    // When the node leaves it is too late to say so: over the same socket the client's next stream
+                    // would come here again, past whatever leads others to other nodes.
+                    response.putHeader("Connection", "close");
+                }
                 // Firefox takes the stream for open at its first byte.
                 response.write(":\r\n");
             }

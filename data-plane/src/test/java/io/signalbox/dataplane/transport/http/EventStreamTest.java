@@ -92,6 +92,18 @@ class EventStreamTest extends NodeUnderTest {
         assertThat(next(stream)).isEqualTo("data: {}|\r\n\r\n");
     }
 
+    /** Its next stream is to come the way that sockets come, and so perhaps to another node. */
+    @Test
+    void its_socket_is_closed_after_the_stream() throws Exception {
+        serving("socket");
+        String token = Tokens.client("socket");
+        String id = negotiate("socket", token);
+        HttpPeer client = closing(new HttpPeer(server(), "socket", token, id));
+        RawHttp stream = client.open()
+                .ask("GET", client.path() + "&access_token=" + token, "Accept: text/html, text/event-stream");
+        assertThat(stream.begun().header("Connection")).isEqualTo("close");
+    }
+
     // compat: sse-text-only, hs-format
     @Test
     void a_binary_protocol_is_refused() throws Exception {
