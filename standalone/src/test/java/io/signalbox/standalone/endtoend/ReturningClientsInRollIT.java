@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Clients of every kind on every transport behind a plain round robin, while all nodes are restarted, one after the other,
- * and an app server and a backend speak to them.
+ * and an app server and a backend speak to them. There is no control plane: nodes have their tenants from each other.
  */
 @EnabledIfSystemProperty(named = "signalbox.test.cluster", matches = "full|clients", disabledReason = "takes a minute")
 class ReturningClientsInRollIT {
@@ -39,6 +39,7 @@ class ReturningClientsInRollIT {
                 List<Talk.Lane> lanes = new ArrayList<>(PlanesWithApps.lanes("app", apps.get(0), users));
                 lanes.add(world.posting(""));
                 lanes.add(world.posting(PlanesWithApps.GROUP));
+                world.planes().stopControl();
                 try (Talk talk = Talk.begin("roll", lanes)) {
                     PlanesWithApps.all().forEach(node -> restart(node, world, clients, talk));
                     talk.end();
